@@ -1,0 +1,22 @@
+namespace Contexter.Documents;
+
+/// <summary>
+/// An error that is the user's to mend: bad input, a limit, a damaged file, a full disk. Its message names the input, the rule it broke and the way out,
+/// and may be shown to anyone who may use Contexter.
+/// </summary>
+public class ContexterException : Exception
+{
+    /// <summary>Makes an error with a stable code and a message for people.</summary>
+    /// <param name="code">Stable, lower case with underscores, for programs (see <see cref="ErrorCodes"/>).</param>
+    /// <param name="message">Names the input, the rule and the way out.</param>
+    /// <param name="innerException">What caused it, if anything did.</param>
+    public ContexterException(string code, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(code);
+        Code = code;
+    }
+
+    /// <summary>Stable code of the error, one of <see cref="ErrorCodes"/>.</summary>
+    public string Code { get; }
+}

@@ -1,0 +1,59 @@
+namespace Contexter.Documents;
+
+/// <summary>Stable codes of <see cref="ContexterException"/>. Programs match on them, so a code may be added but never renamed.</summary>
+public static class ErrorCodes
+{
+    /// <summary>A value given by the caller breaks a rule.</summary>
+    public const string InvalidInput = "invalid_input";
+
+    /// <summary>A library, or a version of it, that is not here.</summary>
+    public const string LibraryNotFound = "library_not_found";
+
+    /// <summary>A job id that is not known.</summary>
+    public const string JobNotFound = "job_not_found";
+
+    /// <summary>A folder or file that does not exist or cannot be read.</summary>
+    public const string SourceNotFound = "source_not_found";
+
+    /// <summary>A source without a single document in it.</summary>
+    public const string SourceEmpty = "source_empty";
+
+    /// <summary>A file that is larger than the limit.</summary>
+    public const string FileTooLarge = "file_too_large";
+
+    /// <summary>A file that holds binary data where text was expected.</summary>
+    public const string FileBinary = "file_binary";
+
+    /// <summary>A file that is not valid UTF-8 (nor UTF-16 or UTF-32 with a byte order mark).</summary>
+    public const string FileEncoding = "file_encoding";
+
+    /// <summary>A file whose content cannot be parsed as what its name says it is.</summary>
+    public const string FileMalformed = "file_malformed";
+
+    /// <summary>A document that breaks a rule of size or quality.</summary>
+    public const string DocumentInvalid = "document_invalid";
+
+    /// <summary>A stored file whose checksum or structure is wrong.</summary>
+    public const string StorageCorrupted = "storage_corrupted";
+
+    /// <summary>A stored file written by a newer version of the format.</summary>
+    public const string StorageFormat = "storage_format";
+
+    /// <summary>The disk, or a quota on it, is full.</summary>
+    public const string StorageFull = "storage_full";
+
+    /// <summary>The data directory belongs to another process.</summary>
+    public const string DataInUse = "data_in_use";
+
+    /// <summary>A wrong value, an unknown key or a malformed file of configuration.</summary>
+    public const string ConfigurationInvalid = "configuration_invalid";
+
+    /// <summary>The index was built with another embedding model or dimension.</summary>
+    public const string ModelMismatch = "model_mismatch";
+
+    /// <summary>An embedding with the wrong dimension, or with NaN, infinity or a zero length.</summary>
+    public const string EmbeddingInvalid = "embedding_invalid";
+
+    /// <summary>A defect of Contexter itself.</summary>
+    public const string Internal = "internal_error";
+}
