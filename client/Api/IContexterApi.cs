@@ -1,0 +1,54 @@
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Client.Api;
+
+/// <summary>
+/// Everything that can be asked of Contexter. <see cref="GrainContexterApi"/> answers from grains, <see cref="HttpContexterApi"/> from a server; the REST
+/// endpoints and the command line are written against this interface alone, so they behave alike.
+/// </summary>
+/// <remarks>Errors that concern the caller are <see cref="ContexterFaultException"/>, whichever way they came.</remarks>
+public interface IContexterApi
+{
+    /// <summary>Adds a library version, or refreshes it, and returns the job that does so.</summary>
+    Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken);
+
+    /// <summary>All library versions, by name, then newest version first.</summary>
+    Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The library version that <c>name</c> (its newest version) or <c>name@version</c> means.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>.</exception>
+    Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>Removes the library version that <c>name@version</c> means; a bare name is accepted when it has one version only.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a bare name with several versions, which are listed.</exception>
+    Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>All jobs, newest first.</summary>
+    Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken);
+
+    /// <summary>One job.</summary>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>.</exception>
+    Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job and waits until it works no more; one that has ended is returned as it is.</summary>
+    Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>The job as it is and every change from then on, until it ends.</summary>
+    IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Searches.</summary>
+    Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What to add, and from where.</summary>
+public sealed record AddLibraryRequest
+{
+    /// <summary>Name, or <c>name@version</c>.</summary>
+    public required string Library { get; init; }
+
+    /// <summary>The source. Its location must be absolute: a server does not know the caller's working folder.</summary>
+    public required SourceDescription Source { get; init; }
+}

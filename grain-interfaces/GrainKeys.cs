@@ -1,0 +1,42 @@
+namespace Contexter.GrainInterfaces;
+
+/// <summary>
+/// Keys of all grains. Each starts with a prefix that cannot be read as hexadecimal: the PostgreSQL storage provider would otherwise fold keys such as
+/// <c>ab</c> and <c>0AB</c> into one row.
+/// </summary>
+public static class GrainKeys
+{
+    /// <summary>The one catalogue.</summary>
+    public const string Catalogue = "catalogue/main";
+
+    /// <summary>The one queue of jobs.</summary>
+    public const string JobQueue = "jobs/main";
+
+    /// <summary>The workers that look at sources.</summary>
+    public const string Source = "source/main";
+
+    /// <summary>The search workers.</summary>
+    public const string Search = "search/main";
+
+    /// <summary>The embedder workers.</summary>
+    public const string Embedder = "embedder/main";
+
+    /// <summary>Key of the grain of a library version, written <c>name@version</c>.</summary>
+    public static string Library(string libraryVersion) => "lib/" + libraryVersion;
+
+    /// <summary>Key of the grain of a job.</summary>
+    public static string Job(string jobId) => "job/" + jobId;
+
+    /// <summary>Key of a lane of a job: a chunk stream and the indexer grain that consumes it.</summary>
+    public static string Lane(string jobId, int lane) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lane/{jobId}/{lane}");
+}
+
+/// <summary>Names of streams, for producers and consumers alike.</summary>
+public static class ChunkStreams
+{
+    /// <summary>The stream provider.</summary>
+    public const string Provider = "chunks";
+
+    /// <summary>The namespace of the streams that carry <see cref="Ingestion.ChunkBatch"/> to indexers.</summary>
+    public const string Namespace = "contexter.chunks";
+}

@@ -1,0 +1,157 @@
+namespace Contexter.GrainInterfaces.Ingestion;
+
+/// <summary>A chunk on its way to the index.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.chunk")]
+public sealed record ChunkMessage
+{
+    /// <summary>Chunk id, 32 hexadecimal digits.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>First character in the document's text.</summary>
+    [Id(1)]
+    public required int Start { get; init; }
+
+    /// <summary>One past the last character.</summary>
+    [Id(2)]
+    public required int End { get; init; }
+
+    /// <summary>Length in cl100k_base tokens.</summary>
+    [Id(3)]
+    public required int Tokens { get; init; }
+
+    /// <summary>Headings above the chunk, outermost first.</summary>
+    [Id(4)]
+    public required string[] HeadingPath { get; init; }
+
+    /// <summary>The text.</summary>
+    [Id(5)]
+    public required string Text { get; init; }
+}
+
+/// <summary>A document on its way to the index: metadata and all its chunks in order.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.document-chunks")]
+public sealed record DocumentChunks
+{
+    /// <summary>Document id, 32 hexadecimal digits.</summary>
+    [Id(0)]
+    public required string DocumentId { get; init; }
+
+    /// <summary>Path inside the source.</summary>
+    [Id(1)]
+    public required string Path { get; init; }
+
+    /// <summary>Title.</summary>
+    [Id(2)]
+    public required string Title { get; init; }
+
+    /// <summary>Address of the original.</summary>
+    [Id(3)]
+    public required string SourceUrl { get; init; }
+
+    /// <summary>Number of the document type.</summary>
+    [Id(4)]
+    public required int Type { get; init; }
+
+    /// <summary>Natural language, a BCP 47 tag.</summary>
+    [Id(5)]
+    public required string Language { get; init; }
+
+    /// <summary>Hash of the content.</summary>
+    [Id(6)]
+    public required string ContentHash { get; init; }
+
+    /// <summary>Size of the text in UTF-8 bytes.</summary>
+    [Id(7)]
+    public required long SizeBytes { get; init; }
+
+    /// <summary>When the source was read, UTC.</summary>
+    [Id(8)]
+    public required DateTimeOffset FetchedAt { get; init; }
+
+    /// <summary>When the library version first had the document, UTC.</summary>
+    [Id(9)]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the content last changed, UTC.</summary>
+    [Id(10)]
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Labels.</summary>
+    [Id(11)]
+    public required string[] Tags { get; init; }
+
+    /// <summary>Trust in the source, 0 to 10.</summary>
+    [Id(12)]
+    public required double TrustScore { get; init; }
+
+    /// <summary>Quality of the text, 0 to 1.</summary>
+    [Id(13)]
+    public required double QualityScore { get; init; }
+
+    /// <summary>Names content, metadata, chunking options and embedding model together.</summary>
+    [Id(14)]
+    public required string Fingerprint { get; init; }
+
+    /// <summary>All chunks of the document, in order.</summary>
+    [Id(15)]
+    public required ChunkMessage[] Chunks { get; init; }
+}
+
+/// <summary>Documents that travel, are embedded and are indexed together.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.chunk-batch")]
+public sealed record ChunkBatch
+{
+    /// <summary>The job.</summary>
+    [Id(0)]
+    public required string JobId { get; init; }
+
+    /// <summary>Name of the library.</summary>
+    [Id(1)]
+    public required string Library { get; init; }
+
+    /// <summary>Its version.</summary>
+    [Id(2)]
+    public required string Version { get; init; }
+
+    /// <summary>Number of the batch within the run of its job, from 1.</summary>
+    [Id(3)]
+    public required int Number { get; init; }
+
+    /// <summary>The documents.</summary>
+    [Id(4)]
+    public required DocumentChunks[] Documents { get; init; }
+}
+
+/// <summary>What became of a <see cref="ChunkBatch"/>.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.batch-receipt")]
+public sealed record BatchReceipt
+{
+    /// <summary>Number of the batch.</summary>
+    [Id(0)]
+    public required int Number { get; init; }
+
+    /// <summary>Documents that are durably indexed.</summary>
+    [Id(1)]
+    public int DocumentsIndexed { get; init; }
+
+    /// <summary>Chunks that are durably indexed.</summary>
+    [Id(2)]
+    public int ChunksIndexed { get; init; }
+
+    /// <summary>Documents that cannot be indexed, with the reasons; trying again would not help.</summary>
+    [Id(3)]
+    public JobProblem[] Problems { get; init; } = [];
+
+    /// <summary>Why the whole job cannot go on (a full disk, a damaged index); null when it can.</summary>
+    [Id(4)]
+    public JobProblem? Fatal { get; init; }
+}

@@ -1,0 +1,17 @@
+using Orleans.Concurrency;
+
+namespace Contexter.GrainInterfaces.Ingestion;
+
+/// <summary>Turns texts into vectors; stateless workers behind one key, <see cref="GrainKeys.Embedder"/>.</summary>
+[Alias("contexter.embedder")]
+public interface IEmbedderGrain : IGrainWithStringKey
+{
+    /// <summary>One vector a text, in order.</summary>
+    /// <exception cref="ContexterFaultException">The embedder failed, or gave a vector that is not valid.</exception>
+    [Alias("embed")]
+    Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken);
+}
+
+/// <summary>Consumes a lane's stream of <see cref="ChunkBatch"/>: has chunks embedded, indexes them and tells the job. Its key is <see cref="GrainKeys.Lane"/>.</summary>
+[Alias("contexter.indexer")]
+public interface IIndexerGrain : IGrainWithStringKey;

@@ -1,0 +1,37 @@
+using Contexter.GrainInterfaces.Libraries;
+using Orleans.Concurrency;
+
+namespace Contexter.GrainInterfaces.Ingestion;
+
+/// <summary>One ingestion job; its key is <see cref="GrainKeys.Job"/> of the job's id.</summary>
+[Alias("contexter.ingestion-job")]
+public interface IIngestionJobGrain : IGrainWithStringKey
+{
+    /// <summary>Persists the job as queued. The same call again changes nothing.</summary>
+    [Alias("submit")]
+    Task<JobStatus> SubmitAsync(string library, string version, SourceDescription source, CancellationToken cancellationToken);
+
+    /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work or has ended.</summary>
+    /// <returns>The job's status, so that its queue learns of one that has already ended.</returns>
+    [Alias("start")]
+    Task<JobStatus> StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>The job's status.</summary>
+    /// <exception cref="ContexterFaultException">There is no such job.</exception>
+    [Alias("get-status")]
+    [AlwaysInterleave]
+    Task<JobStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the job; what it has stored and indexed stays. Returns when no more work goes on.</summary>
+    [Alias("cancel")]
+    Task<JobStatus> CancelAsync(CancellationToken cancellationToken);
+
+    /// <summary>The job as it is and every change from then on, until it ends.</summary>
+    [Alias("watch")]
+    IAsyncEnumerable<JobEvent> WatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says that a batch is durably indexed, or why it is not; called by indexers, any number of times for the same batch.</summary>
+    [Alias("acknowledge")]
+    [AlwaysInterleave]
+    Task AcknowledgeAsync(BatchReceipt receipt, CancellationToken cancellationToken);
+}

@@ -1,0 +1,200 @@
+using Contexter.GrainInterfaces.Libraries;
+
+namespace Contexter.GrainInterfaces.Ingestion;
+
+/// <summary>States of a job.</summary>
+[GenerateSerializer]
+[Alias("contexter.job-state")]
+public enum JobState
+{
+    /// <summary>Waits for its turn.</summary>
+    Queued = 0,
+
+    /// <summary>Works.</summary>
+    Running = 1,
+
+    /// <summary>Stopped by someone, to go on later.</summary>
+    Paused = 2,
+
+    /// <summary>Ended well; items that were given up are listed.</summary>
+    Completed = 3,
+
+    /// <summary>Ended without its result; <see cref="JobStatus.Error"/> says why.</summary>
+    Failed = 4,
+
+    /// <summary>Ended by someone.</summary>
+    Cancelled = 5,
+}
+
+/// <summary>What a running job is at.</summary>
+[GenerateSerializer]
+[Alias("contexter.job-stage")]
+public enum JobStage
+{
+    /// <summary>Nothing yet, or nothing any more.</summary>
+    None = 0,
+
+    /// <summary>Reading, parsing and storing the source's items.</summary>
+    Fetch = 1,
+
+    /// <summary>Chunking documents and sending the chunks to be embedded and indexed.</summary>
+    Index = 2,
+
+    /// <summary>Removing what the source has no longer, and making the index compact.</summary>
+    Finish = 3,
+}
+
+/// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-counters")]
+public sealed record JobCounters
+{
+    /// <summary>Items of the source.</summary>
+    [Id(0)]
+    public int Items { get; init; }
+
+    /// <summary>Items read, parsed and stored.</summary>
+    [Id(1)]
+    public int ItemsStored { get; init; }
+
+    /// <summary>Items not read because they did not change.</summary>
+    [Id(2)]
+    public int ItemsKept { get; init; }
+
+    /// <summary>Items given up, listed in <see cref="JobStatus.Problems"/>.</summary>
+    [Id(3)]
+    public int ItemsRejected { get; init; }
+
+    /// <summary>Bytes read from the source.</summary>
+    [Id(4)]
+    public long BytesRead { get; init; }
+
+    /// <summary>Documents that were new.</summary>
+    [Id(5)]
+    public int DocumentsAdded { get; init; }
+
+    /// <summary>Documents whose content changed.</summary>
+    [Id(6)]
+    public int DocumentsUpdated { get; init; }
+
+    /// <summary>Documents found as they were.</summary>
+    [Id(7)]
+    public int DocumentsUnchanged { get; init; }
+
+    /// <summary>Documents that the source has no longer.</summary>
+    [Id(8)]
+    public int DocumentsRemoved { get; init; }
+
+    /// <summary>Documents of the library version that the index holds up to date.</summary>
+    [Id(9)]
+    public int DocumentsIndexed { get; init; }
+
+    /// <summary>Documents of the library version that the index has to hold.</summary>
+    [Id(10)]
+    public int DocumentsToIndex { get; init; }
+
+    /// <summary>Chunks of the library version in the index.</summary>
+    [Id(11)]
+    public int ChunksIndexed { get; init; }
+}
+
+/// <summary>An item or document that was given up, with the reason.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-problem")]
+public sealed record JobProblem
+{
+    /// <summary>The item's key or the document's path.</summary>
+    [Id(0)]
+    public required string Item { get; init; }
+
+    /// <summary>Stable code of the reason.</summary>
+    [Id(1)]
+    public required string Code { get; init; }
+
+    /// <summary>The reason for people.</summary>
+    [Id(2)]
+    public required string Message { get; init; }
+}
+
+/// <summary>Everything a user wants to know of a job.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-status")]
+public sealed record JobStatus
+{
+    /// <summary>Id, unique for ever in this installation.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>Name of the library.</summary>
+    [Id(1)]
+    public required string Library { get; init; }
+
+    /// <summary>Its version.</summary>
+    [Id(2)]
+    public required string Version { get; init; }
+
+    /// <summary>Where the documents come from.</summary>
+    [Id(3)]
+    public required SourceDescription Source { get; init; }
+
+    /// <summary>State.</summary>
+    [Id(4)]
+    public required JobState State { get; init; }
+
+    /// <summary>What a running job is at.</summary>
+    [Id(5)]
+    public JobStage Stage { get; init; }
+
+    /// <summary>What it has done so far.</summary>
+    [Id(6)]
+    public JobCounters Counters { get; init; } = new();
+
+    /// <summary>What was given up: at most the first 1,000, in order of the items.</summary>
+    [Id(7)]
+    public JobProblem[] Problems { get; init; } = [];
+
+    /// <summary>Why a failed job failed.</summary>
+    [Id(8)]
+    public JobProblem? Error { get; init; }
+
+    /// <summary>When it was submitted, UTC.</summary>
+    [Id(9)]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it first began to work, UTC.</summary>
+    [Id(10)]
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    [Id(11)]
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>How often it was taken up again after its process ended.</summary>
+    [Id(12)]
+    public int Resumptions { get; init; }
+
+    /// <summary>True for completed, failed and cancelled.</summary>
+    public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+}
+
+/// <summary>A change of a job, as watchers see it.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-event")]
+public sealed record JobEvent
+{
+    /// <summary>Rises by one with every event of the job in this process.</summary>
+    [Id(0)]
+    public required long Sequence { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    [Id(1)]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The job after the change.</summary>
+    [Id(2)]
+    public required JobStatus Job { get; init; }
+}

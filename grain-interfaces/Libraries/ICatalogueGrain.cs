@@ -1,0 +1,26 @@
+namespace Contexter.GrainInterfaces.Libraries;
+
+/// <summary>Knows which library versions there are; its key is <see cref="GrainKeys.Catalogue"/>.</summary>
+[Alias("contexter.catalogue")]
+public interface ICatalogueGrain : IGrainWithStringKey
+{
+    /// <summary>Adds a library version or replaces what is known of it.</summary>
+    [Alias("put-library")]
+    Task PutLibraryAsync(LibrarySummary library, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a library version.</summary>
+    [Alias("forget-library")]
+    Task ForgetLibraryAsync(string name, string version, CancellationToken cancellationToken);
+
+    /// <summary>All library versions, by name, then newest version first.</summary>
+    [Alias("list-libraries")]
+    Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The library versions that references (<c>name</c> or <c>name@version</c>) mean. A bare name means its newest version by natural order.
+    /// No references mean all library versions.
+    /// </summary>
+    /// <exception cref="ContexterFaultException">A name or version is not here (<c>library_not_found</c>); the message lists those that are.</exception>
+    [Alias("resolve")]
+    Task<LibrarySummary[]> ResolveAsync(string[] references, CancellationToken cancellationToken);
+}

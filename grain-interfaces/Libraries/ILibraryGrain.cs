@@ -1,0 +1,28 @@
+using Contexter.GrainInterfaces.Ingestion;
+using Orleans.Concurrency;
+
+namespace Contexter.GrainInterfaces.Libraries;
+
+/// <summary>One library version; its key is <see cref="GrainKeys.Library"/> of <c>name@version</c>.</summary>
+[Alias("contexter.library")]
+public interface ILibraryGrain : IGrainWithStringKey
+{
+    /// <summary>Starts an ingestion from a source, or returns the one that is already running from the same source.</summary>
+    /// <exception cref="ContexterFaultException">Another source is being ingested, or the library is being removed.</exception>
+    [Alias("ingest")]
+    Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken);
+
+    /// <summary>The library version, or null when it is not here.</summary>
+    [Alias("get")]
+    Task<LibrarySummary?> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stops its job, and removes documents, index and state.</summary>
+    /// <returns>False when it is not here.</returns>
+    [Alias("remove")]
+    Task<bool> RemoveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes note of a job that ended; called by the job, which may be being cancelled by this grain at that moment.</summary>
+    [Alias("complete")]
+    [AlwaysInterleave]
+    Task CompleteIngestionAsync(JobStatus job, CancellationToken cancellationToken);
+}

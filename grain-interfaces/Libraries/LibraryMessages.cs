@@ -1,0 +1,88 @@
+namespace Contexter.GrainInterfaces.Libraries;
+
+/// <summary>Where a library's documents come from.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.source")]
+public sealed record SourceDescription
+{
+    /// <summary>Kind of source: <c>files</c>, <c>sdk-docs</c>.</summary>
+    [Id(0)]
+    public required string Kind { get; init; }
+
+    /// <summary>Where it is: an absolute path or a URL; empty where the kind has only one place.</summary>
+    [Id(1)]
+    public required string Location { get; init; }
+
+    /// <summary>Globs of what is taken; empty takes the kind's default.</summary>
+    [Id(2)]
+    public string[] Include { get; init; } = [];
+
+    /// <summary>Globs of what is left out.</summary>
+    [Id(3)]
+    public string[] Exclude { get; init; } = [];
+}
+
+/// <summary>Whether a library version can be searched.</summary>
+[GenerateSerializer]
+[Alias("contexter.library-state")]
+public enum LibraryState
+{
+    /// <summary>Its first ingestion has not finished; what is indexed so far can be searched.</summary>
+    Ingesting = 0,
+
+    /// <summary>Its last ingestion finished.</summary>
+    Ready = 1,
+
+    /// <summary>Its only ingestion failed or was cancelled; what was indexed can be searched.</summary>
+    Incomplete = 2,
+
+    /// <summary>It is being removed.</summary>
+    Removing = 3,
+}
+
+/// <summary>A library version as lists show it.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.library-summary")]
+public sealed record LibrarySummary
+{
+    /// <summary>Name, lower case.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Version.</summary>
+    [Id(1)]
+    public required string Version { get; init; }
+
+    /// <summary>Where its documents come from.</summary>
+    [Id(2)]
+    public required SourceDescription Source { get; init; }
+
+    /// <summary>Whether it can be searched.</summary>
+    [Id(3)]
+    public required LibraryState State { get; init; }
+
+    /// <summary>Documents stored.</summary>
+    [Id(4)]
+    public int Documents { get; init; }
+
+    /// <summary>Chunks indexed.</summary>
+    [Id(5)]
+    public int Chunks { get; init; }
+
+    /// <summary>When it was first added, UTC.</summary>
+    [Id(6)]
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its last ingestion finished, UTC; null before that.</summary>
+    [Id(7)]
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The job that last worked on it.</summary>
+    [Id(8)]
+    public string? LastJobId { get; init; }
+
+    /// <summary>The text <c>name@version</c>.</summary>
+    public string Reference() => Name + "@" + Version;
+}
