@@ -1,0 +1,14 @@
+namespace Contexter.Lexical;
+
+/// <summary>A term with the characters it stands for.</summary>
+/// <param name="Term">What is indexed and looked up: lower case, stemmed where it is a plain English word.</param>
+/// <param name="Start">First character in the analysed text.</param>
+/// <param name="End">One past the last character.</param>
+public readonly record struct AnalyzedToken(string Term, int Start, int End);
+
+/// <summary>Receives the tokens of an analysis; a struct, so that the analyser's loop calls it without indirection.</summary>
+public interface ITokenSink
+{
+    /// <summary>Takes the next token; starts never decrease.</summary>
+    void Add(AnalyzedToken token);
+}
