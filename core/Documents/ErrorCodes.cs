@@ -42,6 +42,9 @@ public static class ErrorCodes
     /// <summary>The disk, or a quota on it, is full.</summary>
     public const string StorageFull = "storage_full";
 
+    /// <summary>A file that the operating system does not let Contexter open, read or write (permissions, a read-only or failing disk).</summary>
+    public const string StorageUnavailable = "storage_unavailable";
+
     /// <summary>The data directory belongs to another process.</summary>
     public const string DataInUse = "data_in_use";
 

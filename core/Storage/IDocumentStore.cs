@@ -12,34 +12,63 @@ public interface IDocumentStore : IAsyncDisposable
     /// Stores all documents of one item and marks the item as done by the job. Done again by the same job, it changes nothing. Documents that the item had
     /// before and has no longer are not touched: <see cref="PruneAsync"/> removes what a finished job has not seen.
     /// </summary>
+    /// <remarks>
+    /// <para>An item that the job has stored or kept already stays as it is; one that it had rejected is stored after all.</para>
+    /// <para>
+    /// When two items of a job have a document with the same path, the one whose item key sorts first (ordinally) is stored, whichever comes first; of two with
+    /// the same path in one item, the first of the list. The other item's receipt then says which document was left out
+    /// (<see cref="ErrorCodes.DocumentInvalid"/>): its outcome is <see cref="ItemOutcome.Stored"/> while other documents of it are stored, else
+    /// <see cref="ItemOutcome.Rejected"/>. Such an item is read again by the next job even when its change token is the same.
+    /// </para>
+    /// <para>
+    /// A document that was not there keeps the times it comes with. Later its <see cref="Document.CreatedAt"/> stays for good, and its
+    /// <see cref="Document.UpdatedAt"/> is replaced only together with another <see cref="Document.ContentHash"/>.
+    /// </para>
+    /// </remarks>
     Task StoreItemAsync(string jobId, ItemReceipt item, IReadOnlyList<Document> documents, CancellationToken cancellationToken);
 
-    /// <summary>Marks an item as given up, with the reason; documents that it has from earlier jobs are kept.</summary>
+    /// <summary>
+    /// Marks an item as given up, with the reason; documents that it has from earlier jobs are kept. An item that the job has stored or kept already stays as it
+    /// is; one that it has rejected takes the new reason.
+    /// </summary>
     Task RejectItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
 
     /// <summary>Marks an item as unchanged since an earlier job: its documents are kept as seen by this job.</summary>
-    /// <returns>False when no document of the item is stored with this change token, so it has to be read.</returns>
+    /// <returns>False when no document of the item is stored with this change token, or one of them is damaged, so it has to be read.</returns>
     Task<bool> TryKeepItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
 
-    /// <summary>The items that the job has dealt with, whatever came of them.</summary>
+    /// <summary>The items that the job has dealt with, whatever came of them, in order of library and key.</summary>
     Task<IReadOnlyList<ItemReceipt>> GetItemsAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>What the job has done so far, counted from the ledger.</summary>
     Task<LedgerSummary> SummarizeAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken);
 
-    /// <summary>All documents of a library version in order of their paths, without texts.</summary>
+    /// <summary>The library versions that have documents, in order of their names.</summary>
+    Task<IReadOnlyList<LibraryVersion>> ListLibrariesAsync(CancellationToken cancellationToken);
+
+    /// <summary>All documents of a library version in ordinal order of their paths, without texts.</summary>
+    /// <exception cref="ContexterException">An entry's checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     Task<IReadOnlyList<DocumentEntry>> ListAsync(LibraryVersion library, CancellationToken cancellationToken);
 
     /// <summary>One document, or null when it is not there.</summary>
     /// <exception cref="ContexterException">Its checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>); a damaged document is never served.</exception>
     Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken);
 
-    /// <summary>Removes the documents that the job has not seen, except those of items that it had to give up.</summary>
-    /// <returns>Their ids.</returns>
+    /// <summary>
+    /// Removes the documents that neither the job nor a later one has seen, except those of items that it had to give up. A job is later when its first item
+    /// was dealt with later.
+    /// </summary>
+    /// <returns>
+    /// The ids of all documents that the job has removed, those of earlier calls included, so that a caller that crashed can finish removing them elsewhere.
+    /// A document that is stored again is no longer among them.
+    /// </returns>
     Task<IReadOnlyList<DocumentId>> PruneAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken);
 
-    /// <summary>Removes a library version with all its documents.</summary>
+    /// <summary>Removes a library version with all its documents and what ledgers say of it. Nothing happens when it is not there.</summary>
     Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken);
+
+    /// <summary>Removes a job's ledger, which grows by a line an item, once nobody needs it any more; its documents stay.</summary>
+    Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of an item of a source.</summary>
@@ -67,16 +96,16 @@ public sealed record ItemReceipt
     /// <summary>What became of it.</summary>
     public required ItemOutcome Outcome { get; init; }
 
-    /// <summary>Bytes read.</summary>
+    /// <summary>Bytes read; 0 for a kept item.</summary>
     public long SizeBytes { get; init; }
 
     /// <summary>The item's change token when it was read.</summary>
     public string? ChangeToken { get; init; }
 
-    /// <summary>Stable code of the reason, for a rejected item.</summary>
+    /// <summary>Stable code of the reason, for a rejected item and for a stored one of which a document was left out.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>The reason for people, for a rejected item.</summary>
+    /// <summary>The reason for people, set together with <see cref="ErrorCode"/>.</summary>
     public string? Error { get; init; }
 }
 
@@ -123,4 +152,7 @@ public sealed record LedgerSummary
 
     /// <summary>Documents that the job found as they were.</summary>
     public required int DocumentsUnchanged { get; init; }
+
+    /// <summary>Documents that the job removed (<see cref="IDocumentStore.PruneAsync"/>).</summary>
+    public required int DocumentsRemoved { get; init; }
 }

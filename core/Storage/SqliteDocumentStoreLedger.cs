@@ -1,0 +1,360 @@
+using Contexter.Documents;
+
+namespace Contexter.Storage;
+
+/// <summary>A document made ready for its row; the body is compressed when it turns out to be needed.</summary>
+internal sealed class PreparedDocument(Document document)
+{
+    private byte[]? _body;
+
+    public Document Document => document;
+
+    public byte[] Body => _body ??= SqliteDocumentStoreCodec.EncodeBody(document);
+
+    /// <summary>Compresses the body now, by the calling thread.</summary>
+    public void Compress() => _body ??= SqliteDocumentStoreCodec.EncodeBody(document);
+}
+
+/// <summary>The changes of a document store, each to be run inside a transaction of the writer.</summary>
+internal static class SqliteDocumentStoreLedger
+{
+    public static void StoreItem(SqliteDocumentStoreSession session, string jobId, ItemReceipt item, IReadOnlyList<PreparedDocument> documents)
+    {
+        var job = AddJob(session, jobId);
+        var library = AddLibrary(session, item.Library);
+        if (IsDone(session, job, library, item.Key))
+        {
+            return;
+        }
+
+        Span<int> counts = stackalloc int[3];
+        counts.Clear();
+        var stored = new List<string>(documents.Count);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var lostPath = default(string);
+        var lostTo = item.Key;
+        var lost = 0;
+        foreach (var prepared in documents)
+        {
+            var id = prepared.Document.Id.Value;
+            var row = FindDocument(session, library, id);
+            var isTaken = row is not null && row.Job == job && string.CompareOrdinal(row.ItemKey, item.Key) < 0;
+            if (isTaken || !seen.Add(id))
+            {
+                lost++;
+                lostTo = lostPath is null ? (isTaken ? row!.ItemKey : item.Key) : lostTo;
+                lostPath ??= prepared.Document.Path;
+                continue;
+            }
+
+            if (row is not null && row.Job == job && !string.Equals(row.ItemKey, item.Key, StringComparison.Ordinal))
+            {
+                Displace(session, job, library, row, prepared.Document.Path, item.Key);
+            }
+
+            counts[(int)Put(session, job, library, item, prepared, row)]++;
+            stored.Add(id);
+        }
+
+        if (lost > 0)
+        {
+            ForgetChangeToken(session, library, item.Key);
+        }
+
+        var receipt = item with
+        {
+            Outcome = lost > 0 && stored.Count == 0 ? ItemOutcome.Rejected : ItemOutcome.Stored,
+            ErrorCode = lost > 0 ? ErrorCodes.DocumentInvalid : null,
+            Error = lost > 0 ? LeftOut(lostPath!, item.Key, lostTo, lost) : null,
+        };
+        PutItem(session, job, library, receipt, counts[0], counts[1], counts[2]);
+    }
+
+    public static void RejectItem(SqliteDocumentStoreSession session, string jobId, ItemReceipt item)
+    {
+        var job = AddJob(session, jobId);
+        var library = AddLibrary(session, item.Library);
+        if (!IsDone(session, job, library, item.Key))
+        {
+            PutItem(session, job, library, item with { Outcome = ItemOutcome.Rejected }, 0, 0, 0);
+        }
+    }
+
+    public static bool TryKeepItem(SqliteDocumentStoreSession session, string jobId, ItemReceipt item)
+    {
+        if (session.FindLibrary(item.Library) is not { } library)
+        {
+            return false;
+        }
+
+        var job = AddJob(session, jobId);
+        if (IsDone(session, job, library, item.Key))
+        {
+            return true;
+        }
+
+        if (item.ChangeToken is null || CountIntact(session, item.Library, library, item.Key, item.ChangeToken) is not (> 0 and var count))
+        {
+            return false;
+        }
+
+        session.Execute(
+            """
+            UPDATE documents SET job = $1, outcome = 2, previous_hash = content_hash, previous_updated_at = updated_at WHERE library = $2 AND item_key = $3
+            """,
+            job,
+            library,
+            item.Key);
+        PutItem(session, job, library, item with { Outcome = ItemOutcome.Kept, SizeBytes = 0, ErrorCode = null, Error = null }, 0, 0, count);
+        return true;
+    }
+
+    public static IReadOnlyList<DocumentId> Prune(SqliteDocumentStoreSession session, string jobId, LibraryVersion libraryVersion)
+    {
+        if (session.FindLibrary(libraryVersion) is not { } library)
+        {
+            return [];
+        }
+
+        const string Unseen = "library = $2 AND job < $1 AND item_key NOT IN (SELECT key FROM items WHERE job = $1 AND library = $2 AND outcome = 2)";
+        var job = AddJob(session, jobId);
+        session.Execute($"INSERT OR IGNORE INTO removals (job, library, document_id) SELECT $1, $2, document_id FROM documents WHERE {Unseen}", job, library);
+        session.Execute($"DELETE FROM bodies WHERE document IN (SELECT id FROM documents WHERE {Unseen})", job, library);
+        session.Execute($"DELETE FROM documents WHERE {Unseen}", job, library);
+
+        var removed = new List<DocumentId>();
+        using var rows = session.Query("SELECT document_id FROM removals WHERE job = $1 AND library = $2 ORDER BY document_id", job, library);
+        while (rows.Read())
+        {
+            removed.Add(new DocumentId(rows.GetString(0)));
+        }
+
+        return removed;
+    }
+
+    public static void DeleteLibrary(SqliteDocumentStoreSession session, LibraryVersion libraryVersion)
+    {
+        if (session.FindLibrary(libraryVersion) is not { } library)
+        {
+            return;
+        }
+
+        session.Execute("DELETE FROM bodies WHERE document IN (SELECT id FROM documents WHERE library = $1)", library);
+        session.Execute("DELETE FROM documents WHERE library = $1", library);
+        session.Execute("DELETE FROM items WHERE library = $1", library);
+        session.Execute("DELETE FROM removals WHERE library = $1", library);
+        session.Execute("DELETE FROM libraries WHERE id = $1", library);
+
+        // Gives the freed pages back to the disk, one a row.
+        using var pages = session.Query("PRAGMA incremental_vacuum");
+        while (pages.Read())
+        {
+        }
+    }
+
+    public static void DeleteJob(SqliteDocumentStoreSession session, string jobId)
+    {
+        if (session.FindJob(jobId) is not { } job)
+        {
+            return;
+        }
+
+        // The job's row stays: documents name the job that last saw them.
+        session.Execute("DELETE FROM items WHERE job = $1", job);
+        session.Execute("DELETE FROM removals WHERE job = $1", job);
+    }
+
+    private static DocumentOutcome Put(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)
+    {
+        var document = prepared.Document;
+        var id = document.Id.Value;
+        var hash = document.ContentHash.Value;
+
+        // What the document was before this job: another item of the same job may have stored it already.
+        var (previousHash, previousUpdated) = row switch
+        {
+            null => (null, null),
+            _ when row.Job == job => (row.PreviousHash, row.PreviousUpdated),
+            _ => (row.ContentHash, (long?)row.Updated),
+        };
+        var outcome = previousHash is null ? DocumentOutcome.Added
+            : string.Equals(previousHash, hash, StringComparison.Ordinal) ? DocumentOutcome.Unchanged
+            : DocumentOutcome.Updated;
+        var created = outcome == DocumentOutcome.Added ? document.CreatedAt.UtcTicks : row!.Created;
+        var updated = outcome == DocumentOutcome.Unchanged ? previousUpdated!.Value : document.UpdatedAt.UtcTicks;
+
+        var head = SqliteDocumentStoreCodec.EncodeHead(document);
+        var checksum = SqliteDocumentStoreCodec.HeadChecksum(item.Library, id, document.Path, hash, created, updated, head);
+        var rowId = (long)session.Scalar(
+            """
+            INSERT INTO documents (library, document_id, path, item_key, change_token, job, outcome, previous_hash, previous_updated_at,
+                content_hash, created_at, updated_at, head, checksum)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            ON CONFLICT (library, document_id) DO UPDATE SET path = excluded.path, item_key = excluded.item_key, change_token = excluded.change_token,
+                job = excluded.job, outcome = excluded.outcome, previous_hash = excluded.previous_hash, previous_updated_at = excluded.previous_updated_at,
+                content_hash = excluded.content_hash, created_at = excluded.created_at, updated_at = excluded.updated_at,
+                head = excluded.head, checksum = excluded.checksum
+            RETURNING id
+            """,
+            library,
+            id,
+            document.Path,
+            item.Key,
+            item.ChangeToken,
+            job,
+            (long)outcome,
+            previousHash,
+            previousUpdated,
+            hash,
+            created,
+            updated,
+            head,
+            checksum)!;
+
+        if (row is null || !string.Equals(row.ContentHash, hash, StringComparison.Ordinal) || !IsBodyIntact(session, item.Library, id, rowId))
+        {
+            session.Execute(
+                "INSERT OR REPLACE INTO bodies (document, body, checksum) VALUES ($1, $2, $3)",
+                rowId,
+                prepared.Body,
+                SqliteDocumentStoreCodec.BodyChecksum(item.Library, id, prepared.Body));
+        }
+
+        if (row is null)
+        {
+            session.Execute("DELETE FROM removals WHERE library = $1 AND document_id = $2", library, id);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Takes a document from an item whose key sorts after that of another item of the same job.</summary>
+    private static void Displace(SqliteDocumentStoreSession session, long job, long library, DocumentRow row, string path, string winner)
+    {
+        session.Execute(
+            """
+            UPDATE items SET
+                added = added - ($4 = 0), updated = updated - ($4 = 1), unchanged = unchanged - ($4 = 2),
+                outcome = CASE WHEN added + updated + unchanged = 1 THEN 2 ELSE outcome END,
+                error_code = coalesce(error_code, $5), error = coalesce(error, $6)
+            WHERE job = $1 AND library = $2 AND key = $3
+            """,
+            job,
+            library,
+            row.ItemKey,
+            (long)row.Outcome,
+            ErrorCodes.DocumentInvalid,
+            LeftOut(path, row.ItemKey, winner, 1));
+        ForgetChangeToken(session, library, row.ItemKey);
+    }
+
+    /// <summary>Makes the next job read the item again: only so it finds out whether the documents that were left out can be stored then.</summary>
+    private static void ForgetChangeToken(SqliteDocumentStoreSession session, long library, string itemKey) =>
+        session.Execute("UPDATE documents SET change_token = NULL WHERE library = $1 AND item_key = $2", library, itemKey);
+
+    private static string LeftOut(string path, string itemKey, string winner, int count)
+    {
+        var others = count > 1 ? $" ({count - 1} more of the item as well)" : string.Empty;
+        return string.Equals(itemKey, winner, StringComparison.Ordinal)
+            ? $"Document '{path}' is in item '{itemKey}' more than once{others}; the first is stored. Give the others paths of their own."
+            : $"Document '{path}' of item '{itemKey}' was left out{others}: item '{winner}' has a document with the same path and its key sorts first. Exclude one of the items, or rename the document.";
+    }
+
+    /// <summary>Counts an item's documents, or says 0 when one of them is damaged or was not stored with the change token.</summary>
+    private static int CountIntact(SqliteDocumentStoreSession session, LibraryVersion libraryVersion, long library, string itemKey, string changeToken)
+    {
+        var count = 0;
+        using var rows = session.Query(
+            $"""
+            SELECT {SqliteDocumentStoreRows.HeadColumns}, b.body, b.checksum, d.change_token
+            FROM documents d LEFT JOIN bodies b ON b.document = d.id WHERE d.library = $1 AND d.item_key = $2
+            """,
+            library,
+            itemKey);
+        while (rows.Read())
+        {
+            if (rows.IsDBNull(9)
+                || !string.Equals(rows.GetString(9), changeToken, StringComparison.Ordinal)
+                || !SqliteDocumentStoreRows.IsHeadIntact(rows, libraryVersion)
+                || !SqliteDocumentStoreRows.IsBodyIntact(rows, 7, libraryVersion, rows.GetString(0), out _))
+            {
+                return 0;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool IsBodyIntact(SqliteDocumentStoreSession session, LibraryVersion library, string documentId, long row)
+    {
+        using var rows = session.Query("SELECT body, checksum FROM bodies WHERE document = $1", row);
+        return rows.Read() && SqliteDocumentStoreRows.IsBodyIntact(rows, 0, library, documentId, out _);
+    }
+
+    private static DocumentRow? FindDocument(SqliteDocumentStoreSession session, long library, string documentId)
+    {
+        using var rows = session.Query(
+            "SELECT item_key, job, outcome, content_hash, previous_hash, previous_updated_at, created_at, updated_at FROM documents WHERE library = $1 AND document_id = $2",
+            library,
+            documentId);
+        return rows.Read()
+            ? new DocumentRow(
+                rows.GetString(0),
+                rows.GetInt64(1),
+                (DocumentOutcome)rows.GetInt32(2),
+                rows.GetString(3),
+                rows.IsDBNull(4) ? null : rows.GetString(4),
+                rows.IsDBNull(5) ? null : rows.GetInt64(5),
+                rows.GetInt64(6),
+                rows.GetInt64(7))
+            : null;
+    }
+
+    /// <summary>Whether the job has stored or kept the item.</summary>
+    private static bool IsDone(SqliteDocumentStoreSession session, long job, long library, string itemKey) =>
+        session.Scalar("SELECT outcome FROM items WHERE job = $1 AND library = $2 AND key = $3", job, library, itemKey) is long outcome
+        && outcome != (long)ItemOutcome.Rejected;
+
+    private static void PutItem(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, int added, int updated, int unchanged) =>
+        session.Execute(
+            """
+            INSERT OR REPLACE INTO items (job, library, key, outcome, size_bytes, change_token, error_code, error, added, updated, unchanged)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
+            job,
+            library,
+            item.Key,
+            (long)item.Outcome,
+            item.SizeBytes,
+            item.ChangeToken,
+            item.ErrorCode,
+            item.Error,
+            added,
+            updated,
+            unchanged);
+
+    private static long AddJob(SqliteDocumentStoreSession session, string jobId)
+    {
+        if (session.FindJob(jobId) is { } job)
+        {
+            return job;
+        }
+
+        return (long)session.Scalar("INSERT INTO jobs (name) VALUES ($1) RETURNING id", jobId)!;
+    }
+
+    private static long AddLibrary(SqliteDocumentStoreSession session, LibraryVersion library)
+    {
+        if (session.FindLibrary(library) is { } row)
+        {
+            return row;
+        }
+
+        return (long)session.Scalar("INSERT INTO libraries (name) VALUES ($1) RETURNING id", library.ToString())!;
+    }
+
+    private sealed record DocumentRow(
+        string ItemKey, long Job, DocumentOutcome Outcome, string ContentHash, string? PreviousHash, long? PreviousUpdated, long Created, long Updated);
+}

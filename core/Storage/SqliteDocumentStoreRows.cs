@@ -1,0 +1,106 @@
+using Contexter.Documents;
+using Microsoft.Data.Sqlite;
+
+namespace Contexter.Storage;
+
+/// <summary>Reads documents from rows and verifies them on the way: what is damaged is reported, never served.</summary>
+internal static class SqliteDocumentStoreRows
+{
+    /// <summary>The columns that <see cref="ReadHead"/> expects first, of a table named <c>d</c>.</summary>
+    public const string HeadColumns = "d.document_id, d.path, d.content_hash, d.created_at, d.updated_at, d.head, d.checksum";
+
+    /// <exception cref="ContexterException">The checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public static DocumentMetadata ReadHead(SqliteDataReader rows, LibraryVersion library, string file)
+    {
+        var (id, path, hash) = (rows.GetString(0), rows.GetString(1), rows.GetString(2));
+        var (created, updated) = (rows.GetInt64(3), rows.GetInt64(4));
+        var bytes = rows.GetFieldValue<byte[]>(5);
+        try
+        {
+            if (!IsHeadIntact(rows, library))
+            {
+                throw SqliteDocumentStoreFaults.Damaged(file, library, path, id);
+            }
+
+            var head = SqliteDocumentStoreCodec.DecodeHead(bytes);
+            return new DocumentMetadata
+            {
+                Id = new DocumentId(id),
+                Library = library,
+                Path = path,
+                Title = head.Title,
+                SourceUrl = head.SourceUrl,
+                Type = head.Type,
+                Language = head.Language,
+                ContentHash = new ContentHash(hash),
+                SizeBytes = head.SizeBytes,
+                FetchedAt = new DateTimeOffset(head.FetchedAt),
+                CreatedAt = new DateTimeOffset(created, TimeSpan.Zero),
+                UpdatedAt = new DateTimeOffset(updated, TimeSpan.Zero),
+                Tags = head.Tags,
+                TrustScore = head.TrustScore,
+                QualityScore = head.QualityScore,
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            throw SqliteDocumentStoreFaults.Damaged(file, library, path, id, e);
+        }
+    }
+
+    /// <summary>Reads the body at a column and its checksum at the next.</summary>
+    /// <exception cref="ContexterException">It is missing or its checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public static StoredBody ReadBody(SqliteDataReader rows, int column, DocumentMetadata head, string file)
+    {
+        try
+        {
+            return IsBodyIntact(rows, column, head.Library, head.Id.Value, out var body)
+                ? SqliteDocumentStoreCodec.DecodeBody(body)
+                : throw SqliteDocumentStoreFaults.Damaged(file, head.Library, head.Path, head.Id.Value);
+        }
+        catch (InvalidDataException e)
+        {
+            throw SqliteDocumentStoreFaults.Damaged(file, head.Library, head.Path, head.Id.Value, e);
+        }
+    }
+
+    /// <summary>Whether a row's head is as it was written.</summary>
+    public static bool IsHeadIntact(SqliteDataReader rows, LibraryVersion library) =>
+        SqliteDocumentStoreCodec.HeadChecksum(
+            library, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetFieldValue<byte[]>(5))
+        .AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(6));
+
+    /// <summary>Whether a body is there and as it was written; its checksum is in the next column.</summary>
+    public static bool IsBodyIntact(SqliteDataReader rows, int column, LibraryVersion library, string documentId, out byte[] body)
+    {
+        if (rows.IsDBNull(column))
+        {
+            body = [];
+            return false;
+        }
+
+        body = rows.GetFieldValue<byte[]>(column);
+        return SqliteDocumentStoreCodec.BodyChecksum(library, documentId, body).AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(column + 1));
+    }
+
+    public static Document Compose(DocumentMetadata head, StoredBody body) => new()
+    {
+        Id = head.Id,
+        Library = head.Library,
+        Path = head.Path,
+        Title = head.Title,
+        SourceUrl = head.SourceUrl,
+        Text = body.Text,
+        Blocks = body.Blocks,
+        Type = head.Type,
+        Language = head.Language,
+        ContentHash = head.ContentHash,
+        SizeBytes = head.SizeBytes,
+        FetchedAt = head.FetchedAt,
+        CreatedAt = head.CreatedAt,
+        UpdatedAt = head.UpdatedAt,
+        Tags = head.Tags,
+        TrustScore = head.TrustScore,
+        QualityScore = head.QualityScore,
+    };
+}

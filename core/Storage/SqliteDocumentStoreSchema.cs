@@ -1,0 +1,135 @@
+using System.Globalization;
+using Contexter.Documents;
+using Microsoft.Data.Sqlite;
+
+namespace Contexter.Storage;
+
+/// <summary>The tables of <c>documents.db</c> and how connections to it are opened.</summary>
+internal static class SqliteDocumentStoreSchema
+{
+    /// <summary>Version of the tables, kept in <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Marks the file as a document store ("CtxD").</summary>
+    public const int ApplicationId = 0x43747844;
+
+    // Jobs are numbered in the order of their first line and numbers are never used again: a later job has a higher one, which pruning relies on.
+    // documents.previous_* is the document before the job that last saw it, so that the job's outcome can be told again when another item takes it over.
+    // Times are UTC ticks; outcomes are the numbers of ItemOutcome and DocumentOutcome.
+    private const string Tables = """
+        CREATE TABLE libraries (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE items (
+            job INTEGER NOT NULL, library INTEGER NOT NULL, key TEXT NOT NULL, outcome INTEGER NOT NULL, size_bytes INTEGER NOT NULL,
+            change_token TEXT, error_code TEXT, error TEXT,
+            added INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL,
+            PRIMARY KEY (job, library, key)) WITHOUT ROWID;
+        CREATE INDEX items_of_library ON items (library);
+        CREATE TABLE documents (
+            id INTEGER PRIMARY KEY, library INTEGER NOT NULL, document_id TEXT NOT NULL, path TEXT NOT NULL, item_key TEXT NOT NULL, change_token TEXT,
+            job INTEGER NOT NULL, outcome INTEGER NOT NULL, previous_hash TEXT, previous_updated_at INTEGER,
+            content_hash TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, head BLOB NOT NULL, checksum BLOB NOT NULL,
+            UNIQUE (library, document_id));
+        CREATE INDEX documents_of_item ON documents (library, item_key);
+        CREATE TABLE bodies (document INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum BLOB NOT NULL);
+        CREATE TABLE removals (job INTEGER NOT NULL, library INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (job, library, document_id)) WITHOUT ROWID;
+        CREATE INDEX removals_of_library ON removals (library, document_id);
+        """;
+
+    /// <summary>Opens the writing connection and makes the tables of a new file.</summary>
+    /// <exception cref="ContexterException">The file is of a newer format or no document store (<see cref="ErrorCodes.StorageFormat"/>).</exception>
+    /// <exception cref="SqliteException">SQLite refuses the file.</exception>
+    public static SqliteConnection OpenWriter(string path, long? maxFileBytes)
+    {
+        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            // Takes effect only before the first table is made; later it lets a deletion give space back to the disk.
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            if (maxFileBytes is { } max)
+            {
+                var pages = Math.Max(1, max / Scalar(connection, "PRAGMA page_size"));
+                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            }
+
+            var version = Scalar(connection, "PRAGMA user_version");
+            if (version == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0)
+            {
+                using var transaction = connection.BeginTransaction();
+                Execute(connection, Tables, transaction);
+                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"), transaction);
+                transaction.Commit();
+            }
+            else
+            {
+                Check(path, version, Scalar(connection, "PRAGMA application_id"));
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that only reads.</summary>
+    public static SqliteConnection OpenReader(string path)
+    {
+        // Not SqliteOpenMode.ReadOnly: a reader of a write-ahead log maps shared memory for writing.
+        var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            Execute(connection, "PRAGMA query_only = ON");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(string path, long version, long applicationId)
+    {
+        if (applicationId != ApplicationId || version < 1)
+        {
+            throw new ContexterException(
+                ErrorCodes.StorageFormat,
+                $"'{path}' is a SQLite file but not a document store of Contexter; move it away or configure another data directory.");
+        }
+
+        if (version > Version)
+        {
+            throw new ContexterException(
+                ErrorCodes.StorageFormat,
+                $"Document store '{path}' has format {version}, written by a newer Contexter; this one reads format {Version}. "
+                + "Install the newer Contexter again, or configure another data directory.");
+        }
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}
