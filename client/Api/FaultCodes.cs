@@ -1,0 +1,28 @@
+using Contexter.GrainInterfaces;
+
+namespace Contexter.Client.Api;
+
+/// <summary>Codes of <see cref="ContexterFaultException"/> that the thin API itself raises or gives a meaning of its own.</summary>
+public static class FaultCodes
+{
+    /// <summary>A value given by the caller breaks a rule.</summary>
+    public const string InvalidInput = "invalid_input";
+
+    /// <summary>A library, or a version of it, that is not here.</summary>
+    public const string LibraryNotFound = "library_not_found";
+
+    /// <summary>A job id that is not known.</summary>
+    public const string JobNotFound = "job_not_found";
+
+    /// <summary>A defect of Contexter itself.</summary>
+    public const string Internal = "internal_error";
+
+    /// <summary>A grain did not answer in time; whether the call took effect is not known.</summary>
+    public const string Timeout = "timeout";
+
+    /// <summary>No connection to the server, or it broke off.</summary>
+    public const string ServerUnreachable = "server_unreachable";
+
+    /// <summary>Something answered that does not speak Contexter's API.</summary>
+    public const string UnexpectedReply = "unexpected_reply";
+}

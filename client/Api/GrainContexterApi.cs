@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Client.Api;
+
+/// <summary>Answers from grains, in this process or in a cluster. Safe for any number of callers at once.</summary>
+public sealed class GrainContexterApi : IContexterApi
+{
+    /// <summary>Jobs that are asked for their status at once, so that a long list does not flood the grains that work.</summary>
+    private const int JobsAtOnce = 32;
+
+    private readonly IGrainFactory _grains;
+
+    /// <summary>Makes an API over grains.</summary>
+    /// <param name="grains">A grain factory or a cluster client.</param>
+    public GrainContexterApi(IGrainFactory grains)
+    {
+        _grains = grains;
+    }
+
+    private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken)
+    {
+        var reference = LibraryReference.Parse(request.Library);
+        var check = await _grains.GetGrain<ISourceGrain>(GrainKeys.Source).CheckAsync(request.Source, cancellationToken).ConfigureAwait(false);
+        var version = reference.Version ?? check.Version ?? LibraryReference.Unversioned;
+        return await Library(reference with { Version = version }).IngestAsync(check.Source, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Catalogue.ListLibrariesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken)
+    {
+        var libraries = await Catalogue.ResolveAsync([LibraryReference.Parse(reference).ToString()], cancellationToken).ConfigureAwait(false);
+        return libraries[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken)
+    {
+        var parsed = LibraryReference.Parse(reference);
+        if (parsed.Version is null)
+        {
+            await RefuseSeveralVersionsAsync(parsed.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        var library = await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
+        var removed = await Library(new(library.Name, library.Version)).RemoveAsync(cancellationToken).ConfigureAwait(false);
+        return removed
+            ? library
+            : throw new ContexterFaultException(FaultCodes.LibraryNotFound, $"Library '{library.Reference()}' is not here any more; someone else removed it.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken)
+    {
+        var ids = await _grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ListAsync(cancellationToken).ConfigureAwait(false);
+        var jobs = new List<JobStatus>(ids.Length);
+        foreach (var group in ids.Chunk(JobsAtOnce))
+        {
+            var statuses = await Task.WhenAll(group.Select(id => FindJobAsync(id, cancellationToken))).ConfigureAwait(false);
+            jobs.AddRange(statuses.OfType<JobStatus>());
+        }
+
+        return [.. jobs];
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).GetStatusAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).CancelAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in Job(jobId).WatchAsync(cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return change;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        _grains.GetGrain<ISearchGrain>(GrainKeys.Search).SearchAsync(request, cancellationToken);
+
+    private ILibraryGrain Library(LibraryReference reference) => _grains.GetGrain<ILibraryGrain>(GrainKeys.Library(reference.ToString()));
+
+    private IIngestionJobGrain Job(string jobId) => _grains.GetGrain<IIngestionJobGrain>(GrainKeys.Job(jobId));
+
+    private async Task RefuseSeveralVersionsAsync(string name, CancellationToken cancellationToken)
+    {
+        var libraries = await Catalogue.ListLibrariesAsync(cancellationToken).ConfigureAwait(false);
+        var versions = libraries.Where(library => string.Equals(library.Name, name, StringComparison.Ordinal)).Select(library => library.Reference()).ToArray();
+        if (versions.Length > 1)
+        {
+            throw new ContexterFaultException(
+                FaultCodes.InvalidInput,
+                $"Library '{name}' has {versions.Length} versions, and only one is removed at a time; name it: {string.Join(", ", versions)}.");
+        }
+    }
+
+    /// <summary>A job of the list; null for one whose record had not been written when its process was killed.</summary>
+    private async Task<JobStatus?> FindJobAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetJobAsync(jobId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ContexterFaultException fault) when (string.Equals(fault.Code, FaultCodes.JobNotFound, StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Client.Api;
+
+/// <summary>Answers from a Contexter server over its REST API. Safe for any number of callers at once.</summary>
+/// <remarks>
+/// Beside the server's own faults, every method throws <see cref="ContexterFaultException"/> with <c>server_unreachable</c> when there is no connection
+/// and <c>unexpected_reply</c> when what answers is not Contexter. Nothing is tried again, except that watching a job survives a lost connection.
+/// </remarks>
+public sealed class HttpContexterApi : IContexterApi
+{
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+    private readonly TimeProvider _timeProvider;
+
+    /// <summary>Makes an API over a server.</summary>
+    /// <param name="http">Its base address is the server's; its time-out limits each call, but not the watching of jobs. The caller disposes it.</param>
+    /// <param name="timeProvider">Times the waiting between attempts to reconnect.</param>
+    /// <exception cref="ArgumentException">The client has no base address.</exception>
+    public HttpContexterApi(HttpClient http, TimeProvider timeProvider)
+    {
+        var address = http.BaseAddress ?? throw new ArgumentException("The HTTP client needs a base address.", nameof(http));
+        _http = http;
+        _server = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+        _timeProvider = timeProvider;
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, "v1/libraries", request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) =>
+        SendAsync<LibrarySummary[]>(HttpMethod.Get, "v1/libraries", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        SendAsync<LibrarySummary>(HttpMethod.Get, LibraryPath(reference), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        SendAsync<LibrarySummary>(HttpMethod.Delete, LibraryPath(reference), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) =>
+        SendAsync<JobStatus[]>(HttpMethod.Get, "v1/jobs", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Get, JobPath(jobId), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/cancel", null, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>A lost connection is made again, with growing pauses, up to <see cref="JobWatch.MaxReconnects"/> times without an event in between.</remarks>
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var watch = new JobWatch(this, jobId, _timeProvider);
+        await using var _ = watch.ConfigureAwait(false);
+        while (await watch.NextAsync(cancellationToken).ConfigureAwait(false) is { } change)
+        {
+            yield return change;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        SendAsync<SearchReply>(HttpMethod.Post, "v1/search", request, cancellationToken);
+
+    /// <summary>Opens a job's stream of events.</summary>
+    internal async Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, JobPath(jobId) + "/events"));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (lastEventId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        return await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The fault for a connection that could not be made or that broke off.</summary>
+    internal ContexterFaultException Unreachable(string reason) => new(
+        FaultCodes.ServerUnreachable,
+        $"The Contexter server at {_server} cannot be reached ({reason}). Start it with 'contexter serve', or check the address.");
+
+    private static string JobPath(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);
+
+    /// <summary>The path of a library. Slashes of the name are encoded too, so that no name can read as dot segments.</summary>
+    private static string LibraryPath(string reference) => "v1/libraries/" + Uri.EscapeDataString(LibraryReference.Parse(reference).ToString());
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server, path));
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, body.GetType(), options: ContexterJson.Options);
+        }
+
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(ContexterJson.ReplyOptions, cancellationToken).ConfigureAwait(false) ?? throw NotContexter(response);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw NotContexter(response);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(e.InnerException?.Message ?? e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable($"no answer within {_http.Timeout.TotalSeconds:0} s");
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ReadFaultAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ContexterFaultException> ReadFaultAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, Problem.MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            return NotContexter(response);
+        }
+
+        try
+        {
+            var problem = await response.Content.ReadFromJsonAsync<Problem>(ContexterJson.ReplyOptions, cancellationToken).ConfigureAwait(false);
+            return problem is null ? NotContexter(response) : new ContexterFaultException(problem.Code, problem.Detail);
+        }
+        catch (JsonException)
+        {
+            return NotContexter(response);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return Unreachable(e.Message);
+        }
+    }
+
+    private ContexterFaultException NotContexter(HttpResponseMessage response) => new(
+        FaultCodes.UnexpectedReply,
+        $"What answers at {_server} does not speak Contexter's API (status {(int)response.StatusCode} {response.ReasonPhrase}). Check the address.");
+}
