@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using Contexter.Documents;
+
+namespace Contexter.Storage;
+
+/// <summary>
+/// Reads what <see cref="SectionFileWriter"/> wrote. Opening checks header and table of contents; each section is checked when it is first asked for, so
+/// opening costs the same for every size and damage is found before it is served.
+/// </summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class SectionFile : IDisposable
+{
+    private readonly IFileReader _reader;
+    private readonly string _path;
+    private readonly string _wayOut;
+    private readonly Dictionary<uint, Section> _sections;
+
+    private SectionFile(IFileReader reader, string path, string wayOut, Dictionary<uint, Section> sections, ulong hash)
+    {
+        _reader = reader;
+        _path = path;
+        _wayOut = wayOut;
+        _sections = sections;
+        Hash = hash;
+    }
+
+    /// <summary>Hash of the table of contents, as <see cref="SectionFileWriter.Complete"/> returned it.</summary>
+    public ulong Hash { get; }
+
+    /// <summary>Size of the file.</summary>
+    public long Length => _reader.Span.Length;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="files">Where it is.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="magic">What kind of file it must be.</param>
+    /// <param name="version">The newest format that can be read.</param>
+    /// <param name="wayOut">What to do when it is damaged, a sentence for the error's message.</param>
+    /// <exception cref="ContexterException"><see cref="ErrorCodes.StorageCorrupted"/> or <see cref="ErrorCodes.StorageFormat"/>.</exception>
+    public static SectionFile Open(IFileSystem files, string path, uint magic, uint version, string wayOut)
+    {
+        IFileReader reader;
+        try
+        {
+            reader = files.OpenFile(path);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw StorageErrors.Corrupted(path, "it is missing", wayOut, exception);
+        }
+
+        try
+        {
+            var (sections, hash) = ReadContents(reader.Span, path, magic, version, wayOut);
+            return new SectionFile(reader, path, wayOut, sections, hash);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Bytes of a section, after its checksum was found right once.</summary>
+    /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public ReadOnlySpan<byte> GetSection(uint kind)
+    {
+        var section = Find(kind);
+        var data = _reader.Span.Slice(section.Start, section.Length);
+        // Checking twice at once does no harm, so the flag needs no lock.
+        if (!section.IsChecked)
+        {
+            if (XxHash64.Hash(data) != section.Hash)
+            {
+                throw Corrupted($"the checksum of section {kind} is wrong");
+            }
+
+            section.IsChecked = true;
+        }
+
+        return data;
+    }
+
+    /// <summary>Bytes of a section whose checksum is not looked at: its reader checks each part of it.</summary>
+    public ReadOnlySpan<byte> GetUncheckedSection(uint kind)
+    {
+        var section = Find(kind);
+        return _reader.Span.Slice(section.Start, section.Length);
+    }
+
+    /// <summary>The error for damage that a reader of the sections finds.</summary>
+    public ContexterException Corrupted(string problem, Exception? cause = null) => StorageErrors.Corrupted(_path, problem, _wayOut, cause);
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private static (Dictionary<uint, Section> Sections, ulong Hash) ReadContents(ReadOnlySpan<byte> file, string path, uint magic, uint version, string wayOut)
+    {
+        const int MinimumBytes = SectionFileWriter.HeaderBytes + SectionFileWriter.TrailerBytes;
+        if (file.Length < MinimumBytes)
+        {
+            throw StorageErrors.Corrupted(path, $"it has {file.Length} bytes and cannot have fewer than {MinimumBytes}", wayOut);
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(file) != magic || BinaryPrimitives.ReadUInt64LittleEndian(file[8..]) != XxHash64.Hash(file[..8]))
+        {
+            throw StorageErrors.Corrupted(path, "its header is wrong", wayOut);
+        }
+
+        var found = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
+        if (found > version)
+        {
+            throw new ContexterException(
+                ErrorCodes.StorageFormat, $"File '{path}' has format version {found}; this Contexter reads versions up to {version}. Use a newer Contexter. {wayOut}");
+        }
+
+        var start = BinaryPrimitives.ReadUInt64LittleEndian(file[^16..]);
+        var hash = BinaryPrimitives.ReadUInt64LittleEndian(file[^8..]);
+        var end = file.Length - SectionFileWriter.TrailerBytes;
+        if (start > (ulong)end || XxHash64.Hash(file[(int)start..^8]) != hash)
+        {
+            throw StorageErrors.Corrupted(path, "the checksum of its table of contents is wrong", wayOut);
+        }
+
+        var sections = new Dictionary<uint, Section>();
+        for (var entry = file[(int)start..end]; entry.Length >= SectionFileWriter.EntryBytes; entry = entry[SectionFileWriter.EntryBytes..])
+        {
+            sections[(uint)BinaryPrimitives.ReadUInt64LittleEndian(entry)] = new Section(
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(entry[16..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(entry[24..]));
+        }
+
+        return (sections, hash);
+    }
+
+    private Section Find(uint kind)
+        => _sections.TryGetValue(kind, out var section) ? section : throw Corrupted($"it has no section {kind}");
+
+    private sealed class Section(int start, int length, ulong hash)
+    {
+        private volatile bool _checked;
+
+        public int Start => start;
+
+        public int Length => length;
+
+        public ulong Hash => hash;
+
+        public bool IsChecked
+        {
+            get => _checked;
+            set => _checked = value;
+        }
+    }
+}

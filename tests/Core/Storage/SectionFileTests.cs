@@ -1,0 +1,126 @@
+using System.Text;
+using Contexter.Documents;
+using Contexter.Storage;
+
+namespace Contexter.Core.Tests.Storage;
+
+public sealed class SectionFileTests
+{
+    private const uint Magic = 0x54534554;
+    private const string FilePath = "/data/file";
+    private readonly FaultyFileSystem _files = new(1);
+
+    public SectionFileTests() => _files.CreateDirectory("/data");
+
+    [Fact]
+    public void GetSection_WhenSectionsWereWritten_GivesTheirBytesAligned()
+    {
+        var large = new byte[1_000_000];
+        new Random(5).NextBytes(large);
+        var hash = Write(writer =>
+        {
+            writer.WriteSection(1, "one"u8);
+            writer.BeginSection(2);
+            writer.Write(large.AsSpan(0, 10));
+            writer.Write(large.AsSpan(10));
+            writer.EndSection();
+            writer.WriteSection(3, []);
+        });
+
+        using var file = Open();
+
+        file.Hash.ShouldBe(hash);
+        Encoding.ASCII.GetString(file.GetSection(1)).ShouldBe("one");
+        file.GetSection(2).SequenceEqual(large).ShouldBeTrue();
+        file.GetSection(3).Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Open_WhenAnyByteIsFlipped_NeverGivesOtherBytes()
+    {
+        Write(writer =>
+        {
+            writer.WriteSection(1, "some bytes"u8);
+            writer.WriteSection(2, "other bytes"u8);
+        });
+        var original = _files.ReadAllBytes(FilePath);
+        var refused = 0;
+        for (var i = 0; i < original.Length; i++)
+        {
+            var damaged = original.ToArray();
+            damaged[i] ^= 0x10;
+            _files.WriteAllBytes(FilePath, damaged);
+            try
+            {
+                using var file = Open();
+                Encoding.ASCII.GetString(file.GetSection(1)).ShouldBe("some bytes");
+                Encoding.ASCII.GetString(file.GetSection(2)).ShouldBe("other bytes");
+            }
+            catch (ContexterException exception)
+            {
+                exception.Code.ShouldBe(ErrorCodes.StorageCorrupted);
+                exception.Message.ShouldContain(FilePath);
+                exception.Message.ShouldContain("Rebuild it.");
+                refused++;
+            }
+        }
+
+        // Header, both sections, two entries of contents, trailer: all but the padding.
+        refused.ShouldBe(16 + 10 + 11 + 64 + 16);
+    }
+
+    [Fact]
+    public void Open_WhenFileIsTruncated_NamesIt()
+    {
+        Write(writer => writer.WriteSection(1, "some bytes"u8));
+        var original = _files.ReadAllBytes(FilePath);
+        for (var length = 0; length < original.Length; length++)
+        {
+            _files.WriteAllBytes(FilePath, original[..length]);
+
+            Should.Throw<ContexterException>(Open).Code.ShouldBe(ErrorCodes.StorageCorrupted);
+        }
+    }
+
+    [Fact]
+    public void Open_WhenFileIsMissing_NamesIt()
+    {
+        var error = Should.Throw<ContexterException>(Open);
+
+        error.Code.ShouldBe(ErrorCodes.StorageCorrupted);
+        error.Message.ShouldBe("File '/data/file' is damaged: it is missing. Rebuild it.");
+    }
+
+    [Fact]
+    public void Open_WhenFormatIsNewer_NamesBothVersions()
+    {
+        using (var writer = new SectionFileWriter(_files.CreateFile(FilePath), Magic, 7))
+        {
+            writer.Complete();
+        }
+
+        var error = Should.Throw<ContexterException>(Open);
+
+        error.Code.ShouldBe(ErrorCodes.StorageFormat);
+        error.Message.ShouldContain("format version 7");
+        error.Message.ShouldContain("up to 3");
+    }
+
+    [Fact]
+    public void GetSection_WhenSectionIsNotThere_IsAnError()
+    {
+        Write(writer => writer.WriteSection(1, "some bytes"u8));
+        using var file = Open();
+
+        Should.Throw<ContexterException>(() => file.GetSection(9).Length).Message.ShouldContain("no section 9");
+    }
+
+    private ulong Write(Action<SectionFileWriter> write)
+    {
+        using var writer = new SectionFileWriter(_files.CreateFile(FilePath), Magic, 3);
+        write(writer);
+        return writer.Complete();
+    }
+
+    private SectionFile Open() => SectionFile.Open(_files, FilePath, Magic, 3, "Rebuild it.");
+}
