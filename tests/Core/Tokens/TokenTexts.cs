@@ -22,7 +22,7 @@ internal static class TokenTexts
     /// <summary>Texts of one piece: letters, symbols or white space without end.</summary>
     public static Arbitrary<string> LongPieces { get; } = Arb.From(
         from alphabet in Gen.Elements("abcdefghijklmnopqrstuvwxyz", "aA", "éßΩ中文字한𝒜", "=-_#*/.", " \n\r\t", "😀🎉✅")
-        from length in Gen.Choose(1, 700)
+        from length in Gen.Choose(1, 300)
         from runes in Gen.Elements(alphabet.EnumerateRunes().ToArray()).ArrayOf(length)
         select string.Concat(runes));
 }
