@@ -69,22 +69,22 @@ public sealed class Cl100kTokenizer : ITokenizer
         while (blocks.MoveNext())
         {
             var block = blocks.Current;
-            var previous = 0;
-            var previousTokens = 0;
+            // The last two pieces before the current one, with the tokens before each.
+            var (first, firstTokens) = (0, tokens);
+            var (second, secondTokens) = (0, tokens);
             for (int start = 0, end; start < block.Length; start = end)
             {
                 end = Cl100kSplitter.PieceEnd(block, start);
                 var pieceTokens = CountPiece(block[start..end]);
                 if (tokens + pieceTokens > maxTokens)
                 {
-                    var before = tokens - previousTokens;
-                    var cut = CutPiece(block, start, end, previous, maxTokens - tokens, maxTokens - before, out var cutTokens);
-                    tokens = before + cutTokens;
+                    var cut = CutPiece(block, first, start, end, maxTokens - tokens, maxTokens - firstTokens, out var cutTokens);
+                    tokens = firstTokens + cutTokens;
                     return blocks.Start + Encoding.UTF8.GetCharCount(block[..cut]);
                 }
 
+                (first, firstTokens, second, secondTokens) = (second, secondTokens, start, tokens);
                 tokens += pieceTokens;
-                (previous, previousTokens) = (start, pieceTokens);
             }
         }
 
@@ -144,14 +144,17 @@ public sealed class Cl100kTokenizer : ITokenizer
 
     /// <summary>Where a piece that is too long for what the limit leaves is cut, as an offset into the block.</summary>
     /// <param name="block">The block.</param>
+    /// <param name="context">
+    /// Start of the second piece before it, where counting again starts: a run of white space splits in another way when the text behind it is cut off, and
+    /// it has two pieces at most behind its last line end.
+    /// </param>
     /// <param name="start">The piece's start.</param>
     /// <param name="end">The piece's end.</param>
-    /// <param name="previous">Start of the piece before it: white space there takes in what is left of the cut piece when that is white space too.</param>
     /// <param name="pieceLimit">Most tokens for the cut piece.</param>
-    /// <param name="limit">Most tokens from <paramref name="previous"/> on.</param>
-    /// <param name="tokens">Tokens from <paramref name="previous"/> to the cut.</param>
+    /// <param name="limit">Most tokens from <paramref name="context"/> on.</param>
+    /// <param name="tokens">Tokens from <paramref name="context"/> to the cut.</param>
     [SkipLocalsInit]
-    private int CutPiece(ReadOnlySpan<byte> block, int start, int end, int previous, int pieceLimit, int limit, out int tokens)
+    private int CutPiece(ReadOnlySpan<byte> block, int context, int start, int end, int pieceLimit, int limit, out int tokens)
     {
         var cut = start;
         if (pieceLimit > 0)
@@ -160,10 +163,10 @@ public sealed class Cl100kTokenizer : ITokenizer
             cut += starts[pieceLimit];
         }
 
-        // The first tokens of a piece, taken alone, are the same tokens; less can be more only where the cut moves back to a character's start, or
-        // where what is left of the piece splits in another way. Cutting before the piece is always right.
+        // The first tokens of a piece, taken alone, are the same tokens. Less text can have more tokens only where the cut moves back to a character's
+        // start, or where what is left of white space splits in another way; then the next character boundary is tried.
         cut = CharacterStart(block, cut);
-        while ((tokens = CountTokens(block[previous..cut])) > limit)
+        while ((tokens = CountTokens(block[context..cut])) > limit)
         {
             cut = CharacterStart(block, cut - 1);
         }

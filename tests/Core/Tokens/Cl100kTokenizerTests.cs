@@ -98,8 +98,13 @@ public sealed class Cl100kTokenizerTests
     [InlineData("12345", 1, "123")]
     [InlineData("𠜎 rare", 1, "")]
     [InlineData("ab 𠜎", 3, "ab ")]
-    public void IndexOfTokenLimit_WhenTextIsLonger_EndsAtATokenOnACharacterBoundary(string text, int maxTokens, string prefix) =>
-        text[..Tokenizer.IndexOfTokenLimit(text, maxTokens, out _)].ShouldBe(prefix);
+    [InlineData("  ٣", 3, "  ")]
+    [InlineData(" \u0085’ x", 3, " \u0085")]
+    public void IndexOfTokenLimit_WhenTextIsLonger_EndsAtATokenOnACharacterBoundary(string text, int maxTokens, string prefix)
+    {
+        text[..Tokenizer.IndexOfTokenLimit(text, maxTokens, out var tokens)].ShouldBe(prefix);
+        tokens.ShouldBe(Tokenizer.CountTokens(prefix));
+    }
 
     [Fact]
     public void IndexOfTokenLimit_WhenTextIsMixed_AgreesWithCountTokensAndCutsNoPair() =>
@@ -125,10 +130,25 @@ public sealed class Cl100kTokenizerTests
     private static bool KeepsLimit(string text, int maxTokens)
     {
         var end = Tokenizer.IndexOfTokenLimit(text, maxTokens, out var tokens);
-        var prefix = text.AsSpan(0, end);
-        var cutsPair = end > 0 && end < text.Length && char.IsSurrogatePair(text[end - 1], text[end]);
-        // A character has four tokens at most, so no more than three can be left unused before one that does not fit.
-        return !cutsPair && tokens <= maxTokens && tokens == Tokenizer.CountTokens(prefix) && (end == text.Length || tokens >= maxTokens - 3)
-            && (end < text.Length || tokens == Tokenizer.CountTokens(text));
+        return end == LimitOf(text, maxTokens) && tokens == Tokenizer.CountTokens(text.AsSpan(0, end)) && tokens <= maxTokens;
+    }
+
+    /// <summary>The end of the last character that the first tokens of the whole text hold whole; less while that prefix, taken alone, has more tokens.</summary>
+    private static int LimitOf(string text, int maxTokens)
+    {
+        var bytes = Tokenizer.Encode(text).Take(maxTokens).Sum(id => Tokenizer.BytesOf(id).Length);
+        var ends = new List<int> { 0 };
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes -= rune.Utf8SequenceLength;
+            if (bytes < 0)
+            {
+                break;
+            }
+
+            ends.Add(ends[^1] + rune.Utf16SequenceLength);
+        }
+
+        return ends.Last(end => Tokenizer.CountTokens(text.AsSpan(0, end)) <= maxTokens);
     }
 }
