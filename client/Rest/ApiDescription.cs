@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Search;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -11,25 +12,11 @@ internal static class ApiDescription
     private const string Json = "application/json";
 
     /// <summary>Sets the options of the document.</summary>
-    public static void Configure(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Configure(OpenApiOptions options)
     {
-        document.Info = new OpenApiInfo
-        {
-            Title = "Contexter",
-            Version = "v1",
-            Description =
-                "Searches documentation, and manages the libraries it comes from. Names are snake_case; times are UTC. Errors are problem details (RFC 9457) "
-                + "with a stable `code`. Members of a body and query parameters that are not known are refused.",
-        };
-        document.Tags = new HashSet<OpenApiTag>
-        {
-            new() { Name = "Search", Description = "Questions and their answers." },
-            new() { Name = "Libraries", Description = "The documentation that is here, by name and version." },
-            new() { Name = "Jobs", Description = "The work of reading and indexing sources." },
-            new() { Name = "Health", Description = "For supervisors and load balancers." },
-        };
-        return Task.CompletedTask;
-    });
+        options.AddSchemaTransformer(DescribeItemAsync);
+        options.AddDocumentTransformer(IntroduceAsync);
+    }
 
     /// <summary>Describes the query parameters of a search.</summary>
     public static Task SearchParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -68,6 +55,45 @@ internal static class ApiDescription
     public static Task AddLibraryExampleAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => ShowBody(
         operation,
         """{ "library": "my-service@2.1", "source": { "kind": "files", "location": "/home/me/my-service/docs", "include": ["**/*.md"] } }""");
+
+    private static Task IntroduceAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Contexter",
+            Version = "v1",
+            Description =
+                "Searches documentation, and manages the libraries it comes from. Names are snake_case; times are UTC. Errors are problem details (RFC 9457) "
+                + "with a stable `code`. Members of a body and query parameters that are not known are refused.",
+        };
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Search", Description = "Questions and their answers." },
+            new() { Name = "Libraries", Description = "The documentation that is here, by name and version." },
+            new() { Name = "Jobs", Description = "The work of reading and indexing sources." },
+            new() { Name = "Health", Description = "For supervisors and load balancers." },
+        };
+
+        // The description of a nullable object lands on one of its alternatives, where few tools show it.
+        var properties = (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Values.SelectMany(schema => schema.Properties?.Values ?? []);
+        foreach (var property in properties.OfType<OpenApiSchema>())
+        {
+            property.Description ??= property.OneOf?.Select(alternative => alternative.Description).FirstOrDefault(text => text is not null);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The generator of descriptions takes a property named Item for an indexer and passes it over.</summary>
+    private static Task DescribeItemAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(JobProblem) && schema.Properties?["item"] is OpenApiSchema item)
+        {
+            item.Description = "The item's key or the document's path.";
+        }
+
+        return Task.CompletedTask;
+    }
 
     private static Task ShowBody(OpenApiOperation operation, string example)
     {

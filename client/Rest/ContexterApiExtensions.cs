@@ -45,7 +45,9 @@ public static class ContexterApiExtensions
         services.TryAddSingleton<IContexterApi, GrainContexterApi>();
         services.TryAddSingleton<JobEventStream>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ApiPipeline>());
-        services.ConfigureHttpJsonOptions(json => ContexterJson.Configure(json.SerializerOptions, JsonUnmappedMemberHandling.Disallow));
+
+        // Bodies are read by RequestBody, which is strict; of replies the schemas must not say that no member will ever be added.
+        services.ConfigureHttpJsonOptions(json => ContexterJson.Configure(json.SerializerOptions, JsonUnmappedMemberHandling.Skip));
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddHealthChecks();
         services.AddOptions<HealthCheckServiceOptions>().Configure<Microsoft.Extensions.Options.IOptions<ContexterApiOptions>>(HealthEndpoints.AddChecks);
