@@ -20,6 +20,9 @@ internal sealed class ByteWriter(int capacity = 256)
     /// <summary>Forgets what is written and keeps the memory.</summary>
     public void Clear() => Length = 0;
 
+    /// <summary>Forgets what is written beyond a length.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
     public void WriteByte(byte value) => Reserve(1)[0] = value;
 
     public void WriteBytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));

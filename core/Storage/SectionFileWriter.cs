@@ -23,7 +23,7 @@ internal sealed class SectionFileWriter : IDisposable
     private const int BufferBytes = 1 << 18;
 
     private readonly IFileWriter _file;
-    private readonly ByteWriter _buffer = new(BufferBytes);
+    private readonly ByteWriter _buffer = new();
     private readonly ByteWriter _contents = new();
     private XxHash64 _hash;
     private uint _kind;

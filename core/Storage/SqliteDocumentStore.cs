@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Contexter.Documents;
+using Microsoft.Data.Sqlite;
 
 namespace Contexter.Storage;
 
@@ -46,13 +47,9 @@ public sealed class SqliteDocumentStore : IDocumentStore
             Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
             return new SqliteDocumentStore(fullPath, new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenWriter(fullPath, maxFileBytes)));
         }
-        catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
+        catch (SqliteException e)
         {
             throw SqliteDocumentStoreFaults.Describe(e, fullPath);
-        }
-        catch (IOException e) when (StorageErrors.IsFull(e))
-        {
-            throw StorageErrors.Full(fullPath, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -153,7 +150,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
             {
                 items.Add(new ItemReceipt
                 {
-                    Library = SqliteDocumentStoreRows.ReadLibrary(rows, _path),
+                    Library = LibraryVersion.Parse(rows.GetString(0)),
                     Key = rows.GetString(1),
                     Outcome = (ItemOutcome)rows.GetInt32(2),
                     SizeBytes = rows.GetInt64(3),
@@ -205,7 +202,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
                 "SELECT name FROM libraries l WHERE EXISTS (SELECT 1 FROM documents d WHERE d.library = l.id) ORDER BY name");
             while (rows.Read())
             {
-                libraries.Add(SqliteDocumentStoreRows.ReadLibrary(rows, _path));
+                libraries.Add(LibraryVersion.Parse(rows.GetString(0)));
             }
 
             return libraries;
@@ -306,7 +303,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
 
             return query(session);
         }
-        catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
+        catch (SqliteException e)
         {
             throw SqliteDocumentStoreFaults.Describe(e, _path);
         }

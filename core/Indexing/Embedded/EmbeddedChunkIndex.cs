@@ -1,0 +1,293 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Contexter.Documents;
+using Contexter.Indexing.Embedded.Search;
+using Contexter.Indexing.Embedded.Segments;
+using Contexter.Lexical;
+using Contexter.Storage;
+
+namespace Contexter.Indexing.Embedded;
+
+/// <summary>
+/// The index that needs no server: a folder of files, one folder in it a library version, searched in place.
+/// </summary>
+/// <remarks>
+/// Safe for concurrent use by one process. A library is opened when it is first needed, by mapping its files. Searching compares all vectors (exactly) and reads
+/// all postings of the query's terms, on all processors when that is much. Scores do not depend on how the chunks are spread over files.
+/// </remarks>
+/// <example><code>
+/// await using var index = new EmbeddedChunkIndex(new EmbeddedIndexOptions { Root = "/data/index", ModelId = "local-1", Dimension = 256 }, new PhysicalFileSystem(), new TextAnalyzer());
+/// </code></example>
+public sealed class EmbeddedChunkIndex : IChunkIndex
+{
+    /// <summary>Most candidates a leg may be asked for.</summary>
+    public const int MaxCandidatesPerLeg = 1_000;
+
+    private readonly EmbeddedIndexOptions _options;
+    private readonly IFileSystem _files;
+    private readonly TextAnalyzer _analyzer;
+    private readonly ConcurrentDictionary<string, LibraryIndex> _libraries = new(StringComparer.Ordinal);
+    private readonly Lock _discovering = new();
+    private volatile bool _isDiscovered;
+    private volatile bool _isDisposed;
+
+    /// <summary>Makes an index over a folder; nothing is read before the first call.</summary>
+    /// <exception cref="ContexterException">An option is out of its range (<see cref="ErrorCodes.ConfigurationInvalid"/>).</exception>
+    public EmbeddedChunkIndex(EmbeddedIndexOptions options, IFileSystem files, TextAnalyzer analyzer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _files = files;
+        _analyzer = analyzer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        // A document that comes twice is there as it came last.
+        var last = new Dictionary<DocumentId, IndexedDocument>();
+        foreach (var document in documents)
+        {
+            DocumentValidator.Validate(library, document, _options.Dimension);
+            last[document.Metadata.Id] = document;
+        }
+
+        var index = Libraries.GetOrAdd(LibraryDirectory.GetName(library), CreateLibrary);
+        return await index.WriteAsync(writer => writer.Upsert(library, last.Values), _analyzer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        return Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index)
+            ? await index.WriteAsync(writer => writer.Delete(library, documents), _analyzer, cancellationToken).ConfigureAwait(false)
+            : 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
+    {
+        if (Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index))
+        {
+            await index.DeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken)
+        => ReadAsync<IReadOnlyDictionary<DocumentId, string>>(
+            library,
+            snapshot =>
+            {
+                var fingerprints = new Dictionary<DocumentId, string>((int)snapshot.DocumentCount);
+                foreach (var (view, ordinal) in snapshot.GetDocuments())
+                {
+                    fingerprints.Add(new DocumentId(view.Segment.Documents[ordinal].Id.ToString()), view.Segment.ReadFingerprint(ordinal));
+                }
+
+                return fingerprints;
+            },
+            new Dictionary<DocumentId, string>(),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.CandidatesPerLeg is < 1 or > MaxCandidatesPerLeg)
+        {
+            throw new ContexterException(
+                ErrorCodes.InvalidInput, $"A search asks for {query.CandidatesPerLeg} candidates a leg; allowed are 1 to {MaxCandidatesPerLeg}.");
+        }
+
+        var vector = query.Vector.IsEmpty ? null : DocumentValidator.NormalizeQuery(query.Vector.Span, _options.Dimension);
+        return Task.Run(() => FindCandidates(query, vector, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<ChunkId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return ReadAsync<IReadOnlyList<IndexedChunk>>(
+            library,
+            snapshot =>
+            {
+                var chunks = new List<IndexedChunk>(ids.Count);
+                var readers = new Dictionary<SegmentView, ChunkReader>();
+                foreach (var id in ids)
+                {
+                    if (HexId.TryParse(id.Value, out var key) && snapshot.TryFindChunk(key, out var view, out var ordinal))
+                    {
+                        if (!readers.TryGetValue(view, out var reader))
+                        {
+                            readers.Add(view, reader = new ChunkReader(view.Segment, library));
+                        }
+
+                        chunks.Add(reader.Read(ordinal, withVector: false));
+                    }
+                }
+
+                return chunks;
+            },
+            [],
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IndexedChunk> ScanAsync(LibraryVersion library, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index))
+        {
+            yield break;
+        }
+
+        // The snapshot is held over all chunks: what is written meanwhile is not seen.
+        var snapshot = await Task.Run(index.Acquire, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var documents = await Task.Run(snapshot.GetDocumentsByPath, cancellationToken).ConfigureAwait(false);
+            foreach (var (view, ordinal) in documents)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var chunk in new ChunkReader(view.Segment, library).ReadDocument(ordinal))
+                {
+                    yield return chunk;
+                }
+            }
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken)
+        => Task.Run(
+            () =>
+            {
+                using var snapshots = new SnapshotSet();
+                foreach (var index in Select(library is { } one ? [one] : []))
+                {
+                    snapshots.Add(index);
+                }
+
+                return IndexCounter.Count(snapshots.Items, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)
+    {
+        if (Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index))
+        {
+            await index.WriteAsync(
+                writer =>
+                {
+                    writer.Optimize();
+                    return true;
+                },
+                _analyzer,
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        foreach (var library in _libraries.Values)
+        {
+            await library.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ConcurrentDictionary<string, LibraryIndex> Libraries
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_isDiscovered)
+            {
+                lock (_discovering)
+                {
+                    foreach (var name in _isDiscovered ? [] : _files.ListDirectories(_options.Root))
+                    {
+                        _libraries.GetOrAdd(name, CreateLibrary);
+                    }
+
+                    _isDiscovered = true;
+                }
+            }
+
+            return _libraries;
+        }
+    }
+
+    private LibraryIndex CreateLibrary(string name) => new(_files, _options, Path.Combine(_options.Root, name));
+
+    /// <summary>The libraries that are named and known; all known ones when none is named.</summary>
+    private IEnumerable<LibraryIndex> Select(IReadOnlyList<LibraryVersion> libraries)
+        => libraries.Count == 0
+            ? Libraries.Values
+            : libraries.Distinct().Select(library => Libraries.GetValueOrDefault(LibraryDirectory.GetName(library))).OfType<LibraryIndex>();
+
+    private Task<T> ReadAsync<T>(LibraryVersion library, Func<Snapshot, T> read, T absent, CancellationToken cancellationToken)
+        => !Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index)
+            ? Task.FromResult(absent)
+            : Task.Run(
+                () =>
+                {
+                    var snapshot = index.Acquire();
+                    try
+                    {
+                        return read(snapshot);
+                    }
+                    finally
+                    {
+                        snapshot.Release();
+                    }
+                },
+                cancellationToken);
+
+    private CandidateSet FindCandidates(CandidateQuery query, float[]? vector, CancellationToken cancellationToken)
+    {
+        var terms = query.Text is null ? null : _analyzer.AnalyzeQuery(query.Text);
+        using var searched = new SnapshotSet();
+        var selected = Select(query.Libraries).ToHashSet();
+        foreach (var index in selected)
+        {
+            searched.Add(index);
+        }
+
+        var statistics = terms is null ? null : Summarize(terms, searched, Libraries.Values.Where(index => !selected.Contains(index)));
+        return new CandidateSearch(query, vector, statistics, _options.Bm25).Run(searched.Items, cancellationToken);
+    }
+
+    /// <summary>Document frequencies and average length over the whole index, whichever part of it is searched.</summary>
+    private CollectionStatistics Summarize(IReadOnlyList<string> terms, SnapshotSet searched, IEnumerable<LibraryIndex> others)
+    {
+        var libraries = searched.Items.Select(snapshot => Count(snapshot, terms)).ToList();
+        foreach (var other in others)
+        {
+            using var held = new SnapshotSet();
+            try
+            {
+                held.Add(other);
+                libraries.Add(Count(held.Items[0], terms));
+            }
+            catch (ContexterException)
+            {
+                // A damaged library does not keep others from being searched; who searches it, or everything, hears of it.
+            }
+        }
+
+        return CollectionStatistics.Sum(terms, libraries, _options.Bm25);
+    }
+
+    private static (long Chunks, FieldCounts Lengths, long[] Frequencies) Count(Snapshot snapshot, IReadOnlyList<string> terms)
+        => (snapshot.ChunkCount, snapshot.Terms, [.. terms.Select(snapshot.GetDocumentFrequency)]);
+}

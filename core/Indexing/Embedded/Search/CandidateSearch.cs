@@ -1,0 +1,66 @@
+using Contexter.Lexical;
+using Contexter.Vectors;
+
+namespace Contexter.Indexing.Embedded.Search;
+
+/// <summary>Runs both legs of a query and gives each candidate its score of the other leg.</summary>
+internal sealed class CandidateSearch(CandidateQuery query, float[]? vector, CollectionStatistics? statistics, Bm25Options options)
+{
+    /// <summary>Finds the candidates.</summary>
+    /// <param name="libraries">The libraries to search, held by the caller.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public CandidateSet Run(IReadOnlyList<Snapshot> libraries, CancellationToken cancellationToken)
+    {
+        var targets = libraries
+            .SelectMany(library => library.Segments.Select(view => (library.Library, View: view)))
+            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(query.Filter, segment.View)))
+            .ToArray();
+        var semantic = vector is null ? [] : SemanticLeg.Search(targets, vector, query.CandidatesPerLeg, cancellationToken);
+        var semanticBm25 = new float[semantic.Length];
+        var keywordLeg = statistics is null ? null : new KeywordLeg(statistics, options);
+        var keyword = keywordLeg is null ? [] : keywordLeg.Search(targets, query.CandidatesPerLeg, semantic, semanticBm25, cancellationToken);
+
+        var found = new Dictionary<(int Target, int Chunk), Candidate>();
+        for (var i = 0; i < semantic.Length; i++)
+        {
+            found.Add((semantic[i].Target, semantic[i].Chunk), Describe(targets, semantic[i]) with
+            {
+                Cosine = semantic[i].Score,
+                Bm25 = keywordLeg is null ? null : semanticBm25[i],
+                SemanticRank = i + 1,
+            });
+        }
+
+        for (var i = 0; i < keyword.Length; i++)
+        {
+            var key = (keyword[i].Target, keyword[i].Chunk);
+            found[key] = found.TryGetValue(key, out var candidate)
+                ? candidate with { KeywordRank = i + 1 }
+                : Describe(targets, keyword[i]) with { Cosine = GetCosine(targets, keyword[i]), Bm25 = keyword[i].Score, KeywordRank = i + 1 };
+        }
+
+        if (query.Explain && keywordLeg is not null)
+        {
+            Explain(keywordLeg, targets, found);
+        }
+
+        return new CandidateSet([.. found.Values], statistics is null ? [] : [.. statistics.Terms.Select(term => term.Text)]);
+    }
+
+    private static Candidate Describe(SearchTarget[] targets, ScoredChunk chunk)
+        => new() { Library = targets[chunk.Target].Library, Id = new Documents.ChunkId(chunk.Id.ToString()) };
+
+    private float? GetCosine(SearchTarget[] targets, ScoredChunk chunk)
+        => vector is null ? null : FlatVectors.Cosine(targets[chunk.Target].View.Segment.GetVector(chunk.Chunk), vector);
+
+    private static void Explain(KeywordLeg leg, SearchTarget[] targets, Dictionary<(int Target, int Chunk), Candidate> found)
+    {
+        foreach (var group in found.Keys.GroupBy(key => key.Target).ToArray())
+        {
+            foreach (var (chunk, terms) in leg.Explain(targets[group.Key], group.Select(key => key.Chunk)))
+            {
+                found[(group.Key, chunk)] = found[(group.Key, chunk)] with { Terms = terms };
+            }
+        }
+    }
+}

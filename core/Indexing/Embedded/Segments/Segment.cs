@@ -1,0 +1,202 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Contexter.Documents;
+using Contexter.Lexical;
+using Contexter.Lexical.Postings;
+using Contexter.Lexical.Terms;
+using Contexter.Storage;
+
+namespace Contexter.Indexing.Embedded.Segments;
+
+/// <summary>An immutable piece of a library's index, read in place from its file.</summary>
+/// <remarks>Safe for concurrent use. Counted by who holds it: the last to let go closes the file and, when the segment is obsolete, deletes it.</remarks>
+internal sealed class Segment
+{
+    private readonly IFileSystem _files;
+    private readonly string _path;
+    private readonly SectionFile _file;
+    private double[]? _weightedLengths;
+    private volatile bool _isObsolete;
+    private int _holders = 1;
+
+    private Segment(IFileSystem files, string path, SegmentEntry entry, SectionFile file)
+    {
+        _files = files;
+        _path = path;
+        _file = file;
+        Entry = entry;
+        Counts = MemoryMarshal.Read<SegmentCounts>(file.GetSection(SegmentFormat.Counts));
+    }
+
+    /// <summary>The manifest's line about the segment.</summary>
+    public SegmentEntry Entry { get; }
+
+    /// <summary>Counts, deleted documents included.</summary>
+    public SegmentCounts Counts { get; }
+
+    /// <summary>The documents.</summary>
+    public ReadOnlySpan<DocumentRow> Documents => Rows<DocumentRow>(SegmentFormat.Documents);
+
+    /// <summary>The chunks.</summary>
+    public ReadOnlySpan<ChunkRow> Chunks => Rows<ChunkRow>(SegmentFormat.Chunks);
+
+    /// <summary>The chunks' unit vectors, one after the other.</summary>
+    public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);
+
+    /// <summary>Opens the file of a segment.</summary>
+    /// <exception cref="ContexterException">The file is missing, damaged or not the one that the manifest means, or its format is newer.</exception>
+    public static Segment Open(IFileSystem files, string directory, SegmentEntry entry, string wayOut)
+    {
+        var path = Path.Combine(directory, entry.FileName);
+        var file = SectionFile.Open(files, path, SegmentFormat.Magic, SegmentFormat.Version, wayOut);
+        try
+        {
+            return file.Hash == entry.Hash ? new Segment(files, path, entry, file) : throw file.Corrupted("it is not the file that the manifest names");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Holds the segment once more; the caller holds it already, itself or through a snapshot.</summary>
+    public Segment Hold()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
+    /// <summary>Lets go of the segment.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0)
+        {
+            return;
+        }
+
+        _file.Dispose();
+        if (_isObsolete)
+        {
+            DeleteFile();
+        }
+    }
+
+    /// <summary>Has the file deleted once nobody holds the segment.</summary>
+    public void MarkObsolete() => _isObsolete = true;
+
+    /// <summary>The vector of a chunk.</summary>
+    public ReadOnlySpan<float> GetVector(int chunk) => Vectors.Slice(chunk * (int)Counts.Dimension, (int)Counts.Dimension);
+
+    /// <summary>Finds a document by its id.</summary>
+    /// <returns>Its ordinal, or -1.</returns>
+    public int FindDocument(HexId id) => Find(Documents, Rows<int>(SegmentFormat.DocumentOrder), id);
+
+    /// <summary>Finds a chunk by its id.</summary>
+    /// <returns>Its ordinal, or -1.</returns>
+    public int FindChunk(HexId id) => Find(Chunks, Rows<int>(SegmentFormat.ChunkOrder), id);
+
+    /// <summary>The fingerprint of a document.</summary>
+    public string ReadFingerprint(int document) => DocumentRecord.ReadFingerprint(GetRecord(Documents[document]));
+
+    /// <summary>The record of a document.</summary>
+    public ReadOnlySpan<byte> GetRecord(in DocumentRow document)
+        => _file.GetSection(SegmentFormat.DocumentRecords).Slice(document.Record, document.RecordLength);
+
+    /// <summary>A heading path by its number.</summary>
+    public string[] ReadHeadings(int number)
+    {
+        var reader = new ByteReader(_file.GetSection(SegmentFormat.Headings)[Rows<int>(SegmentFormat.HeadingOffsets)[number]..]);
+        var path = new string[reader.ReadVarint32()];
+        for (var i = 0; i < path.Length; i++)
+        {
+            path[i] = reader.ReadString();
+        }
+
+        return path;
+    }
+
+    /// <summary>How many heading paths there are.</summary>
+    public int HeadingCount => Rows<int>(SegmentFormat.HeadingOffsets).Length;
+
+    /// <summary>A block of text as it is stored, after its checksum was found right.</summary>
+    public ReadOnlySpan<byte> GetTextBlock(int number, out TextBlockRow row)
+    {
+        row = Rows<TextBlockRow>(SegmentFormat.TextBlocks)[number];
+        var compressed = _file.GetUncheckedSection(SegmentFormat.Texts).Slice(row.Offset, row.Length);
+        return XxHash64.Hash(compressed) == row.Hash ? compressed : throw _file.Corrupted($"the checksum of text block {number} is wrong");
+    }
+
+    /// <summary>A block of text, unpacked.</summary>
+    public byte[] ReadTextBlock(int number)
+    {
+        var compressed = GetTextBlock(number, out var row);
+        var texts = new byte[row.UnpackedLength];
+        return BrotliDecoder.TryDecompress(compressed, texts, out var length) && length == texts.Length
+            ? texts
+            : throw _file.Corrupted($"text block {number} cannot be unpacked");
+    }
+
+    /// <summary>Looks up a term given as UTF-8.</summary>
+    public bool TryFindTerm(ReadOnlySpan<byte> term, out TermInfo info) => new TermDictionaryReader(_file.GetSection(SegmentFormat.Terms)).TryFind(term, out info);
+
+    /// <summary>Walks over all terms.</summary>
+    public TermCursor OpenTerms() => new(_file, SegmentFormat.Terms);
+
+    /// <summary>The postings of a term, deleted chunks included.</summary>
+    public PostingsReader OpenPostings(TermInfo term) => new(_file.GetSection(SegmentFormat.Postings).Slice(term.Offset, term.Length));
+
+    /// <summary>Weighted lengths of all chunks, computed once; every call must bring the same options.</summary>
+    public double[] GetWeightedLengths(Bm25Options options)
+    {
+        var lengths = Volatile.Read(ref _weightedLengths);
+        if (lengths is null)
+        {
+            var chunks = Chunks;
+            lengths = new double[chunks.Length];
+            for (var i = 0; i < lengths.Length; i++)
+            {
+                lengths[i] = new FieldCounts(chunks[i].TitleTerms, chunks[i].HeadingTerms, chunks[i].BodyTerms).Weigh(options);
+            }
+
+            Volatile.Write(ref _weightedLengths, lengths);
+        }
+
+        return lengths;
+    }
+
+    private static int Find<T>(ReadOnlySpan<T> rows, ReadOnlySpan<int> order, HexId id)
+        where T : struct, IIdentified
+    {
+        var (low, high) = (0, order.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var comparison = rows[order[middle]].Id.CompareTo(id);
+            if (comparison == 0)
+            {
+                return order[middle];
+            }
+
+            (low, high) = comparison < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
+    private ReadOnlySpan<T> Rows<T>(uint section)
+        where T : unmanaged
+        => MemoryMarshal.Cast<byte, T>(_file.GetSection(section));
+
+    private void DeleteFile()
+    {
+        try
+        {
+            _files.DeleteFile(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No manifest names the file any more; the next opening of the library deletes it.
+        }
+    }
+}
