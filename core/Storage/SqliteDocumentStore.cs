@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Contexter.Documents;
-using Microsoft.Data.Sqlite;
 
 namespace Contexter.Storage;
 
@@ -47,9 +46,13 @@ public sealed class SqliteDocumentStore : IDocumentStore
             Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
             return new SqliteDocumentStore(fullPath, new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenWriter(fullPath, maxFileBytes)));
         }
-        catch (SqliteException e)
+        catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
         {
             throw SqliteDocumentStoreFaults.Describe(e, fullPath);
+        }
+        catch (IOException e) when (StorageErrors.IsFull(e))
+        {
+            throw StorageErrors.Full(fullPath, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -150,7 +153,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
             {
                 items.Add(new ItemReceipt
                 {
-                    Library = LibraryVersion.Parse(rows.GetString(0)),
+                    Library = SqliteDocumentStoreRows.ReadLibrary(rows, _path),
                     Key = rows.GetString(1),
                     Outcome = (ItemOutcome)rows.GetInt32(2),
                     SizeBytes = rows.GetInt64(3),
@@ -202,7 +205,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
                 "SELECT name FROM libraries l WHERE EXISTS (SELECT 1 FROM documents d WHERE d.library = l.id) ORDER BY name");
             while (rows.Read())
             {
-                libraries.Add(LibraryVersion.Parse(rows.GetString(0)));
+                libraries.Add(SqliteDocumentStoreRows.ReadLibrary(rows, _path));
             }
 
             return libraries;
@@ -303,7 +306,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
 
             return query(session);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
         {
             throw SqliteDocumentStoreFaults.Describe(e, _path);
         }

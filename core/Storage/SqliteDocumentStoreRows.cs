@@ -9,6 +9,21 @@ internal static class SqliteDocumentStoreRows
     /// <summary>The columns that <see cref="ReadHead"/> expects first, of a table named <c>d</c>.</summary>
     public const string HeadColumns = "d.document_id, d.path, d.content_hash, d.created_at, d.updated_at, d.head, d.checksum";
 
+    /// <summary>Reads the name of a library version in the first column.</summary>
+    /// <exception cref="ContexterException">It is none (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public static LibraryVersion ReadLibrary(SqliteDataReader rows, string file)
+    {
+        try
+        {
+            return LibraryVersion.Parse(rows.GetString(0));
+        }
+        catch (ContexterException e)
+        {
+            throw SqliteDocumentStoreFaults.DamagedFile(file, e);
+        }
+    }
+
+    /// <summary>Reads the head of a document.</summary>
     /// <exception cref="ContexterException">The checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     public static DocumentMetadata ReadHead(SqliteDataReader rows, LibraryVersion library, string file)
     {

@@ -130,7 +130,7 @@ internal sealed class SqliteDocumentStoreWriter : IAsyncDisposable
         _session.Execute("RELEASE change");
     }
 
-    private Exception Describe(Exception e) => e is SqliteException fault ? SqliteDocumentStoreFaults.Describe(fault, _path) : e;
+    private Exception Describe(Exception e) => SqliteDocumentStoreFaults.IsOfFile(e) ? SqliteDocumentStoreFaults.Describe(e, _path) : e;
 
     private void RollBack()
     {

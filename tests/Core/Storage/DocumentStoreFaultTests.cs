@@ -92,6 +92,34 @@ public sealed class DocumentStoreFaultTests : IAsyncDisposable
         error.Message.ShouldContain("back-up");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task AnyRead_WhenBytesOfTheFileAreChanged_ReportsDamageOrServesTheTruth(int seed)
+    {
+        var documents = Enumerable.Range(0, 40).Select(i => Doc($"d{i:00}", string.Concat(Enumerable.Repeat($"Line {i} of the page. ", 30 + i)))).ToArray();
+        await _fixture.StoreAsync("job/1", Item("a"), documents);
+        await _fixture.Store.DisposeAsync();
+        var original = await File.ReadAllBytesAsync(_fixture.DatabasePath, Token);
+        var random = new Random(seed);
+        var reports = 0;
+        for (var round = 0; round < 40; round++)
+        {
+            var damaged = original.ToArray();
+            for (var i = 0; i < 8; i++)
+            {
+                damaged[random.Next(100, damaged.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            var path = Path.Combine(_fixture.Folder, $"damaged{round}.db");
+            await File.WriteAllBytesAsync(path, damaged, Token);
+            reports += await CountReportsAsync(path, documents);
+        }
+
+        reports.ShouldBeGreaterThan(40, "else the damage went nowhere");
+    }
+
     [Fact]
     public async Task Open_WhenTheFormatIsNewer_RefusesWithBothVersions()
     {
@@ -188,5 +216,42 @@ public sealed class DocumentStoreFaultTests : IAsyncDisposable
         var items = await store.GetItemsAsync("job/2", Token);
         items.Select(i => (i.Key, i.Outcome)).ShouldBe([("a", ItemOutcome.Stored), ("b", ItemOutcome.Kept), ("c", ItemOutcome.Rejected)]);
         (await store.SummarizeAsync("job/2", Library, Token)).DocumentsRemoved.ShouldBe(1);
+    }
+
+    /// <summary>Reads all there is; whatever is not a report has to be the truth.</summary>
+    private static async Task<int> CountReportsAsync(string path, Document[] documents)
+    {
+        var reports = 0;
+        try
+        {
+            await using var store = SqliteDocumentStore.Open(path);
+            foreach (var document in documents)
+            {
+                try
+                {
+                    var read = await store.GetAsync(Library, document.Id, Token);
+                    if (read is not null)
+                    {
+                        (read.Text, read.Title, read.ContentHash, read.UpdatedAt).ShouldBe((document.Text, document.Title, document.ContentHash, document.UpdatedAt));
+                    }
+                }
+                catch (ContexterException e)
+                {
+                    e.Code.ShouldBe(ErrorCodes.StorageCorrupted, e.Message);
+                    reports++;
+                }
+            }
+
+            (await store.ListAsync(Library, Token)).Count.ShouldBeLessThanOrEqualTo(documents.Length);
+            await store.ListLibrariesAsync(Token);
+            await store.GetItemsAsync("job/1", Token);
+        }
+        catch (ContexterException e)
+        {
+            e.Code.ShouldBe(ErrorCodes.StorageCorrupted, e.Message);
+            reports++;
+        }
+
+        return reports;
     }
 }

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Search;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>What the OpenAPI document says beyond the signatures and comments of the endpoints.</summary>
+internal static class ApiDescription
+{
+    private const string Json = "application/json";
+
+    /// <summary>Sets the options of the document.</summary>
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddSchemaTransformer(DescribeItemAsync);
+        options.AddDocumentTransformer(IntroduceAsync);
+    }
+
+    /// <summary>Describes the query parameters of a search.</summary>
+    public static Task SearchParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Parameters = [.. RequestQuery.Parameters.Select(p => new OpenApiParameter
+        {
+            Name = p.Name,
+            In = ParameterLocation.Query,
+            Description = p.Description,
+            Required = string.Equals(p.Name, "q", StringComparison.Ordinal),
+            Schema = SchemaOf(p.Type),
+        })];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Describes the header by which a watcher goes on where it was.</summary>
+    public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "Last-Event-ID",
+            In = ParameterLocation.Header,
+            Description = "Id of the last event that was seen; it is not sent again.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Shows a search.</summary>
+    public static Task SearchExampleAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => ShowBody(
+        operation,
+        """{ "query": "How do I cancel a running task?", "libraries": ["dotnet"], "type": "hybrid", "top_k": 5, "filters": { "types": ["api", "guide"] } }""");
+
+    /// <summary>Shows the adding of a library.</summary>
+    public static Task AddLibraryExampleAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => ShowBody(
+        operation,
+        """{ "library": "my-service@2.1", "source": { "kind": "files", "location": "/home/me/my-service/docs", "include": ["**/*.md"] } }""");
+
+    private static Task IntroduceAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Contexter",
+            Version = "v1",
+            Description =
+                "Searches documentation, and manages the libraries it comes from. Names are snake_case; times are UTC. Errors are problem details (RFC 9457) "
+                + "with a stable `code`. Members of a body and query parameters that are not known are refused.",
+        };
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Search", Description = "Questions and their answers." },
+            new() { Name = "Libraries", Description = "The documentation that is here, by name and version." },
+            new() { Name = "Jobs", Description = "The work of reading and indexing sources." },
+            new() { Name = "Health", Description = "For supervisors and load balancers." },
+        };
+
+        // The description of a nullable object lands on one of its alternatives, where few tools show it.
+        var properties = (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Values.SelectMany(schema => schema.Properties?.Values ?? []);
+        foreach (var property in properties.OfType<OpenApiSchema>())
+        {
+            property.Description ??= property.OneOf?.Select(alternative => alternative.Description).FirstOrDefault(text => text is not null);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The generator of descriptions takes a property named Item for an indexer and passes it over.</summary>
+    private static Task DescribeItemAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(JobProblem) && schema.Properties?["item"] is OpenApiSchema item)
+        {
+            item.Description = "The item's key or the document's path.";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task ShowBody(OpenApiOperation operation, string example)
+    {
+        if (operation.RequestBody?.Content?.TryGetValue(Json, out var media) == true)
+        {
+            media.Example = JsonNode.Parse(example);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema SchemaOf(Type type) => type switch
+    {
+        _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer, Format = "int32" },
+        _ when type == typeof(double) => new() { Type = JsonSchemaType.Number, Format = "double" },
+        _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
+        _ when type == typeof(string[]) => new() { Type = JsonSchemaType.Array, Items = SchemaOf(typeof(string)) },
+        _ when type == typeof(SearchKind) => new()
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. Enum.GetValues<SearchKind>().Select(kind => (JsonNode)ContexterJson.NameOf(kind))],
+        },
+        _ => new() { Type = JsonSchemaType.String },
+    };
+}

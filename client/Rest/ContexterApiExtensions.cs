@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Contexter.Client.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>Adds Contexter's REST API and its web page to a web application.</summary>
+/// <example>
+/// <code>
+/// builder.Services.AddContexterApi(options => options.AllowedHosts.Add("docs.example.org"));
+/// var app = builder.Build();
+/// app.MapContexterApi();
+/// </code>
+/// </example>
+public static class ContexterApiExtensions
+{
+    /// <summary>Largest request body, in bytes.</summary>
+    public const long MaxRequestBytes = 1024 * 1024;
+
+    /// <summary>
+    /// Adds the services of the API, <see cref="IContexterApi"/> over grains unless there is one already, and the middleware that guards the whole
+    /// application: errors as problem details, security headers, and refusal of foreign hosts and origins.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the settings.</param>
+    public static IServiceCollection AddContexterApi(this IServiceCollection services, Action<ContexterApiOptions>? configure = null)
+    {
+        var options = services.AddOptions<ContexterApiOptions>()
+            .Validate(o => o.EventKeepAlive > TimeSpan.Zero, "EventKeepAlive must be more than zero.")
+            .Validate(o => o.ReadinessTimeout > TimeSpan.Zero, "ReadinessTimeout must be more than zero.")
+            .ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IContexterApi, GrainContexterApi>();
+        services.TryAddSingleton<JobEventStream>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ApiPipeline>());
+
+        // Bodies are read by RequestBody, which is strict; of replies the schemas must not say that no member will ever be added.
+        services.ConfigureHttpJsonOptions(json => ContexterJson.Configure(json.SerializerOptions, JsonUnmappedMemberHandling.Skip));
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        services.AddHealthChecks();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<Microsoft.Extensions.Options.IOptions<ContexterApiOptions>>(HealthEndpoints.AddChecks);
+        return services;
+    }
+
+    /// <summary>Maps the API below <c>/v1</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/openapi/v1.json</c> and the web page at <c>/</c>.</summary>
+    /// <param name="endpoints">The application's routes.</param>
+    public static IEndpointRouteBuilder MapContexterApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
+        SearchEndpoints.Map(api);
+        LibraryEndpoints.Map(api);
+        JobEndpoints.Map(api);
+        HealthEndpoints.Map(endpoints);
+        PageEndpoints.Map(endpoints);
+        endpoints.MapOpenApi();
+        return endpoints;
+    }
+
+    /// <summary>Says which error responses an endpoint gives.</summary>
+    internal static RouteHandlerBuilder Fails(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<Problem>(status, Problem.MediaType);
+        }
+
+        return endpoint.Produces<Problem>(StatusCodes.Status500InternalServerError, Problem.MediaType);
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}

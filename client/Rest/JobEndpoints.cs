@@ -1,0 +1,72 @@
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Ingestion;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>Jobs over HTTP.</summary>
+internal static class JobEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs");
+        jobs.MapGet("", ListAsync).WithName("listJobs").Fails(504);
+        jobs.MapGet("/{id}", GetAsync).WithName("getJob").Fails(404, 504);
+        jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Fails(403, 404, 504);
+        jobs.MapGet("/{id}/events", WatchAsync)
+            .WithName("watchJob")
+            .Produces<JobEvent>(StatusCodes.Status200OK, JobEventStream.MediaType)
+            .Produces(StatusCodes.Status204NoContent)
+            .Fails(404, 504)
+            .AddOpenApiOperationTransformer(ApiDescription.LastEventIdAsync);
+    }
+
+    /// <summary>List the jobs</summary>
+    /// <remarks>All jobs that have not ended and the last 1,000 that have, newest first.</remarks>
+    /// <response code="200">The jobs.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The queue did not answer in time.</response>
+    internal static Task<JobStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListJobsAsync(cancellationToken);
+
+    /// <summary>Get a job</summary>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The job.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time.</response>
+    internal static Task<JobStatus> GetAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.GetJobAsync(id, cancellationToken);
+
+    /// <summary>Cancel a job</summary>
+    /// <remarks>Returns when the job works no more. What it has stored and indexed stays. A job that has ended is returned as it is.</remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The job.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time; whether it was cancelled is not known.</response>
+    internal static Task<JobStatus> CancelAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.CancelJobAsync(id, cancellationToken);
+
+    /// <summary>Watch a job</summary>
+    /// <remarks>
+    /// Server-sent events: `progress` with the job as it is and after every change, `ended` with the change that ended it, after which the stream ends, or
+    /// `fault` with problem details when the stream cannot go on. The data of the first two is a job event; the id is its sequence.
+    /// </remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="stream">Writes the events.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="context">The call.</param>
+    /// <response code="200">The stream of events.</response>
+    /// <response code="204">The job has ended, and the event that `Last-Event-ID` names was the last.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time.</response>
+    internal static Task WatchAsync(string id, JobEventStream stream, IContexterApi api, HttpContext context) =>
+        stream.WriteAsync(context, token => api.WatchJobAsync(id, token));
+}

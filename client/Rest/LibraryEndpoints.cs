@@ -1,0 +1,86 @@
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>Libraries over HTTP.</summary>
+internal static class LibraryEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var libraries = api.MapGroup("/libraries").WithTags("Libraries");
+        libraries.MapGet("", ListAsync).WithName("listLibraries").Fails(504);
+        libraries.MapPost("", AddAsync)
+            .WithName("addLibrary")
+            .Accepts<AddLibraryRequest>("application/json")
+            .Fails(400, 403, 404, 409, 413, 415, 422, 504)
+            .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
+        libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
+        libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 409, 504);
+    }
+
+    /// <summary>List the libraries</summary>
+    /// <remarks>All library versions, by name, then newest version first.</remarks>
+    /// <response code="200">The library versions.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The catalogue did not answer in time.</response>
+    internal static Task<LibrarySummary[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListLibrariesAsync(cancellationToken);
+
+    /// <summary>Add or refresh a library</summary>
+    /// <remarks>
+    /// Starts a job that reads the source, or returns the one that is already doing so. Without a version in `library`, the source's own version is taken, or
+    /// `current` where it states none.
+    /// </remarks>
+    /// <response code="202">The job; `Location` is its address.</response>
+    /// <response code="400">A value is not valid; the detail names it.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">The source is not there.</response>
+    /// <response code="409">The library is being ingested from another source, or is being removed.</response>
+    /// <response code="413">The body is too large.</response>
+    /// <response code="415">The body is not declared as JSON.</response>
+    /// <response code="422">The source holds nothing that can be read.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The library did not answer in time; whether it was added is not known.</response>
+    internal static async Task<Accepted<JobStatus>> AddAsync(HttpContext context, IContexterApi api)
+    {
+        var request = await RequestBody.ReadAsync<AddLibraryRequest>(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var job = await api.AddLibraryAsync(request, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Accepted($"{context.Request.PathBase}/v1/jobs/{Uri.EscapeDataString(job.Id)}", job);
+    }
+
+    /// <summary>Get a library</summary>
+    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it may be written as they are or as `%2F`.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The library version.</response>
+    /// <response code="400">The reference is not valid.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The catalogue did not answer in time.</response>
+    internal static Task<LibrarySummary> GetAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
+        api.GetLibraryAsync(Decode(reference), cancellationToken);
+
+    /// <summary>Remove a library</summary>
+    /// <remarks>Stops its job, and removes its documents and its part of the index. Returns when all of it is gone.</remarks>
+    /// <param name="reference">`name@version`, or `name` when it has one version only. Slashes in it may be written as they are or as `%2F`.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The library version as it was.</response>
+    /// <response code="400">The reference is not valid, or is a name with several versions, which the detail lists.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="409">The library is busy in a way that does not let it be removed now.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The library did not answer in time; whether it was removed is not known.</response>
+    internal static Task<LibrarySummary> RemoveAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
+        api.RemoveLibraryAsync(Decode(reference), cancellationToken);
+
+    /// <summary>The web server has decoded everything but slashes, lest they become separators. A reference holds no percent sign of its own.</summary>
+    private static string Decode(string reference) => reference.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+}

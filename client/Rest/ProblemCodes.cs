@@ -1,0 +1,50 @@
+using Contexter.Client.Api;
+using Microsoft.AspNetCore.Http;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>Codes of problems that only HTTP has, and the status of every code.</summary>
+internal static class ProblemCodes
+{
+    /// <summary>No such route.</summary>
+    public const string RouteNotFound = "route_not_found";
+
+    /// <summary>The route exists, but not for this method.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>The body is larger than allowed.</summary>
+    public const string RequestTooLarge = "request_too_large";
+
+    /// <summary>The body is not declared as JSON.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>The request is addressed to a host that is not allowed.</summary>
+    public const string HostRefused = "host_refused";
+
+    /// <summary>The request comes from a page of another origin.</summary>
+    public const string OriginRefused = "origin_refused";
+
+    /// <summary>The HTTP status of a fault with a code; 500 for a code that is not known here.</summary>
+    public static int StatusOf(string code) => code switch
+    {
+        FaultCodes.InvalidInput => StatusCodes.Status400BadRequest,
+        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or "source_not_found" => StatusCodes.Status404NotFound,
+        "data_in_use" or "library_busy" or "model_mismatch" => StatusCodes.Status409Conflict,
+        "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
+        FaultCodes.Timeout => StatusCodes.Status504GatewayTimeout,
+        FaultCodes.ServerUnreachable or FaultCodes.UnexpectedReply => StatusCodes.Status502BadGateway,
+        "storage_full" => StatusCodes.Status507InsufficientStorage,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>The code for a status that a part of the web server set by itself.</summary>
+    public static string OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => RouteNotFound,
+        StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => RequestTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
+        >= StatusCodes.Status500InternalServerError => FaultCodes.Internal,
+        _ => FaultCodes.InvalidInput,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Search;
+using Microsoft.AspNetCore.Http;
+
+namespace Contexter.Client.Rest;
+
+/// <summary>Reads a search from a query string, as strictly as a body is read: a parameter that is not known or not valid is named, not skipped.</summary>
+internal static class RequestQuery
+{
+    /// <summary>The parameters with their types and meanings, in the order in which they are described.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> Parameters =
+    [
+        ("q", typeof(string), "What is asked, 1 to 10,000 characters."),
+        ("library", typeof(string[]), "Library to search, `name` or `name@version`; may be repeated. None searches all."),
+        ("type", typeof(SearchKind), "Which legs are used. Default `hybrid`."),
+        ("top_k", typeof(int), "How many hits, 1 to 100."),
+        ("threshold", typeof(double), "Least cosine of the semantic leg and least score of the keyword leg, 0 to 1."),
+        ("weights", typeof(string), "`auto`, `rrf`, or semantic and keyword weight such as `0.7/0.3`."),
+        ("explain", typeof(bool), "Whether every hit explains its score. Default `false`."),
+    ];
+
+    /// <summary>The query string as a search.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static SearchRequest ReadSearch(IQueryCollection query)
+    {
+        var unknown = query.Keys.FirstOrDefault(key => !Parameters.Any(p => string.Equals(p.Name, key, StringComparison.Ordinal)));
+        if (unknown is not null)
+        {
+            var known = string.Join(", ", Parameters.Select(p => p.Name));
+            throw Refusal($"There is no query parameter '{Problems.Quote(unknown)}'; there are {known}.");
+        }
+
+        return new SearchRequest
+        {
+            Query = One(query, "q") ?? throw Refusal("The query parameter 'q' is missing; it says what is asked."),
+            Libraries = query["library"] is { Count: > 0 } libraries ? [.. libraries.Select(library => library ?? string.Empty)] : null,
+            Type = Read(query, "type", text => KindOf(text)) ?? SearchKind.Hybrid,
+            TopK = Read<int>(query, "top_k", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null),
+            Threshold = Read<double>(query, "threshold", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x : null),
+            Weights = One(query, "weights"),
+            Explain = Read<bool>(query, "explain", text => text switch { "true" => true, "false" => false, _ => null }) ?? false,
+        };
+    }
+
+    private static SearchKind? KindOf(string text) =>
+        Enum.GetValues<SearchKind>().Cast<SearchKind?>().FirstOrDefault(kind => string.Equals(ContexterJson.NameOf(kind!.Value), text, StringComparison.Ordinal));
+
+    private static T? Read<T>(IQueryCollection query, string name, Func<string, T?> parse)
+        where T : struct
+    {
+        var text = One(query, name);
+        return text is null
+            ? null
+            : parse(text) ?? throw Refusal($"The query parameter '{name}' must be {RequestBody.Describe(typeof(T))}, not '{Problems.Quote(text)}'.");
+    }
+
+    private static string? One(IQueryCollection query, string name)
+    {
+        var values = query[name];
+        return values.Count > 1
+            ? throw Refusal($"The query parameter '{name}' is given {values.Count} times; give it once.")
+            : values.Count == 0 ? null : values[0];
+    }
+
+    private static ContexterFaultException Refusal(string message) => new(FaultCodes.InvalidInput, message);
+}

@@ -1,0 +1,131 @@
+// Puts the views together: which one is shown, what they tell each other, the keys, and the look at the server every few seconds.
+import { api } from "./api.js";
+import { byId, count, toast } from "./dom.js";
+import { followJobs, loadJobs, showJob, startJobs } from "./jobs.js";
+import { showLibraryList, startLibraries } from "./libraries.js";
+import { focusQuery, move, searchIn, showLibraries, startSearch } from "./search.js";
+
+const lookAgain = 8000;
+const lookAgainOffline = 2000;
+let timer = 0;
+let shownView = null;
+
+startSearch();
+startJobs(look);
+startLibraries({
+  searchIn: reference => {
+    show("search");
+    searchIn(reference);
+  },
+  jobStarted: job => {
+    showJob(job);
+    show("jobs");
+    toast(`${job.library}@${job.version} is being read`);
+    look();
+  },
+  changed: look,
+});
+
+window.addEventListener("hashchange", route);
+document.addEventListener("visibilitychange", () => document.hidden ? clearTimeout(timer) : look());
+document.addEventListener("keydown", onKey);
+byId("theme").addEventListener("click", switchTheme);
+route();
+look();
+
+function show(view) {
+  if (location.hash !== "#" + view) {
+    location.hash = view;
+    route();
+  }
+}
+
+function route() {
+  const views = ["search", "libraries", "jobs"];
+  const view = views.includes(location.hash.slice(1)) ? location.hash.slice(1) : "search";
+  if (view === shownView) {
+    return;
+  }
+
+  shownView = view;
+  document.querySelectorAll("[data-panel]").forEach(panel => { panel.hidden = panel.dataset.panel !== view; });
+  document.querySelectorAll("nav [data-view]").forEach(link => {
+    if (link.dataset.view === view) {
+      link.setAttribute("aria-current", "page");
+    } else {
+      link.removeAttribute("aria-current");
+    }
+  });
+  window.scrollTo(0, 0);
+  document.title = view === "search" ? "Contexter" : `${view[0].toUpperCase()}${view.slice(1)} · Contexter`;
+  if (view === "jobs") {
+    loadJobs().catch(error => toast(error.message));
+  }
+}
+
+/** Asks the server how things are, and again after a while as long as somebody looks. */
+async function look() {
+  clearTimeout(timer);
+  let reachable = true;
+  try {
+    const libraries = await api.libraries();
+    showLibraries(libraries);
+    showLibraryList(libraries);
+    byId("library-count").textContent = count(libraries.length);
+    byId("library-count").hidden = libraries.length === 0;
+    await followJobs(libraries);
+  } catch (error) {
+    reachable = error.code !== "unreachable";
+    if (reachable) {
+      toast(error.message);
+    }
+  }
+
+  byId("offline").hidden = reachable;
+  clearTimeout(timer);
+  if (!document.hidden) {
+    timer = setTimeout(look, reachable ? lookAgain : lookAgainOffline);
+  }
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]") !== null) {
+    return;
+  }
+
+  const target = event.target;
+  const typing = target.matches("input:not([type=radio]), textarea, select");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    show("search");
+    focusQuery();
+    return;
+  }
+
+  if (byId("search-view").hidden) {
+    return;
+  }
+
+  const onResult = target.closest?.("article") ?? null;
+  const act = {
+    ArrowDown: () => (target.id === "query" || onResult !== null || target === document.body) && move(1),
+    ArrowUp: () => onResult !== null && move(-1),
+    Enter: () => target === onResult && onResult.open(),
+    s: () => target === onResult && onResult.querySelector("a.source")?.click(),
+    Escape: () => onResult !== null && focusQuery(),
+  }[event.key];
+  if (act !== undefined && act() !== false && (target === onResult || event.key.startsWith("Arrow"))) {
+    event.preventDefault();
+  }
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme === "dark" || (root.dataset.theme === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "light" : "dark";
+  try {
+    localStorage.setItem("contexter-theme", root.dataset.theme);
+  } catch {
+    // Storage may be switched off; the choice holds until the page is closed.
+  }
+}

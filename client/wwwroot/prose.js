@@ -1,0 +1,167 @@
+// Shows a chunk's text as a reader expects it: paragraphs, lists, tables and code. It reads the little of Markdown that chunks keep; what it does not know
+// stays the text it is.
+import { copy, h } from "./dom.js";
+
+const signs = [
+  { pattern: /^ {0,3}(?:`{3,}|~{3,}).*(?:\n|$)/gm, open: Infinity, shut: 0 },
+  { pattern: /`[^`\n]+`/g, open: 1, shut: 1, tag: "code" },
+  { pattern: /\*\*[^*\n]+\*\*/g, open: 2, shut: 2, tag: "strong" },
+];
+
+/** The text of a line or paragraph, with marked ranges: pairs of start and end in UTF-16 units. The signs of code and emphasis are not shown. */
+export function inline(text, ranges) {
+  const hidden = new Uint8Array(text.length);
+  const tags = new Array(text.length).fill("");
+  const marks = new Uint8Array(text.length);
+  for (const { pattern, open, shut, tag = "" } of signs) {
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      if (hidden[index] === 0 && tags[index] === "") {
+        const end = index + found.length;
+        tags.fill(tag, index, end);
+        hidden.fill(1, index, Math.min(end, index + open)).fill(1, end - shut, end);
+      }
+    }
+  }
+
+  ranges.forEach(([start, end]) => marks.fill(1, start, end));
+  const shown = (start, end) => split(start, end, at => marks[at], (from, to, mark) => mark === 1 ? h("mark", {}, text.slice(from, to)) : text.slice(from, to));
+  return split(0, text.length, at => hidden[at] === 1 ? null : tags[at], (from, to, tag) =>
+    tag === null ? [] : tag === "" ? shown(from, to) : h(tag, {}, shown(from, to)));
+}
+
+/** Makes a part of every run of characters that are alike. */
+function split(start, end, kind, make) {
+  const parts = [];
+  for (let from = start, to; from < end; from = to) {
+    for (to = from + 1; to < end && kind(to) === kind(from); to++);
+    parts.push(make(from, to, kind(from)));
+  }
+
+  return parts.flat();
+}
+
+/** The words that a hit's highlights mark, as a pattern that finds them elsewhere; null when there are none. */
+export function matchedWords(highlights) {
+  const words = new Set(highlights.flatMap(({ text, matches }) => matches.map(([start, end]) => text.slice(start, end).toLowerCase())));
+  const escaped = [...words].filter(word => word.length > 1).sort((a, b) => b.length - a.length).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return escaped.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+}
+
+/** A chunk's text as elements. */
+export function prose(content, words) {
+  const lines = content.replace(/\r\n?/g, "\n").split("\n");
+  const blocks = [];
+  let at = 0;
+  while (at < lines.length) {
+    const taken = readers.reduce((block, read) => block ?? read(lines, at, words), null);
+    at = taken.next;
+    if (taken.element !== null) {
+      blocks.push(taken.element);
+    }
+  }
+
+  return blocks;
+}
+
+const fence = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
+const indented = /^(?: {4}|\t)/;
+const heading = /^#{1,6}\s+(.+?)\s*#*$/;
+const bullet = /^\s{0,3}(?:[-*+•]|\d{1,3}[.)])\s+/;
+const rule = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
+
+const readers = [readBlank, readFence, readIndented, readTable, readHeading, readList, readParagraph];
+
+function readBlank(lines, at) {
+  return lines[at].trim() === "" ? { element: null, next: at + 1 } : null;
+}
+
+function readFence(lines, at) {
+  const open = fence.exec(lines[at]);
+  if (open === null) {
+    return null;
+  }
+
+  let end = at + 1;
+  while (end < lines.length && !(lines[end].trim().startsWith(open[1]) && lines[end].trim().replaceAll(open[1][0], "") === "")) {
+    end++;
+  }
+
+  return { element: code(lines.slice(at + 1, end), open[2].trim().split(/\s/)[0]), next: end + 1 };
+}
+
+function readIndented(lines, at) {
+  if (!indented.test(lines[at])) {
+    return null;
+  }
+
+  let end = at;
+  while (end < lines.length && (indented.test(lines[end]) || (lines[end].trim() === "" && indented.test(lines[end + 1] ?? "")))) {
+    end++;
+  }
+
+  return { element: code(lines.slice(at, end).map(line => line.replace(indented, "")), ""), next: end };
+}
+
+function readTable(lines, at, words) {
+  if (!lines[at].includes("|") || !rule.test(lines[at + 1] ?? "")) {
+    return null;
+  }
+
+  let end = at + 2;
+  while (end < lines.length && lines[end].includes("|")) {
+    end++;
+  }
+
+  const row = (line, tag) => h("tr", {}, cells(line).map(cell => h(tag, {}, text(cell, words))));
+  const body = lines.slice(at + 2, end).map(line => row(line, "td"));
+  return { element: h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("thead", {}, row(lines[at], "th")), h("tbody", {}, body))), next: end };
+}
+
+function readHeading(lines, at, words) {
+  const match = heading.exec(lines[at]);
+  return match === null ? null : { element: h("p", { class: "heading" }, text(match[1], words)), next: at + 1 };
+}
+
+function readList(lines, at, words) {
+  if (!bullet.test(lines[at])) {
+    return null;
+  }
+
+  const items = [];
+  let end = at;
+  while (end < lines.length && lines[end].trim() !== "") {
+    if (bullet.test(lines[end])) {
+      items.push(lines[end].replace(bullet, ""));
+    } else {
+      items[items.length - 1] += " " + lines[end].trim();
+    }
+
+    end++;
+  }
+
+  return { element: h(/^\s*\d/.test(lines[at]) ? "ol" : "ul", {}, items.map(item => h("li", {}, text(item, words)))), next: end };
+}
+
+function readParagraph(lines, at, words) {
+  let end = at + 1;
+  while (end < lines.length && lines[end].trim() !== "" && !fence.test(lines[end]) && !heading.test(lines[end]) && !bullet.test(lines[end])) {
+    end++;
+  }
+
+  return { element: h("p", {}, text(lines.slice(at, end).join("\n"), words)), next: end };
+}
+
+const cells = line => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map(cell => cell.trim().replaceAll("\\|", "|"));
+
+/** The text of a line or paragraph, with the words that a pattern finds marked. */
+function text(source, words) {
+  const found = words === null ? [] : [...source.matchAll(words)];
+  return inline(source, found.map(match => [match.index, match.index + match[0].length]));
+}
+
+function code(lines, language) {
+  const content = lines.join("\n").replace(/\s+$/, "");
+  return h("figure", { class: "code" },
+    h("figcaption", {}, h("span", {}, language), h("button", { type: "button", onclick: () => copy(content, "Code copied") }, "Copy")),
+    h("pre", { tabindex: 0 }, h("code", {}, content)));
+}

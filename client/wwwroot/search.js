@@ -1,0 +1,246 @@
+// The search view: what is asked is in the address, so that a search can be linked to and the browser's history works.
+import { api } from "./api.js";
+import { byId, count, h, plural } from "./dom.js";
+import { resultItem } from "./result.js";
+
+const pause = 140;
+const step = 10;
+const most = 100;
+
+const form = byId("search-form");
+const query = byId("query");
+const list = byId("results");
+const summary = byId("summary");
+const stateBox = byId("search-state");
+const filterBox = byId("library-filter");
+
+const chosen = new Set();
+let libraries = null;
+let topK = step;
+let timer = 0;
+let running = null;
+
+/** Starts the view from the address. */
+export function startSearch() {
+  readAddress();
+  window.addEventListener("popstate", () => {
+    readAddress();
+    showFilter();
+    run();
+  });
+  query.addEventListener("input", () => later());
+  form.addEventListener("change", event => {
+    if (event.target.name === "type") {
+      topK = step;
+      run();
+    }
+  });
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    run();
+  });
+  run();
+}
+
+/** Shows the libraries that can be chosen, and what there is to search. */
+export function showLibraries(all) {
+  const before = libraries;
+  libraries = all;
+  const changed = before === null || before.map(reference).join() !== all.map(reference).join();
+  if (changed) {
+    showFilter();
+  }
+
+  if (query.value.trim() === "") {
+    showWelcome();
+  }
+}
+
+/** Searches in one library only. */
+export function searchIn(library) {
+  chosen.clear();
+  chosen.add(library);
+  showFilter();
+  run();
+  query.focus();
+}
+
+/** Moves the focus among the results; from the first one up it goes back to the search box. */
+export function move(steps) {
+  const articles = [...list.querySelectorAll("article")];
+  const at = articles.indexOf(document.activeElement.closest("article")) + steps;
+  if (at < 0) {
+    query.focus();
+  } else {
+    articles[Math.min(at, articles.length - 1)]?.focus();
+  }
+}
+
+export function focusQuery() {
+  query.focus();
+  query.select();
+}
+
+const reference = library => `${library.name}@${library.version}`;
+
+const chosenType = () => form.elements.type.value;
+
+const request = explain => ({
+  query: query.value.trim(),
+  libraries: chosen.size === 0 ? null : [...chosen],
+  type: chosenType(),
+  top_k: topK,
+  explain,
+});
+
+function later() {
+  clearTimeout(timer);
+  topK = step;
+  timer = setTimeout(run, pause);
+}
+
+async function run() {
+  clearTimeout(timer);
+  running?.abort();
+  writeAddress();
+  if (query.value.trim() === "") {
+    list.replaceChildren();
+    summary.textContent = "";
+    list.removeAttribute("aria-busy");
+    showWelcome();
+    return;
+  }
+
+  const current = running = new AbortController();
+  list.setAttribute("aria-busy", "true");
+  try {
+    const reply = await api.search(request(false), current.signal);
+    showReply(reply);
+  } catch (error) {
+    if (error.name !== "AbortError") {
+      list.replaceChildren();
+      summary.textContent = "";
+      showError(error);
+    }
+  } finally {
+    if (running === current) {
+      list.removeAttribute("aria-busy");
+    }
+  }
+}
+
+function showReply(reply) {
+  const explained = remember(() => api.search(request(true)));
+  list.replaceChildren(...reply.results.map(hit =>
+    resultItem(hit, async () => (await explained()).results.find(other => other.chunk_id === hit.chunk_id))));
+  summary.textContent = reply.results.length === 0 ? "" : `${plural(reply.results.length, "result")} in ${reply.took_ms.toFixed(reply.took_ms < 10 ? 1 : 0)} ms`;
+  if (reply.results.length === 0) {
+    showNothing();
+  } else if (reply.results.length === topK && topK < most) {
+    stateBox.replaceChildren(h("button", { type: "button", class: "more", onclick: showMore }, "More results"));
+  } else {
+    stateBox.replaceChildren();
+  }
+}
+
+/** The explanations are asked for once, whichever hit asks first. */
+function remember(ask) {
+  let answer = null;
+  return () => answer ??= ask().catch(error => {
+    answer = null;
+    throw error;
+  });
+}
+
+function showMore() {
+  topK = Math.min(most, topK + step);
+  run();
+}
+
+function showNothing() {
+  const ways = [
+    chosen.size > 0 ? h("button", { type: "button", onclick: () => { chosen.clear(); showFilter(); run(); } }, "Search all libraries") : null,
+    chosenType() !== "hybrid" ? h("button", { type: "button", onclick: () => { form.elements.type.value = "hybrid"; run(); } }, "Search by meaning and words") : null,
+  ];
+  stateBox.replaceChildren(h("div", { class: "empty" },
+    h("h2", {}, "Nothing fits"),
+    h("p", {}, "Nothing here is close enough to the question. Other words may find it."),
+    h("p", { class: "ways" }, ways)));
+}
+
+function showError(error) {
+  stateBox.replaceChildren(h("div", { class: "empty", role: "alert" },
+    h("h2", {}, error.code === "unreachable" ? "The server does not answer" : "That did not work"),
+    h("p", {}, error.message),
+    h("p", { class: "ways" }, h("button", { type: "button", onclick: run }, "Try again"))));
+}
+
+function showWelcome() {
+  if (libraries === null) {
+    stateBox.replaceChildren();
+  } else if (libraries.length === 0) {
+    stateBox.replaceChildren(h("div", { class: "empty" },
+      h("h2", {}, "Nothing to search yet"),
+      h("p", {}, "Add a folder of documentation, or the documentation that comes with the .NET SDK. It stays on this machine."),
+      h("p", { class: "ways" }, h("a", { class: "button primary", href: "#libraries" }, "Add a library"))));
+  } else {
+    const sum = name => count(libraries.reduce((total, library) => total + library[name], 0));
+    const figure = (number, label) => h("div", {}, h("dt", {}, label), h("dd", {}, number));
+    stateBox.replaceChildren(h("div", { class: "empty welcome" },
+      h("dl", { class: "figures" },
+        figure(count(libraries.length), libraries.length === 1 ? "library version" : "library versions"),
+        figure(sum("documents"), "documents"),
+        figure(sum("chunks"), "chunks")),
+      h("p", {}, "Results appear as you type. Ask in your own words, paste an error message, or name a symbol.")));
+  }
+}
+
+function showFilter() {
+  const known = (libraries ?? []).map(reference);
+  const shown = [...known, ...[...chosen].filter(name => libraries !== null && !known.includes(name))];
+  filterBox.replaceChildren(...(shown.length < 2 && chosen.size === 0 ? [] : [
+    h("button", { type: "button", "aria-pressed": String(chosen.size === 0), onclick: () => { chosen.clear(); showFilter(); run(); } }, "All"),
+    ...shown.map(name => h("button", { type: "button", "aria-pressed": String(chosen.has(name)), onclick: () => toggle(name) }, ...label(name))),
+  ]));
+}
+
+function label(name) {
+  const at = name.lastIndexOf("@");
+  return at > 0 ? [name.slice(0, at), h("span", {}, name.slice(at + 1))] : [name];
+}
+
+function toggle(name) {
+  if (!chosen.delete(name)) {
+    chosen.add(name);
+  }
+
+  const index = [...filterBox.children].indexOf(document.activeElement);
+  showFilter();
+  filterBox.children[index]?.focus();
+  topK = step;
+  run();
+}
+
+function readAddress() {
+  const parameters = new URLSearchParams(location.search);
+  query.value = parameters.get("q") ?? "";
+  const type = parameters.get("type");
+  form.elements.type.value = ["semantic", "keyword"].includes(type) ? type : "hybrid";
+  chosen.clear();
+  parameters.getAll("library").forEach(name => chosen.add(name));
+}
+
+function writeAddress() {
+  const parameters = new URLSearchParams();
+  if (query.value.trim() !== "") {
+    parameters.set("q", query.value.trim());
+  }
+
+  if (chosenType() !== "hybrid") {
+    parameters.set("type", chosenType());
+  }
+
+  chosen.forEach(name => parameters.append("library", name));
+  const text = parameters.toString();
+  history.replaceState(null, "", `${location.pathname}${text === "" ? "" : "?" + text}${location.hash}`);
+}

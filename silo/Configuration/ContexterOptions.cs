@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+
+namespace Contexter.Silo.Configuration;
+
+/// <summary>Everything that can be configured. Immutable; <see cref="ConfigurationLoader"/> makes one from file, environment and command line.</summary>
+public sealed record ContexterOptions : OptionsSection
+{
+    /// <summary>Folder of everything that is stored, absolute; empty for the user's data folder. Default empty. <see cref="DataPath"/> is the folder.</summary>
+    [Setting("Folder of everything that is stored. Empty means the user's data folder: $XDG_DATA_HOME/contexter or ~/.local/share/contexter, "
+        + "~/Library/Application Support/contexter on macOS, %LOCALAPPDATA%\\contexter on Windows.")]
+    [FilePath]
+    public string Data { get; init; } = "";
+
+    /// <summary>
+    /// Absolute path of the folder of everything that is stored: <see cref="Data"/>, or else the user's data folder. It need not exist.
+    /// Empty only when <see cref="Data"/> is and no <see cref="ConfigurationLoader"/> made the options.
+    /// </summary>
+    public string DataPath => Data.Length > 0 ? Data : UserDataFolder;
+
+    /// <summary>Where requests are answered.</summary>
+    [Setting("Where requests are answered.")]
+    public ServerSection Server { get; init; } = new();
+
+    /// <summary>How documents become indexed chunks.</summary>
+    [Setting("How documents become indexed chunks.")]
+    public IngestionSection Ingestion { get; init; } = new();
+
+    /// <summary>How documents are cut.</summary>
+    [Setting("How documents are cut into chunks. Sizes are counted in cl100k_base tokens.")]
+    public ChunkingSection Chunking { get; init; } = new();
+
+    /// <summary>How questions are answered.</summary>
+    [Setting("How questions are answered when the request does not say otherwise.")]
+    public SearchSection Search { get; init; } = new();
+
+    /// <summary>How texts become vectors.</summary>
+    [Setting("How texts become vectors.")]
+    public EmbeddingsSection Embeddings { get; init; } = new();
+
+    /// <summary>What is logged.</summary>
+    [Setting("What is logged.")]
+    public LoggingSection Logging { get; init; } = new();
+
+    /// <summary>The user's data folder, which depends on the machine; empty when it is not known.</summary>
+    internal string UserDataFolder { get; init; } = "";
+
+    internal override IEnumerable<RuleViolation> Check()
+    {
+        if (DataPath.Length == 0)
+        {
+            yield return new(nameof(Data), "is empty, and the user has no home folder to hold the data", "a path");
+        }
+    }
+}
+
+/// <summary>Settings below <c>server</c>.</summary>
+public sealed record ServerSection : OptionsSection
+{
+    /// <summary>Address to listen on. Default <c>127.0.0.1</c>: this machine only.</summary>
+    [Setting("Address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 for every network it is in.")]
+    [HostName]
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>TCP port to listen on. Default 8001, range 0 to 65535; 0 takes any free port.</summary>
+    [Setting("TCP port to listen on; 0 takes any free port.")]
+    [Between(0, 65535)]
+    public int Port { get; init; } = 8001;
+}
+
+/// <summary>Settings below <c>logging</c>.</summary>
+public sealed record LoggingSection : OptionsSection
+{
+    /// <summary>Least level that is logged. Default <see cref="LogLevel.Warning"/>.</summary>
+    [Setting("Least severe level that is logged.")]
+    public LogLevel Level { get; init; } = LogLevel.Warning;
+}

@@ -1,0 +1,30 @@
+namespace Contexter.Silo.Configuration;
+
+/// <summary>Settings below <c>ingestion</c>.</summary>
+public sealed record IngestionSection : OptionsSection
+{
+    /// <summary>Documents of one job that are worked on at once. Default 5, range 1 to 64.</summary>
+    [Setting("Documents of one job that are worked on at once.", Unit = "flows")]
+    [Between(1, 64)]
+    public int Concurrency { get; init; } = 5;
+
+    /// <summary>Jobs that run at once; further ones are queued. Default 3, range 1 to 64.</summary>
+    [Setting("Jobs that run at once; further ones are queued.", Unit = "jobs")]
+    [Between(1, 64)]
+    public int Jobs { get; init; } = 3;
+
+    /// <summary>Largest file that is read; a larger one is refused by name and size. Default 64 MiB, range 1 KiB to 1 GiB.</summary>
+    [Setting("Largest file that is read; a larger one is refused by name and size.")]
+    [Between("1KiB", "1GiB")]
+    public ByteSize MaxFileSize { get; init; } = ByteSize.MiB(64);
+
+    /// <summary>Most texts that are embedded in one call. Default 100, range 1 to 1,000.</summary>
+    [Setting("Most texts that are embedded in one call.", Unit = "texts")]
+    [Between(1, 1_000)]
+    public int EmbeddingBatch { get; init; } = 100;
+
+    /// <summary>Chunks of one job between chunker and index, beyond which its chunker waits. Default 1,000, range 100 to 100,000.</summary>
+    [Setting("Chunks of one job that may be on their way from the chunker to the index; beyond them the chunker waits.", Unit = "chunks")]
+    [Between(100, 100_000)]
+    public int ChunksInFlight { get; init; } = 1_000;
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Contexter.Client;
+using Contexter.Client.Api;
+using Contexter.Client.Rest;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Contexter.Tests.Client;
+
+/// <summary>The REST API over a fake, on a real web server on a free port.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ApiServer(WebApplication app, FakeContexterApi api, ConcurrentQueue<string> log)
+    {
+        _app = app;
+        Api = api;
+        Log = log;
+        Http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    /// <summary>What a test must not wait longer for.</summary>
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public FakeContexterApi Api { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Errors that were logged.</summary>
+    public ConcurrentQueue<string> Log { get; }
+
+    public static async Task<ApiServer> StartAsync(Action<ContexterApiOptions>? configure = null)
+    {
+        var api = new FakeContexterApi();
+        var log = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(log));
+        builder.Services.AddSingleton<IContexterApi>(api).AddContexterApi(configure);
+        var app = builder.Build();
+        app.MapContexterApi();
+        await app.StartAsync(Token);
+        return new ApiServer(app, api, log);
+    }
+
+    public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    /// <summary>Reads a response that must be problem details with a status and a code.</summary>
+    public static async Task<Problem> ProblemAsync(HttpResponseMessage response, int status, string code)
+    {
+        ((int)response.StatusCode).ShouldBe(status);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var problem = (await response.Content.ReadFromJsonAsync<Problem>(ContexterJson.Options, Token))!;
+        problem.Status.ShouldBe(status);
+        problem.Code.ShouldBe(code);
+        problem.Title.ShouldNotBeNullOrWhiteSpace();
+        problem.Detail.ShouldNotBeNullOrWhiteSpace();
+        return problem;
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path)
+    {
+        using var document = JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative), Token));
+        return document.RootElement.Clone();
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+
+    public Task<HttpResponseMessage> PostAsync(string path, HttpContent? content) => Http.PostAsync(new Uri(path, UriKind.Relative), content, Token);
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        }
+
+        return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+    }
+
+    /// <summary>Asks the server to stop, as a terminal would.</summary>
+    public Task StopAsync() => _app.StopAsync(Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class ErrorLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue(formatter(state, exception) + " " + exception);
+
+        public void Dispose()
+        {
+        }
+    }
+}

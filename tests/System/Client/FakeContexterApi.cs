@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Tests.Client;
+
+/// <summary>An API that answers what a test tells it to, and remembers what it was asked.</summary>
+internal sealed class FakeContexterApi : IContexterApi
+{
+    private readonly Channel<JobEvent> _events = Channel.CreateUnbounded<JobEvent>();
+
+    /// <summary>Thrown by every method, if set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>What was asked, in order: the argument of every call.</summary>
+    public ConcurrentQueue<object> Asked { get; } = new();
+
+    public SearchReply Reply { get; set; } = Samples.Reply();
+
+    public LibrarySummary[] Libraries { get; set; } = [Samples.Library()];
+
+    public JobStatus[] Jobs { get; set; } = [Samples.Job()];
+
+    /// <summary>Ends when a watcher has let go of its enumeration.</summary>
+    public TaskCompletionSource WatchReleased { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets watchers see an event.</summary>
+    public void Publish(params JobEvent[] changes)
+    {
+        foreach (var change in changes)
+        {
+            _events.Writer.TryWrite(change).ShouldBeTrue();
+        }
+    }
+
+    /// <summary>Ends the watching, as if the grain had let go or thrown.</summary>
+    public void EndWatch(Exception? failure = null) => _events.Writer.TryComplete(failure);
+
+    public Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
+
+    public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Answer("libraries", () => Libraries);
+
+    public Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken) => Answer(reference, () => Find(reference));
+
+    public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) => Answer("remove " + reference, () => Find(reference));
+
+    public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) => Answer("jobs", () => Jobs);
+
+    public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) => Answer(jobId, () => FindJob(jobId));
+
+    public Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken) =>
+        Answer("cancel " + jobId, () => FindJob(jobId) with { State = JobState.Cancelled });
+
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Answer("watch " + jobId, () => FindJob(jobId));
+        try
+        {
+            await foreach (var change in _events.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return change;
+                if (change.Job.HasEnded())
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            WatchReleased.TrySetResult();
+        }
+    }
+
+    public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => Answer(request, () => Reply);
+
+    private async Task<T> Answer<T>(object asked, Func<T> answer)
+    {
+        await Task.Yield();
+        Asked.Enqueue(asked);
+        return Failure is null ? answer() : throw Failure;
+    }
+
+    private LibrarySummary Find(string reference) =>
+        Libraries.FirstOrDefault(l => reference.Equals(l.Reference(), StringComparison.Ordinal) || reference.Equals(l.Name, StringComparison.Ordinal))
+        ?? throw new ContexterFaultException("library_not_found", $"Library '{reference}' is not here.");
+
+    private JobStatus FindJob(string jobId) =>
+        Jobs.FirstOrDefault(j => jobId.Equals(j.Id, StringComparison.Ordinal))
+        ?? throw new ContexterFaultException("job_not_found", $"Job '{jobId}' is not known.");
+}

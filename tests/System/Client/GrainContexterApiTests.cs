@@ -1,0 +1,175 @@
+using System.Reflection;
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Tests.Client;
+
+public sealed class GrainContexterApiTests
+{
+    private readonly FakeGrains _grains = new();
+    private readonly GrainContexterApi _api;
+
+    public GrainContexterApiTests()
+    {
+        _api = new GrainContexterApi(_grains.Factory);
+    }
+
+    [Theory]
+    [InlineData("react@19.0", "18.2", "lib/react@19.0")]
+    [InlineData("react", "18.2", "lib/react@18.2")]
+    [InlineData("react", null, "lib/react@current")]
+    [InlineData(" React@RC1 ", null, "lib/react@RC1")]
+    [InlineData("@Types/Node", null, "lib/@types/node@current")]
+    [InlineData("@types/node@22", null, "lib/@types/node@22")]
+    public async Task AddLibrary_WhenTheVersionIsGivenOrStatedOrNeither_IngestsIntoIt(string library, string? stated, string key)
+    {
+        var canonical = Samples.Source() with { Location = "/canonical" };
+        _grains.On<ISourceGrain>("source/main", nameof(ISourceGrain.CheckAsync), args =>
+        {
+            args[0].ShouldBeEquivalentTo(Samples.Source());
+            return Task.FromResult(new SourceCheck { Source = canonical, Version = stated });
+        });
+        _grains.On<ILibraryGrain>(key, nameof(ILibraryGrain.IngestAsync), args =>
+        {
+            args[0].ShouldBe(canonical);
+            return Task.FromResult(Samples.Job());
+        });
+
+        (await _api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = Samples.Source() }, ApiServer.Token)).Id.ShouldBe("j1");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("react@")]
+    [InlineData(" @ ")]
+    public async Task AddLibrary_WhenTheReferenceIsWrong_IsRefusedBeforeTheSourceIsLookedAt(string library)
+    {
+        // A lone at-sign is a name; the grain refuses it.
+        _grains.On<ISourceGrain>("source/main", nameof(ISourceGrain.CheckAsync), _ => throw new ContexterFaultException("invalid_input", "by the grain"));
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(
+            () => _api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = Samples.Source() }, ApiServer.Token));
+
+        fault.Code.ShouldBe("invalid_input");
+    }
+
+    [Fact]
+    public async Task GetLibrary_WhenResolved_ReturnsIt()
+    {
+        Resolve("react", Samples.Library());
+
+        (await _api.GetLibraryAsync("React", ApiServer.Token)).Reference().ShouldBe("react@19.0");
+    }
+
+    [Fact]
+    public async Task RemoveLibrary_WhenABareNameHasOneVersion_RemovesIt()
+    {
+        List(Samples.Library("react", "19.0"), Samples.Library("vue", "3"), Samples.Library("vue", "2"));
+        Resolve("react", Samples.Library("react", "19.0"));
+        _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RemoveAsync), _ => Task.FromResult(true));
+
+        (await _api.RemoveLibraryAsync("react", ApiServer.Token)).Reference().ShouldBe("react@19.0");
+    }
+
+    [Fact]
+    public async Task RemoveLibrary_WhenABareNameHasSeveralVersions_ListsThemAndRemovesNone()
+    {
+        List(Samples.Library("react", "19.0"), Samples.Library("react", "18.2"), Samples.Library("vue", "3"));
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RemoveLibraryAsync("react", ApiServer.Token));
+
+        fault.Code.ShouldBe("invalid_input");
+        fault.Message.ShouldContain("react@19.0, react@18.2");
+    }
+
+    [Fact]
+    public async Task RemoveLibrary_WhenSomeoneElseWasFaster_SaysThatItIsNotHere()
+    {
+        Resolve("react@19.0", Samples.Library());
+        _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RemoveAsync), _ => Task.FromResult(false));
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RemoveLibraryAsync("react@19.0", ApiServer.Token));
+
+        fault.Code.ShouldBe("library_not_found");
+    }
+
+    [Fact]
+    public async Task ListJobs_WhenThereAreMany_KeepsTheOrderAndSkipsTheUnknown()
+    {
+        var ids = Enumerable.Range(0, 100).Select(n => $"j{n}").ToArray();
+        _grains.On<IJobQueueGrain>("jobs/main", nameof(IJobQueueGrain.ListAsync), _ => Task.FromResult(ids));
+        foreach (var id in ids)
+        {
+            _grains.On<IIngestionJobGrain>("job/" + id, nameof(IIngestionJobGrain.GetStatusAsync), _ =>
+                id is "j50" ? Task.FromException<JobStatus>(new ContexterFaultException("job_not_found", "no")) : Task.FromResult(Samples.Job() with { Id = id }));
+        }
+
+        (await _api.ListJobsAsync(ApiServer.Token)).Select(job => job.Id).ShouldBe(ids.Where(id => id is not "j50"));
+    }
+
+    [Fact]
+    public async Task WatchJob_WhenTheGrainTells_TellsOn()
+    {
+        _grains.On<IIngestionJobGrain>("job/j1", nameof(IIngestionJobGrain.WatchAsync), _ =>
+            new[] { Samples.Event(1), Samples.Event(2, JobState.Completed) }.ToAsyncEnumerable());
+
+        (await _api.WatchJobAsync("j1", ApiServer.Token).ToArrayAsync(ApiServer.Token)).Select(e => e.Sequence).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task Search_WhenAsked_AsksTheSearchGrain()
+    {
+        _grains.On<ISearchGrain>("search/main", nameof(ISearchGrain.SearchAsync), args =>
+        {
+            args[0].ShouldBeEquivalentTo(Samples.Request());
+            return Task.FromResult(Samples.Reply());
+        });
+
+        (await _api.SearchAsync(Samples.Request(), ApiServer.Token)).ShouldBeEquivalentTo(Samples.Reply());
+    }
+
+    private void List(params LibrarySummary[] libraries) =>
+        _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ListLibrariesAsync), _ => Task.FromResult(libraries));
+
+    private void Resolve(string reference, LibrarySummary library) =>
+        _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ResolveAsync), args =>
+        {
+            args[0].ShouldBe(new[] { reference });
+            return Task.FromResult<LibrarySummary[]>([library]);
+        });
+
+    /// <summary>Grains that answer what a test says, on whichever host: references and the factory are proxies.</summary>
+    private sealed class FakeGrains
+    {
+        private readonly Dictionary<(Type Interface, string Key, string Method), Func<object?[], object>> _answers = [];
+
+        public IGrainFactory Factory => Proxy.Make<IGrainFactory>((method, args) =>
+        {
+            var type = method.GetGenericArguments().Single();
+            var key = (string)args[0]!;
+            return Proxy.Make(type, (call, callArgs) => _answers[(type, key, call.Name)](callArgs));
+        });
+
+        public void On<TGrain>(string key, string method, Func<object?[], object> answer) => _answers[(typeof(TGrain), key, method)] = answer;
+    }
+
+    /// <summary>Any interface, answered by a function.</summary>
+    public class Proxy : DispatchProxy
+    {
+        private Func<MethodInfo, object?[], object?> _answer = null!;
+
+        public static T Make<T>(Func<MethodInfo, object?[], object?> answer) => (T)Make(typeof(T), answer);
+
+        public static object Make(Type type, Func<MethodInfo, object?[], object?> answer)
+        {
+            var proxy = Create(type, typeof(Proxy));
+            ((Proxy)proxy)._answer = answer;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _answer(targetMethod!, args ?? []);
+    }
+}

@@ -1,0 +1,93 @@
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Libraries;
+
+namespace Contexter.Tests.Client;
+
+public sealed class LibraryEndpointTests : IAsyncLifetime
+{
+    private ApiServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Get_WhenThereAreLibraries_ListsThem()
+    {
+        var libraries = await _server.GetJsonAsync("v1/libraries");
+
+        var library = libraries.EnumerateArray().ShouldHaveSingleItem();
+        library.GetProperty("name").GetString().ShouldBe("react");
+        library.GetProperty("state").GetString().ShouldBe("ready");
+        library.GetProperty("updated_at").GetDateTimeOffset().ShouldBe(Samples.Time.AddMinutes(1));
+        library.GetProperty("source").GetProperty("include")[0].GetString().ShouldBe("**/*.md");
+    }
+
+    [Fact]
+    public async Task Post_WhenAccepted_GivesTheJobAndItsAddress()
+    {
+        using var response = await _server.PostAsync(
+            "v1/libraries",
+            ApiServer.Json("""{"library":"react@19.0","source":{"kind":"files","location":"/docs","include":["**/*.md"]}}"""));
+
+        ((int)response.StatusCode).ShouldBe(202);
+        response.Headers.Location!.OriginalString.ShouldBe("/v1/jobs/j1");
+        (await _server.GetJsonAsync(response.Headers.Location.OriginalString)).GetProperty("id").GetString().ShouldBe("j1");
+        _server.Api.Asked.First().ShouldBeEquivalentTo(new AddLibraryRequest
+        {
+            Library = "react@19.0",
+            Source = new SourceDescription { Kind = "files", Location = "/docs", Include = ["**/*.md"] },
+        });
+    }
+
+    [Theory]
+    [InlineData("{\"source\":{\"kind\":\"files\",\"location\":\"/d\"}}", "The body lacks its member 'library'; it must be text")]
+    [InlineData("{\"library\":\"a\"}", "The body lacks its member 'source'; it must be an object")]
+    [InlineData("{\"library\":\"a\",\"source\":{\"kind\":\"files\"}}", "Member 'source' lacks its member 'location'")]
+    [InlineData("{\"library\":\"a\",\"source\":\"/docs\"}", "Member 'source' must be an object")]
+    [InlineData("{\"library\":\"a\",\"source\":{\"kind\":\"files\",\"location\":\"/d\",\"include\":null}}", "Member 'source.include' must be a list, not null")]
+    public async Task Post_WhenTheBodyIsWrong_NamesTheInput(string body, string expected)
+    {
+        using var response = await _server.PostAsync("v1/libraries", ApiServer.Json(body));
+
+        (await ApiServer.ProblemAsync(response, 400, "invalid_input")).Detail.ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("react@19.0", "react@19.0")]
+    [InlineData("react%4019.0", "react@19.0")]
+    [InlineData("@types/node@22", "@types/node@22")]
+    [InlineData("%40types%2Fnode%4022", "@types/node@22")]
+    [InlineData("%40types%2fnode%4022", "@types/node@22")]
+    [InlineData("c%23@1", "c#@1")]
+    [InlineData("c%2B%2B@1", "c++@1")]
+    [InlineData("a/b/c", "a/b/c")]
+    public async Task GetAndDelete_WhenTheReferenceIsEncoded_DecodeIt(string path, string reference)
+    {
+        var at = reference.LastIndexOf('@');
+        _server.Api.Libraries = [at > 0 ? Samples.Library(reference[..at], reference[(at + 1)..]) : Samples.Library(reference)];
+
+        await _server.GetJsonAsync("v1/libraries/" + path);
+        using var removed = await _server.SendAsync(HttpMethod.Delete, "v1/libraries/" + path);
+
+        ((int)removed.StatusCode).ShouldBe(200);
+        _server.Api.Asked.ShouldBe([reference, "remove " + reference]);
+    }
+
+    [Fact]
+    public async Task Get_WhenTheLibraryIsNotHere_Is404()
+    {
+        using var response = await _server.GetAsync("v1/libraries/vue");
+
+        (await ApiServer.ProblemAsync(response, 404, "library_not_found")).Detail.ShouldBe("Library 'vue' is not here.");
+    }
+
+    [Fact]
+    public async Task Delete_WhenThereIsNoReference_RemovesNothing()
+    {
+        using var response = await _server.SendAsync(HttpMethod.Delete, "v1/libraries");
+
+        ((int)response.StatusCode).ShouldBeOneOf(400, 404, 405);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+}

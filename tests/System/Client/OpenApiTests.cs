@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.OpenApi;
+
+namespace Contexter.Tests.Client;
+
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private ApiServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Document_WhenParsed_IsValidAndListsEveryRoute()
+    {
+        var document = await LoadAsync();
+
+        var routes = document.Paths.SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method} {path.Key}"));
+        routes.ShouldBe(
+            [
+                "POST /v1/search", "GET /v1/search", "GET /v1/libraries", "POST /v1/libraries", "GET /v1/libraries/{reference}", "DELETE /v1/libraries/{reference}",
+                "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "GET /v1/jobs/{id}/events", "GET /health/live", "GET /health/ready",
+            ],
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Document_WhenReadByPeople_ExplainsEverything()
+    {
+        var document = await LoadAsync();
+
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var (method, operation) in item.Operations!)
+            {
+                operation.Summary.ShouldNotBeNullOrWhiteSpace($"{method} {path}");
+                operation.OperationId.ShouldNotBeNullOrWhiteSpace($"{method} {path}");
+                operation.Responses!.ShouldAllBe(response => response.Value.Description!.EndsWith('.'), $"{method} {path}");
+                (operation.Parameters ?? []).ShouldAllBe(parameter => !string.IsNullOrWhiteSpace(parameter.Description), $"{method} {path}");
+            }
+        }
+
+        foreach (var (name, schema) in document.Components!.Schemas!.Where(entry => entry.Value.Properties is not null))
+        {
+            schema.Properties!.ShouldAllBe(p => !string.IsNullOrWhiteSpace(p.Value.Description), name);
+        }
+    }
+
+    [Fact]
+    public async Task Document_WhenItDescribesMessages_UsesTheNamesOnTheWire()
+    {
+        var document = await LoadAsync();
+        var schemas = document.Components!.Schemas!;
+
+        schemas["SearchResult"].Properties!.ShouldContainKey("semantic_score");
+        schemas["SearchKind"].Enum!.Select(value => value.GetValue<string>()).ShouldBe(["hybrid", "semantic", "keyword"]);
+        schemas["AddLibraryRequest"].Required!.Order(StringComparer.Ordinal).ShouldBe(["library", "source"]);
+        var search = document.Paths["/v1/search"].Operations![HttpMethod.Get];
+        search.Parameters!.Select(p => p.Name).ShouldBe(["q", "library", "type", "top_k", "threshold", "weights", "explain"]);
+        document.Paths["/v1/search"].Operations![HttpMethod.Post].Responses!.Keys.ShouldBe(["200", "400", "404", "413", "415", "500", "504"], ignoreOrder: true);
+        document.Paths["/v1/libraries"].Operations![HttpMethod.Post].Responses!.ShouldContainKey("202");
+    }
+
+    private async Task<OpenApiDocument> LoadAsync()
+    {
+        var text = await _server.Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), ApiServer.Token);
+        JsonDocument.Parse(text).Dispose();
+        var result = OpenApiDocument.Parse(text, "json");
+        result.Diagnostic!.Errors.ShouldBeEmpty();
+        return result.Document!;
+    }
+}

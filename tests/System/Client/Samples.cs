@@ -1,0 +1,106 @@
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+
+namespace Contexter.Tests.Client;
+
+/// <summary>Messages with every member set to something that shows.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
+    /// <summary>Text with everything that a careless writer of JSON, of server-sent events or of URLs stumbles over.</summary>
+    public const string HardText = "line\r\nbreak\ttab \"quotes\" \\ <b>&amp;</b> data: x\n\nid: 7\n: é 🙂 \u2028 end";
+
+    public static SourceDescription Source() => new() { Kind = "files", Location = "/docs/" + HardText, Include = ["**/*.md"], Exclude = ["old/**"] };
+
+    public static LibrarySummary Library(string name = "react", string version = "19.0") => new()
+    {
+        Name = name,
+        Version = version,
+        Source = Source(),
+        State = LibraryState.Ready,
+        Documents = 12,
+        Chunks = 345,
+        CreatedAt = Time,
+        UpdatedAt = Time.AddMinutes(1),
+        LastJobId = "j1",
+    };
+
+    public static JobStatus Job(JobState state = JobState.Running) => new()
+    {
+        Id = "j1",
+        Library = "react",
+        Version = "19.0",
+        Source = Source(),
+        State = state,
+        Stage = JobStage.Index,
+        Counters = new JobCounters { Items = 10, ItemsStored = 7, BytesRead = 5_000_000_000, ChunksIndexed = 99 },
+        Problems = [new JobProblem { Item = "a.md", Code = "file_binary", Message = HardText }],
+        Error = state == JobState.Failed ? new JobProblem { Item = "disk", Code = "storage_full", Message = "full" } : null,
+        CreatedAt = Time,
+        StartedAt = Time.AddSeconds(1),
+        FinishedAt = state is JobState.Completed or JobState.Failed or JobState.Cancelled ? Time.AddSeconds(9) : null,
+        Resumptions = 2,
+    };
+
+    public static JobEvent Event(long sequence, JobState state = JobState.Running) => new() { Sequence = sequence, At = Time, Job = Job(state) };
+
+    public static SearchRequest Request() => new()
+    {
+        Query = HardText,
+        Libraries = ["react@19.0", "@types/node"],
+        Type = SearchKind.Semantic,
+        TopK = 7,
+        Threshold = 0.25,
+        Weights = "0.6/0.4",
+        Filters = new SearchFilters
+        {
+            Types = ["api"],
+            Languages = ["en"],
+            Tags = ["t"],
+            Section = "A > B",
+            MinTrust = 5,
+            MinQuality = 0.5,
+            UpdatedSince = Time,
+        },
+        Explain = true,
+    };
+
+    public static SearchReply Reply() => new()
+    {
+        Query = "q",
+        TookMs = 1.5,
+        Results =
+        [
+            new SearchResult
+            {
+                ChunkId = new string('a', 32),
+                DocumentId = new string('b', 32),
+                Library = "react",
+                Version = "19.0",
+                Title = "Hooks",
+                Section = "Hooks > useState",
+                SourceUrl = "https://react.dev/x",
+                Score = 0.9,
+                SemanticScore = 0.8,
+                KeywordScore = null,
+                Content = HardText,
+                Highlights = [new SearchHighlight { Text = HardText, Matches = [[0, 4], [10, 12]] }],
+                DocumentType = "api",
+                FetchedAt = Time,
+                Explanation = new SearchExplanation
+                {
+                    Blending = "auto",
+                    SemanticWeight = 0.7,
+                    KeywordWeight = 0.3,
+                    SemanticScaled = 1,
+                    KeywordScaled = null,
+                    SemanticRank = 1,
+                    KeywordRank = null,
+                    Terms = [new TermExplanation { Term = "hook", DocumentFrequency = 3, Idf = 2.5, TermFrequency = 1.5, Score = 3.75 }],
+                },
+            },
+        ],
+    };
+}

@@ -1,0 +1,245 @@
+using System.Text.Json;
+using Contexter.Chunking;
+using Contexter.Silo.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Contexter.System.Tests.Configuration;
+
+/// <summary>Where values come from, and which one holds.</summary>
+public sealed class ConfigurationLoaderTests
+{
+    private const string EveryValue = """
+        data: store
+        server: { host: 0.0.0.0, port: 9000 }
+        ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
+        chunking: { strategy: semantic, max_tokens: 800, overlap_tokens: 400, min_tokens: 0 }
+        search:
+          top_k: 20
+          threshold: 0.25
+          weights: 0.6/0.4
+          bm25: { k1: 1.5, b: 0 }
+        embeddings:
+          query_cache:
+            entries: 0
+            duration: 90s
+        logging:
+          level: Debug
+        """;
+
+    [Fact]
+    public void Load_WithoutAnything_GivesTheDefaults()
+    {
+        var loaded = new TestEnvironment().Load();
+
+        loaded.Options.ShouldBe(TestEnvironment.Defaults);
+        loaded.File.ShouldBeNull();
+        loaded.Settings.ShouldAllBe(setting => setting.Origin == SettingOrigin.Default && setting.Value == setting.Default);
+    }
+
+    [Fact]
+    public void Defaults_AreThoseOfTheRequirements()
+    {
+        var settings = new TestEnvironment().Load().Settings;
+
+        settings.Select(setting => $"{setting.Key}={setting.Default}").ShouldBe([
+            "data=",
+            "server.host=127.0.0.1", "server.port=8001",
+            "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
+            "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
+            "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.bm25.k1=1.2", "search.bm25.b=0.75",
+            "embeddings.query_cache.entries=1000", "embeddings.query_cache.duration=1h",
+            "logging.level=warning",
+        ]);
+        new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
+    }
+
+    [Fact]
+    public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
+    {
+        var loaded = TestEnvironment.WithFile(EveryValue).Load();
+
+        loaded.Options.ShouldBe(TestEnvironment.Defaults with
+        {
+            Data = Path.Combine(TestEnvironment.Working, "store"),
+            Server = new() { Host = "0.0.0.0", Port = 9000 },
+            Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
+            Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
+            Search = new() { TopK = 20, Threshold = 0.25, Weights = loaded.Options.Search.Weights, Bm25 = new() { K1 = 1.5, B = 0 } },
+            Embeddings = new() { QueryCache = new() { Entries = 0, Duration = TimeSpan.FromSeconds(90) } },
+            Logging = new() { Level = LogLevel.Debug },
+        });
+        var weights = loaded.Options.Search.Weights;
+        (weights.Mode, weights.Semantic, weights.Keyword).ShouldBe((BlendMode.Fixed, 0.6, 0.4));
+        loaded.Settings.ShouldAllBe(setting => setting.Origin.Kind == SettingOriginKind.File && setting.Origin.Name == TestEnvironment.WorkingFile);
+        loaded.Options.Chunking.ToOptions().ShouldBe(
+            new ChunkingOptions { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 });
+    }
+
+    [Fact]
+    public void Load_WhenSeveralSourcesSetAKey_TakesTheStrongest()
+    {
+        var environment = TestEnvironment.WithFile("""
+            server:
+              host: file.example
+              port: 1
+            search.top_k: 5
+            """)
+            .Set("CONTEXTER_SERVER_PORT", "2").Set("CONTEXTER_SEARCH_TOP_K", "6").Set("CONTEXTER_SEARCH_BM25_K1", "2");
+
+        var loaded = environment.Load(null, ("server.port", "3"), ("logging.level", "none"));
+
+        Setting(loaded, "server.port").ShouldBe(("3", "command line"));
+        Setting(loaded, "logging.level").ShouldBe(("none", "command line"));
+        Setting(loaded, "search.top_k").ShouldBe(("6", "CONTEXTER_SEARCH_TOP_K"));
+        Setting(loaded, "search.bm25.k1").ShouldBe(("2", "CONTEXTER_SEARCH_BM25_K1"));
+        Setting(loaded, "server.host").ShouldBe(("file.example", $"{TestEnvironment.WorkingFile}:2"));
+        Setting(loaded, "search.threshold").ShouldBe(("0.1", "default"));
+        (loaded.Options.Server.Port, loaded.Options.Search.TopK).ShouldBe((3, 6));
+    }
+
+    [Fact]
+    public void Load_WhenSeveralFilesExist_TakesTheFirstInOrder()
+    {
+        var environment = new TestEnvironment().Add(TestEnvironment.UserFile, "server.port: 4");
+        Port(null).ShouldBe((4, TestEnvironment.UserFile));
+
+        environment.Add(TestEnvironment.WorkingFile, "server.port: 3");
+        Port(null).ShouldBe((3, TestEnvironment.WorkingFile));
+
+        var named = Path.Combine(TestEnvironment.Home, "named.yaml");
+        environment.Add(named, "server.port: 2").Set("CONTEXTER_CONFIG", "~/named.yaml");
+        Port(null).ShouldBe((2, named));
+
+        var flag = Path.Combine(TestEnvironment.Working, "sub", "flag.yaml");
+        environment.Add(flag, "server.port: 1");
+        Port(Path.Combine("sub", "flag.yaml")).ShouldBe((1, flag));
+
+        (int, string?) Port(string? file)
+        {
+            var loaded = environment.Load(file);
+            return (loaded.Options.Server.Port, loaded.File);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment")]
+    [InlineData("---\n...\n")]
+    [InlineData("server:\nsearch:\n  bm25:\n")]
+    [InlineData("server: {}")]
+    public void Load_WhenTheFileSetsNothing_GivesTheDefaults(string yaml)
+    {
+        var loaded = TestEnvironment.WithFile(yaml).Load();
+
+        loaded.Options.ShouldBe(TestEnvironment.Defaults);
+        loaded.File.ShouldBe(TestEnvironment.WorkingFile);
+    }
+
+    [Fact]
+    public void Load_WhenTheFileHasAByteOrderMark_ReadsIt() =>
+        TestEnvironment.WithFile("\uFEFFserver.port: 7").Load().Options.Server.Port.ShouldBe(7);
+
+    [Fact]
+    public void Load_WhenAVariableIsEmpty_TakesItAsNotSet() =>
+        TestEnvironment.WithFile("server.port: 7").Set("CONTEXTER_SERVER_PORT", "").Set("CONTEXTER_CONFIG", "").Load().Options.Server.Port.ShouldBe(7);
+
+    [Fact]
+    public void Load_WhenAFlagIsEmpty_TakesItAsEmpty() =>
+        TestEnvironment.WithFile("data: /elsewhere").Load(null, ("data", "")).Options.Data.ShouldBeEmpty();
+
+    [Fact]
+    public void Load_OnWindows_IgnoresTheCaseOfVariables() =>
+        new TestEnvironment { Platform = ConfigurationPlatform.Windows }.Set("Contexter_Server_Port", "7").Load().Options.Server.Port.ShouldBe(7);
+
+    [Fact]
+    public void Load_ElsewhereThanWindows_LeavesVariablesOfOtherCaseAlone() =>
+        new TestEnvironment().Set("Contexter_Server_Port", "nonsense").Load().Options.Server.Port.ShouldBe(8001);
+
+    [Theory]
+    [InlineData(ConfigurationPlatform.Xdg, "", "", ".local/share/contexter", ".config/contexter/contexter.yaml")]
+    [InlineData(ConfigurationPlatform.Xdg, "XDG_DATA_HOME", "XDG_CONFIG_HOME", "d/contexter", "c/contexter/contexter.yaml")]
+    [InlineData(
+        ConfigurationPlatform.MacOS, "XDG_DATA_HOME", "XDG_CONFIG_HOME", "Library/Application Support/contexter",
+        "Library/Application Support/contexter/contexter.yaml")]
+    [InlineData(ConfigurationPlatform.Windows, "", "", "AppData/Local/contexter", "AppData/Roaming/contexter/contexter.yaml")]
+    [InlineData(ConfigurationPlatform.Windows, "LOCALAPPDATA", "APPDATA", "d/contexter", "c/contexter/contexter.yaml")]
+    public void Load_OnAPlatform_UsesItsUserFolders(ConfigurationPlatform platform, string dataVariable, string configVariable, string data, string config)
+    {
+        var environment = new TestEnvironment { Platform = platform };
+        if (dataVariable.Length > 0)
+        {
+            environment.Set(dataVariable, Path.Combine(TestEnvironment.Home, "d")).Set(configVariable, Path.Combine(TestEnvironment.Home, "c"));
+        }
+
+        var file = Path.GetFullPath(config, TestEnvironment.Home);
+        environment.Add(file, "server.port: 7");
+
+        var loaded = environment.Load();
+
+        loaded.Options.DataPath.ShouldBe(Path.GetFullPath(data, TestEnvironment.Home));
+        loaded.File.ShouldBe(file);
+        new ConfigurationLoader(environment).UserFile.ShouldBe(file);
+    }
+
+    [Fact]
+    public void Load_WhenAnXdgVariableIsRelative_IgnoresIt() =>
+        new TestEnvironment().Set("XDG_DATA_HOME", "relative").Load().Options.DataPath.ShouldBe(TestEnvironment.Defaults.DataPath);
+
+    [Fact]
+    public void Load_WhenDataIsRelative_StartsFromWhereItStands()
+    {
+        var folder = Path.GetFullPath("/etc/contexter");
+        var environment = new TestEnvironment().Add(Path.Combine(folder, "c.yaml"), "data: store");
+        var file = Path.Combine(folder, "c.yaml");
+
+        environment.Load(file).Options.DataPath.ShouldBe(Path.Combine(folder, "store"));
+        environment.Load(file, ("data", "store")).Options.DataPath.ShouldBe(Path.Combine(TestEnvironment.Working, "store"));
+        environment.Load(file, ("data", "~/store")).Options.DataPath.ShouldBe(Path.Combine(TestEnvironment.Home, "store"));
+        environment.Set("CONTEXTER_DATA", "../store").Load(file).Options.DataPath.ShouldBe(Path.GetFullPath("/srv/store"));
+    }
+
+    [Fact]
+    public void Load_WhenThereIsNoHomeButData_NeedsNoHome()
+    {
+        var environment = new TestEnvironment { HomeFolder = "" };
+
+        environment.Load(null, ("data", Path.GetFullPath("/var/data"))).Options.DataPath.ShouldBe(Path.GetFullPath("/var/data"));
+        new ConfigurationLoader(environment).UserFile.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Settings_AsJson_AreReadByPrograms()
+    {
+        var loaded = TestEnvironment.WithFile("server.port: 9000").Load();
+
+        var json = JsonSerializer.SerializeToElement(loaded.Settings, JsonSerializerOptions.Web);
+
+        var port = json.EnumerateArray().Single(setting => setting.GetProperty("key").ValueEquals("server.port"));
+        port.GetProperty("value").GetString().ShouldBe("9000");
+        port.GetProperty("default").GetString().ShouldBe("8001");
+        port.GetProperty("origin").GetProperty("kind").GetString().ShouldBe("file");
+        port.GetProperty("origin").GetProperty("line").GetInt64().ShouldBe(1);
+        port.GetProperty("allowed").GetString().ShouldBe("whole number, 0..65535");
+        port.GetProperty("environmentVariable").GetString().ShouldBe("CONTEXTER_SERVER_PORT");
+        json.Deserialize<EffectiveSetting[]>(JsonSerializerOptions.Web).ShouldBe(loaded.Settings);
+    }
+
+    [Fact]
+    public void ProcessEnvironment_ReadsFilesAndVariables()
+    {
+        var environment = new ProcessEnvironment();
+
+        environment.Variables.Keys.ShouldContain(name => name.Equals("PATH", StringComparison.OrdinalIgnoreCase));
+        environment.WorkingFolder.ShouldBe(Environment.CurrentDirectory);
+        using var file = environment.OpenFile(typeof(ConfigurationLoaderTests).Assembly.Location);
+        file.ShouldNotBeNull().Length.ShouldBeGreaterThan(0);
+        environment.OpenFile(Path.Combine(AppContext.BaseDirectory, "no", "such.file")).ShouldBeNull();
+        Should.Throw<UnauthorizedAccessException>(() => environment.OpenFile(AppContext.BaseDirectory));
+    }
+
+    private static (string Value, string Origin) Setting(LoadedConfiguration loaded, string key)
+    {
+        var setting = loaded.Settings.Single(setting => string.Equals(setting.Key, key, StringComparison.Ordinal));
+        return (setting.Value, setting.Origin.ToString());
+    }
+}
