@@ -4,7 +4,7 @@ namespace Contexter.Client.Rest;
 public sealed class ContexterApiOptions
 {
     /// <summary>
-    /// Host names, beside loopback ones, that requests may be addressed to, without ports; <c>*</c> allows every name. A page of a stranger can make a browser
+    /// Host names that requests may be addressed to, beside <c>localhost</c> and the address they arrive at, without ports; <c>*</c> allows every name. A page of a stranger can make a browser
     /// resolve the stranger's name to this machine (DNS rebinding), so a name must be listed before it is answered.
     /// </summary>
     /// <value>Default: none.</value>

@@ -19,10 +19,10 @@ internal static class LibraryEndpoints
         libraries.MapPost("", AddAsync)
             .WithName("addLibrary")
             .Accepts<AddLibraryRequest>("application/json")
-            .Fails(400, 403, 404, 409, 413, 415, 422, 504)
+            .Fails(400, 403, 404, 413, 415, 422, 504)
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
         libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
-        libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 409, 504);
+        libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504);
     }
 
     /// <summary>List the libraries</summary>
@@ -38,10 +38,9 @@ internal static class LibraryEndpoints
     /// `current` where it states none.
     /// </remarks>
     /// <response code="202">The job; `Location` is its address.</response>
-    /// <response code="400">A value is not valid; the detail names it.</response>
+    /// <response code="400">A value is not valid, or the library is just being read from another source or removed; the detail says which.</response>
     /// <response code="403">The request comes from a page of another origin.</response>
     /// <response code="404">The source is not there.</response>
-    /// <response code="409">The library is being ingested from another source, or is being removed.</response>
     /// <response code="413">The body is too large.</response>
     /// <response code="415">The body is not declared as JSON.</response>
     /// <response code="422">The source holds nothing that can be read.</response>
@@ -75,7 +74,6 @@ internal static class LibraryEndpoints
     /// <response code="400">The reference is not valid, or is a name with several versions, which the detail lists.</response>
     /// <response code="403">The request comes from a page of another origin.</response>
     /// <response code="404">The library or version is not here; the detail lists those that are.</response>
-    /// <response code="409">The library is busy in a way that does not let it be removed now.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The library did not answer in time; whether it was removed is not known.</response>
     internal static Task<LibrarySummary> RemoveAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>

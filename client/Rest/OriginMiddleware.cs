@@ -25,14 +25,14 @@ internal sealed class OriginMiddleware
         var request = context.Request;
 
         // Health is asked for by address (probes of containers) and says nothing worth protecting.
-        if (!IsKnown(request.Host) && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (!IsKnown(request.Host.Host, context.Connection.LocalIpAddress) && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
             return Problems.WriteAsync(
                 context,
                 Problems.Create(
                     StatusCodes.Status403Forbidden,
                     ProblemCodes.HostRefused,
-                    $"Requests to host '{Problems.Quote(request.Host.Value)}' are not answered: it is neither a loopback address nor one of the allowed hosts. Use http://localhost, or add the host to the configuration."));
+                    $"Requests to host '{Problems.Quote(request.Host.Value)}' are not answered: it is neither this machine's address nor an allowed host. Use http://localhost, or allow the host in the configuration."));
         }
 
         if (ChangesThings(request.Method) && !IsSameOrigin(request))
@@ -69,15 +69,17 @@ internal sealed class OriginMiddleware
     private static string Authority(HttpRequest request, Uri origin) =>
         Uri.TryCreate($"{origin.Scheme}://{request.Host.Value}", UriKind.Absolute, out var uri) ? uri.Authority : string.Empty;
 
-    private bool IsKnown(HostString host)
+    /// <summary>A name can be made to lead here by whoever owns it; an address that leads here is this machine's own.</summary>
+    private bool IsKnown(string name, IPAddress? local)
     {
-        var name = host.Host;
-        if (string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address)))
+        if (IPAddress.TryParse(name, out var address))
         {
-            return true;
+            return IPAddress.IsLoopback(address) || (local is not null && address.MapToIPv6().Equals(local.MapToIPv6())) || IsAllowed(name);
         }
 
-        return _options.AllowedHosts.Any(allowed =>
-            string.Equals(allowed, "*", StringComparison.Ordinal) || (name.Length > 0 && string.Equals(allowed, name, StringComparison.OrdinalIgnoreCase)));
+        return string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase) || IsAllowed(name);
     }
+
+    private bool IsAllowed(string name) => _options.AllowedHosts.Any(allowed =>
+        string.Equals(allowed, "*", StringComparison.Ordinal) || (name.Length > 0 && string.Equals(allowed, name, StringComparison.OrdinalIgnoreCase)));
 }

@@ -37,12 +37,13 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Errors that were logged.</summary>
     public ConcurrentQueue<string> Log { get; }
 
-    public static async Task<ApiServer> StartAsync(Action<ContexterApiOptions>? configure = null)
+    public static async Task<ApiServer> StartAsync(Action<ContexterApiOptions>? configure = null, string address = "127.0.0.1")
     {
         var api = new FakeContexterApi();
         var log = new ConcurrentQueue<string>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls($"http://{address}:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(log));
         builder.Services.AddSingleton<IContexterApi>(api).AddContexterApi(configure);
         var app = builder.Build();

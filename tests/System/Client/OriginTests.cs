@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Contexter.Tests.Client;
 
 public sealed class OriginTests : IAsyncLifetime
@@ -38,6 +41,22 @@ public sealed class OriginTests : IAsyncLifetime
         await ApiServer.ProblemAsync(page, 403, "host_refused");
         (await ApiServer.ProblemAsync(search, 403, "host_refused")).Detail.ShouldContain(host);
         _server.Api.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Host_WhenItIsTheAddressThatTheRequestArrivesAt_IsAnswered()
+    {
+        var own = Dns.GetHostAddresses(Dns.GetHostName()).FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(own is null, "This machine has no address but the loopback ones.");
+        await using var open = await ApiServer.StartAsync(address: "0.0.0.0");
+        using var http = new HttpClient { BaseAddress = new UriBuilder(open.Http.BaseAddress!) { Host = own!.ToString() }.Uri };
+        using var byAddress = await http.GetAsync(new Uri("v1/libraries", UriKind.Relative), ApiServer.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("v1/libraries", UriKind.Relative));
+        request.Headers.Host = "evil.example";
+        using var byName = await http.SendAsync(request, ApiServer.Token);
+
+        ((int)byAddress.StatusCode).ShouldBe(200);
+        await ApiServer.ProblemAsync(byName, 403, "host_refused");
     }
 
     [Fact]
