@@ -49,7 +49,7 @@ public sealed record SourceItem
     /// <summary>Address of the original.</summary>
     public required string Url { get; init; }
 
-    /// <summary>How to parse it: <c>markdown</c>, <c>html</c>, <c>xmldoc</c>, <c>text</c>.</summary>
+    /// <summary>How to parse it: <c>markdown</c>, <c>html</c>, <c>xmldoc</c>, <c>rst</c>, <c>text</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Size in bytes, where the source knows it before reading.</summary>
