@@ -20,6 +20,9 @@ public static class FaultCodes
     /// <summary>A grain did not answer in time; whether the call took effect is not known.</summary>
     public const string Timeout = "timeout";
 
+    /// <summary>The server is stopping, or not ready yet; it may be back soon.</summary>
+    public const string Unavailable = "unavailable";
+
     /// <summary>No connection to the server, or it broke off.</summary>
     public const string ServerUnreachable = "server_unreachable";
 

@@ -55,7 +55,7 @@ internal sealed class JobWatch : IAsyncDisposable
             {
                 // The connection broke in the middle of the stream.
             }
-            catch (ContexterFaultException fault) when (_last is not null && string.Equals(fault.Code, FaultCodes.ServerUnreachable, StringComparison.Ordinal))
+            catch (ContexterFaultException fault) when (_last is not null && fault.Code is FaultCodes.ServerUnreachable or FaultCodes.Unavailable)
             {
                 // The server went away; it may be starting again.
             }

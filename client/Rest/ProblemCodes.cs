@@ -31,6 +31,7 @@ internal static class ProblemCodes
         FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or "source_not_found" => StatusCodes.Status404NotFound,
         "data_in_use" or "model_mismatch" => StatusCodes.Status409Conflict,
         "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
+        FaultCodes.Unavailable => StatusCodes.Status503ServiceUnavailable,
         FaultCodes.Timeout => StatusCodes.Status504GatewayTimeout,
         FaultCodes.ServerUnreachable or FaultCodes.UnexpectedReply => StatusCodes.Status502BadGateway,
         "storage_full" => StatusCodes.Status507InsufficientStorage,
@@ -44,6 +45,7 @@ internal static class ProblemCodes
         StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
         StatusCodes.Status413PayloadTooLarge => RequestTooLarge,
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
+        StatusCodes.Status503ServiceUnavailable => FaultCodes.Unavailable,
         >= StatusCodes.Status500InternalServerError => FaultCodes.Internal,
         _ => FaultCodes.InvalidInput,
     };

@@ -32,7 +32,7 @@ internal static class Problems
     };
 
     /// <summary>The problem for an error status that came without a body.</summary>
-    public static Problem OfStatus(int status, HttpContext context) => status >= StatusCodes.Status500InternalServerError
+    public static Problem OfStatus(int status, HttpContext context) => status is >= StatusCodes.Status500InternalServerError and not StatusCodes.Status503ServiceUnavailable
         ? Internal(context) with { Status = status, Title = ReasonPhrases.GetReasonPhrase(status) }
         : Create(status, ProblemCodes.OfStatus(status), status switch
         {
@@ -41,6 +41,7 @@ internal static class Problems
                 $"'{Quote(context.Request.Path)}' does not take {context.Request.Method} requests; it takes {context.Response.Headers.Allow}.",
             StatusCodes.Status413PayloadTooLarge => $"The body is larger than {ContexterApiExtensions.MaxRequestBytes:N0} bytes; send a smaller one.",
             StatusCodes.Status415UnsupportedMediaType => "The body must be JSON; send it with 'Content-Type: application/json'.",
+            StatusCodes.Status503ServiceUnavailable => "The server is stopping; ask again when it is back.",
             _ => $"The request was refused: {ReasonPhrases.GetReasonPhrase(status)}.",
         });
 

@@ -26,6 +26,9 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public JobStatus[] Jobs { get; set; } = [Samples.Job()];
 
+    /// <summary>Ends when a watcher waits for its first event.</summary>
+    public TaskCompletionSource WatchStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Ends when a watcher has let go of its enumeration.</summary>
     public TaskCompletionSource WatchReleased { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,6 +64,7 @@ internal sealed class FakeContexterApi : IContexterApi
         await Answer("watch " + jobId, () => FindJob(jobId));
         try
         {
+            WatchStarted.TrySetResult();
             await foreach (var change in _events.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return change;

@@ -212,6 +212,18 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnyCall_WhenTheServerDoesNotAnswerInTime_SaysSo()
+    {
+        var never = new TaskCompletionSource<HttpResponseMessage>();
+        using var http = new HttpClient(new ScriptedHandler(_ => never.Task)) { BaseAddress = new Uri("http://contexter.test"), Timeout = TimeSpan.FromMilliseconds(20) };
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => new HttpContexterApi(http, TimeProvider.System).ListJobsAsync(ApiServer.Token));
+
+        fault.Code.ShouldBe("server_unreachable");
+        fault.Message.ShouldContain("no answer within");
+    }
+
+    [Fact]
     public async Task AnyCall_WhenCancelled_IsCancelledAndNotUnreachable()
     {
         using var stop = new CancellationTokenSource();

@@ -105,6 +105,17 @@ public sealed class JobEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_WhenTheServerStopsBeforeTheFirst_SaySo()
+    {
+        var watching = WatchAsync();
+        await _server.Api.WatchStarted.Task.WaitAsync(ApiServer.Deadline, ApiServer.Token);
+        await _server.StopAsync().WaitAsync(ApiServer.Deadline, ApiServer.Token);
+
+        using var response = await watching;
+        await ApiServer.ProblemAsync(response, 503, "unavailable");
+    }
+
+    [Fact]
     public async Task Events_WhenTheFirstIsKnown_GoOnAfterIt()
     {
         _server.Api.Publish(Samples.Event(5), Samples.Event(6, JobState.Failed));

@@ -44,6 +44,18 @@ public sealed class JobWatchTests
     }
 
     [Fact]
+    public async Task WatchJob_WhenTheServerIsStopping_WaitsForItToComeBack()
+    {
+        var problem = JsonSerializer.Serialize(new Problem { Title = "x", Status = 503, Code = "unavailable", Detail = "Stopping." }, ContexterJson.Options);
+        var events = await WatchAsync(
+            () => Stream(broken: true, Samples.Event(1)),
+            () => ScriptedHandler.Answer(HttpStatusCode.ServiceUnavailable, Problem.MediaType, problem),
+            () => Stream(broken: false, Samples.Event(1, JobState.Completed)));
+
+        events.Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task WatchJob_WhenTheServerStaysAway_GivesUpAndSaysThatTheJobGoesOn()
     {
         var calls = 0;

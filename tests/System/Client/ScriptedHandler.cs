@@ -4,10 +4,10 @@ using System.Text;
 namespace Contexter.Tests.Client;
 
 /// <summary>Answers requests as a test says.</summary>
-internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+internal sealed class ScriptedHandler(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer) : HttpMessageHandler
 {
     public static HttpClient Client(Func<HttpRequestMessage, HttpResponseMessage> answer) =>
-        new(new ScriptedHandler(answer)) { BaseAddress = new Uri("http://contexter.test") };
+        new(new ScriptedHandler(request => Task.FromResult(answer(request)))) { BaseAddress = new Uri("http://contexter.test") };
 
     public static HttpResponseMessage Answer(HttpStatusCode status, string mediaType, string body) =>
         new(status) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
@@ -15,7 +15,7 @@ internal sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessa
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(answer(request));
+        return answer(request).WaitAsync(cancellationToken);
     }
 }
 
