@@ -58,7 +58,7 @@ public sealed record Document
     /// <summary>Natural language as a BCP 47 tag. Default <c>en</c>.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>Hash of title, text and blocks; equal hashes mean nothing needs to be done again.</summary>
+    /// <summary>Hash of title, text, blocks, type, language, tags and source URL; equal hashes mean nothing needs to be done again.</summary>
     public required ContentHash ContentHash { get; init; }
 
     /// <summary>Size of <see cref="Text"/> in UTF-8 bytes.</summary>
