@@ -7,7 +7,7 @@ namespace Contexter.Lexical;
 /// <remarks>Safe for concurrent use: entries are immutable and a slot is one reference; a lost race costs one stemming.</remarks>
 internal sealed class TermCache
 {
-    private const int SlotCount = 1 << 15;
+    private const int SlotCount = 1 << 16;
 
     private readonly Entry?[] _slots = new Entry?[SlotCount];
 

@@ -58,7 +58,7 @@ public sealed class EmbeddedChunkIndexModelTests
     [Fact]
     public async Task Operations_WhenTheMachineStopsAnywhere_AreDoneOrNotDone()
     {
-        for (var seed = 1; seed <= 80; seed++)
+        for (var seed = 1; seed <= 60; seed++)
         {
             var random = new Random(seed);
             var files = new FaultyFileSystem(seed);
