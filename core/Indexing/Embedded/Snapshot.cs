@@ -9,7 +9,7 @@ namespace Contexter.Indexing.Embedded;
 /// <summary>A library version's index at one commit. Immutable but for counting who holds it; safe for concurrent use.</summary>
 internal sealed class Snapshot
 {
-    private const int MaxRememberedTerms = 4_096;
+    private const int MaxRememberedTerms = 512;
 
     private readonly ConcurrentDictionary<string, long> _frequencies = new(StringComparer.Ordinal);
     private int _holders = 1;
@@ -88,7 +88,9 @@ internal sealed class Snapshot
         }
 
         frequency = 0;
-        var bytes = Encoding.UTF8.GetBytes(term);
+        // No term is longer than the analyser's limit.
+        Span<byte> buffer = stackalloc byte[Encoding.UTF8.GetMaxByteCount(TextAnalyzer.MaxTermLength)];
+        var bytes = buffer[..Encoding.UTF8.GetBytes(term, buffer)];
         foreach (var view in Segments)
         {
             if (view.Segment.TryFindTerm(bytes, out var info))
