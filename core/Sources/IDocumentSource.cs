@@ -16,6 +16,10 @@ public interface IDocumentSource
     /// <exception cref="ContexterException">The source is not there, is empty or its specification is wrong.</exception>
     IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, CancellationToken cancellationToken);
 
+    /// <summary>The version of the library that the source itself states; null where it states none.</summary>
+    /// <exception cref="ContexterException">The source is not there.</exception>
+    string? GetVersion(SourceSpecification specification);
+
     /// <summary>Reads one item whole.</summary>
     /// <exception cref="ContexterException">The item is gone, too large, binary or not text; the message names it, the rule and the way out.</exception>
     Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken);

@@ -56,6 +56,9 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
     }
 
     /// <inheritdoc/>
+    public string? GetVersion(SourceSpecification specification) => null;
+
+    /// <inheritdoc/>
     public async Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);

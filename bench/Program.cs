@@ -1,0 +1,32 @@
+using Contexter.Bench.Scenarios;
+
+namespace Contexter.Bench;
+
+/// <summary>Benchmarks by name: <c>dotnet run -c Release --project bench -- ingest</c>.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
+    {
+        ["ingest"] = IngestScenario.RunAsync,
+    };
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+
+        if (arguments.Length != 1 || !Scenarios.TryGetValue(arguments[0], out var run))
+        {
+            await Console.Error.WriteLineAsync($"Name one benchmark: {string.Join(", ", Scenarios.Keys)}.");
+            return 2;
+        }
+
+        Console.WriteLine(Machine.Describe());
+        await run(stop.Token);
+        return 0;
+    }
+}

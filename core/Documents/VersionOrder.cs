@@ -1,0 +1,80 @@
+namespace Contexter.Documents;
+
+/// <summary>
+/// Natural order of version texts: runs of digits compare as numbers (<c>1.10</c> after <c>1.9</c>), a pre-release (<c>2.0-rc.1</c>) comes before its
+/// release, build metadata (<c>+abc</c>) does not count, and words (<c>current</c>, <c>main</c>) come before all numbers.
+/// </summary>
+public sealed class VersionOrder : IComparer<string>
+{
+    /// <summary>The order.</summary>
+    public static VersionOrder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public int Compare(string? x, string? y)
+    {
+        if (x is null || y is null)
+        {
+            return (x is null ? 0 : 1) - (y is null ? 0 : 1);
+        }
+
+        var (coreX, preX) = Split(x);
+        var (coreY, preY) = Split(y);
+        var order = CompareParts(coreX, coreY);
+        if (order == 0)
+        {
+            order = (preX.Length == 0).CompareTo(preY.Length == 0);
+        }
+
+        if (order == 0)
+        {
+            order = CompareParts(preX, preY);
+        }
+
+        return order != 0 ? order : string.CompareOrdinal(x, y);
+    }
+
+    private static (string Core, string PreRelease) Split(string version)
+    {
+        var text = version.Length > 1 && version[0] is 'v' or 'V' && char.IsAsciiDigit(version[1]) ? version[1..] : version;
+        var plus = text.IndexOf('+', StringComparison.Ordinal);
+        text = plus < 0 ? text : text[..plus];
+        var dash = char.IsAsciiDigit(text.FirstOrDefault()) ? text.IndexOf('-', StringComparison.Ordinal) : -1;
+        return dash < 0 ? (text, string.Empty) : (text[..dash], text[(dash + 1)..]);
+    }
+
+    private static int CompareParts(string x, string y)
+    {
+        var partsX = x.Split('.', '-', '_');
+        var partsY = y.Split('.', '-', '_');
+        for (var i = 0; i < Math.Max(partsX.Length, partsY.Length); i++)
+        {
+            // A missing part counts as zero, so 1.2 and 1.2.0 differ only in their last tie-break.
+            var order = ComparePart(i < partsX.Length ? partsX[i] : "0", i < partsY.Length ? partsY[i] : "0");
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+
+    private static int ComparePart(string x, string y)
+    {
+        var numberX = x.Length > 0 && x.All(char.IsAsciiDigit);
+        var numberY = y.Length > 0 && y.All(char.IsAsciiDigit);
+        if (numberX != numberY)
+        {
+            return numberX ? 1 : -1;
+        }
+
+        if (!numberX)
+        {
+            return string.Compare(x, y, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var digitsX = x.TrimStart('0');
+        var digitsY = y.TrimStart('0');
+        return digitsX.Length != digitsY.Length ? digitsX.Length.CompareTo(digitsY.Length) : string.CompareOrdinal(digitsX, digitsY);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Contexter.Storage;
+
+namespace Contexter.Ingestion;
+
+/// <summary>What the fetch stage of a job has done so far, readable at any moment from any thread.</summary>
+public sealed class FetchProgress
+{
+    private readonly ConcurrentDictionary<string, ItemReceipt> _problems = new(StringComparer.Ordinal);
+    private int _items;
+    private LedgerSummary? _summary;
+
+    /// <summary>Items that the source lists; 0 until it has been listed.</summary>
+    public int Items
+    {
+        get => Volatile.Read(ref _items);
+        internal set => Volatile.Write(ref _items, value);
+    }
+
+    /// <summary>Counts of the ledger, at most a moment old; null before the first count.</summary>
+    public LedgerSummary? Summary
+    {
+        get => Volatile.Read(ref _summary);
+        internal set => Volatile.Write(ref _summary, value);
+    }
+
+    /// <summary>Items that were given up, or lost a document to another item, in no order.</summary>
+    public IReadOnlyCollection<ItemReceipt> Problems => (IReadOnlyCollection<ItemReceipt>)_problems.Values;
+
+    internal void AddProblem(ItemReceipt item) => _problems[item.Key] = item;
+}

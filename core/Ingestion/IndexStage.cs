@@ -1,0 +1,103 @@
+using System.Globalization;
+using Contexter.Chunking;
+using Contexter.Documents;
+using Contexter.Indexing;
+using Contexter.Storage;
+
+namespace Contexter.Ingestion;
+
+/// <summary>Finds which documents the index does not hold up to date, and cuts them into chunks.</summary>
+/// <param name="documents">The truth.</param>
+/// <param name="index">What derives from it.</param>
+/// <param name="chunker">Cuts documents.</param>
+/// <param name="modelId">Id of the embedding model; another model makes every document outdated.</param>
+public sealed class IndexStage(IDocumentStore documents, IChunkIndex index, IChunker chunker, string modelId)
+{
+    /// <summary>Compares store and index.</summary>
+    public async Task<IndexPlan> PlanAsync(LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
+    {
+        var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
+        var present = await index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);
+        var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
+        var outdated = stored
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking)))
+            .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
+            .ToList();
+        return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated);
+    }
+
+    /// <summary>Loads and cuts the next documents of a plan, until they have <paramref name="targetChunks"/> chunks.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="start">Place in <see cref="IndexPlan.Outdated"/> to begin at.</param>
+    /// <param name="targetChunks">Enough chunks for one batch; the last document may bring more.</param>
+    /// <param name="cancellationToken">Stops between documents.</param>
+    public async Task<PreparedDocuments> PrepareAsync(IndexPlan plan, int start, int targetChunks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var prepared = new List<PreparedDocument>();
+        var problems = new List<PreparationProblem>();
+        var next = start;
+        for (var chunks = 0; next < plan.Outdated.Count && chunks < targetChunks; next++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var outdated = plan.Outdated[next];
+            try
+            {
+                // Null: removed while the job runs; whoever removed it takes care of the index.
+                if (await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document)
+                {
+                    var cut = chunker.Chunk(document, plan.Chunking, cancellationToken);
+                    prepared.Add(new PreparedDocument(outdated.Metadata, outdated.Fingerprint, cut));
+                    chunks += cut.Count;
+                }
+            }
+            catch (ContexterException fault) when (fault.Code == ErrorCodes.StorageCorrupted || fault.Code == ErrorCodes.DocumentInvalid)
+            {
+                problems.Add(new PreparationProblem(outdated.Metadata.Path, fault));
+            }
+        }
+
+        return new PreparedDocuments(prepared, problems, next);
+    }
+
+    /// <summary>Names everything that the indexed form of a document derives from.</summary>
+    private string Fingerprint(DocumentMetadata metadata, ChunkingOptions chunking) => ContentHash.Of(
+        metadata.ContentHash.Value,
+        metadata.Title,
+        metadata.SourceUrl,
+        metadata.Language,
+        string.Create(CultureInfo.InvariantCulture, $"{metadata.Type}/{metadata.TrustScore}/{metadata.QualityScore}"),
+        string.Join('\n', metadata.Tags),
+        string.Create(CultureInfo.InvariantCulture, $"{chunking.Strategy}/{chunking.MaxTokens}/{chunking.OverlapTokens}/{chunking.MinTokens}"),
+        modelId).Value;
+}
+
+/// <summary>What has to be indexed.</summary>
+/// <param name="Library">The library version.</param>
+/// <param name="Chunking">How documents are cut.</param>
+/// <param name="Documents">Documents that the index has to hold.</param>
+/// <param name="ChunksPresent">Chunks that it holds.</param>
+/// <param name="Outdated">Documents that it does not hold, or not as they are now, in order of their paths.</param>
+public sealed record IndexPlan(LibraryVersion Library, ChunkingOptions Chunking, int Documents, int ChunksPresent, IReadOnlyList<OutdatedDocument> Outdated);
+
+/// <summary>A document that has to be indexed.</summary>
+/// <param name="Metadata">Its metadata.</param>
+/// <param name="Fingerprint">What the index will know it by.</param>
+public sealed record OutdatedDocument(DocumentMetadata Metadata, string Fingerprint);
+
+/// <summary>A document with its chunks, ready to be embedded.</summary>
+/// <param name="Metadata">Its metadata.</param>
+/// <param name="Fingerprint">What the index will know it by.</param>
+/// <param name="Chunks">Its chunks in order.</param>
+public sealed record PreparedDocument(DocumentMetadata Metadata, string Fingerprint, IReadOnlyList<Chunk> Chunks);
+
+/// <summary>A document that cannot be indexed.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Fault">Why.</param>
+public sealed record PreparationProblem(string Path, ContexterException Fault);
+
+/// <summary>The next part of a plan.</summary>
+/// <param name="Documents">Documents with their chunks.</param>
+/// <param name="Problems">Documents that cannot be indexed.</param>
+/// <param name="Next">Place in the plan to go on at.</param>
+public sealed record PreparedDocuments(IReadOnlyList<PreparedDocument> Documents, IReadOnlyList<PreparationProblem> Problems, int Next);

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using Contexter.Documents;
+
+namespace Contexter.Storage;
+
+/// <summary>
+/// The folder that holds everything Contexter keeps, owned by one process at a time. Ownership is a lock on a file, which the operating system releases
+/// however the process ends; beside it stands who the owner is and where it can be asked.
+/// </summary>
+public sealed class DataDirectory : IDisposable
+{
+    private const string LockFile = "owner.lock";
+    private const string OwnerFile = "owner.json";
+    private const int Attempts = 5;
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream ownership)
+    {
+        Path = path;
+        _lock = ownership;
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Database of the grains' states.</summary>
+    public string StatePath => System.IO.Path.Combine(Path, "state.db");
+
+    /// <summary>Database of the documents.</summary>
+    public string DocumentsPath => System.IO.Path.Combine(Path, "documents.db");
+
+    /// <summary>Folder of the index; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
+    public string IndexPath => System.IO.Path.Combine(Path, "index");
+
+    /// <summary>Takes ownership of a folder, which is made when it is not there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="command">What the process does, for the message another process shows: <c>contexter add react</c>.</param>
+    /// <exception cref="ContexterException">Another process owns it (<see cref="ErrorCodes.DataInUse"/>), or it cannot be made or written.</exception>
+    public static DataDirectory Acquire(string path, string command)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(full);
+                var ownership = new FileStream(System.IO.Path.Combine(full, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var directory = new DataDirectory(full, ownership);
+                directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null));
+                return directory;
+            }
+            catch (IOException) when (FindOwner(full) is { } owner)
+            {
+                throw InUse(full, owner);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // Nobody owns it now: a look at the owner held the lock for a moment, or the owner has just ended.
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new ContexterException(
+                    ErrorCodes.StorageUnavailable, $"The data directory '{full}' cannot be used: {fault.Message} Name another one with --data or CONTEXTER_DATA.", fault);
+            }
+        }
+    }
+
+    /// <summary>The process that owns a folder, or null when none does.</summary>
+    public static DataDirectoryOwner? FindOwner(string path)
+    {
+        var lockPath = System.IO.Path.Combine(System.IO.Path.GetFullPath(path), LockFile);
+        if (!File.Exists(lockPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var probe = new FileStream(lockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return ReadOwner(System.IO.Path.GetDirectoryName(lockPath)!);
+        }
+    }
+
+    /// <summary>The error for a folder that another process owns.</summary>
+    public static ContexterException InUse(string path, DataDirectoryOwner owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        var process = owner.ProcessId == 0 ? "another process" : string.Create(CultureInfo.InvariantCulture, $"process {owner.ProcessId} ({owner.Command})");
+        return new ContexterException(
+            ErrorCodes.DataInUse, $"The data directory '{path}' is in use by {process}. Wait for it to end, stop it, or name another directory with --data.");
+    }
+
+    /// <summary>Tells other processes where this one can be asked.</summary>
+    public void Announce(Uri server, string command) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server));
+
+    /// <summary>Gives the folder up.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static DataDirectoryOwner ReadOwner(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DataDirectoryOwner>(File.ReadAllText(System.IO.Path.Combine(path, OwnerFile))) ?? DataDirectoryOwner.Unknown;
+        }
+        catch (Exception fault) when (fault is IOException or JsonException or UnauthorizedAccessException)
+        {
+            // The owner has the lock and has not written who it is yet.
+            return DataDirectoryOwner.Unknown;
+        }
+    }
+
+    private void WriteOwner(DataDirectoryOwner owner)
+    {
+        var file = System.IO.Path.Combine(Path, OwnerFile);
+        File.WriteAllText(file + ".new", JsonSerializer.Serialize(owner));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}
+
+/// <summary>Who owns a data directory.</summary>
+/// <param name="ProcessId">Its process id; 0 when it is not known.</param>
+/// <param name="Command">What it does.</param>
+/// <param name="Server">Where it can be asked; null when it is no server.</param>
+public sealed record DataDirectoryOwner(int ProcessId, string Command, Uri? Server)
+{
+    /// <summary>An owner that has not said who it is.</summary>
+    public static DataDirectoryOwner Unknown { get; } = new(0, string.Empty, null);
+}

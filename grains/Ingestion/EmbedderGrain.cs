@@ -1,0 +1,36 @@
+using System.Globalization;
+using Contexter.Documents;
+using Contexter.Embeddings;
+using Contexter.GrainInterfaces.Ingestion;
+using Microsoft.Extensions.AI;
+using Orleans.Concurrency;
+
+namespace Contexter.Grains.Ingestion;
+
+/// <inheritdoc cref="IEmbedderGrain"/>
+[StatelessWorker]
+public sealed class EmbedderGrain(IEmbeddingGenerator<string, Embedding<float>> generator) : Grain, IEmbedderGrain
+{
+    /// <inheritdoc/>
+    public async Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken)
+    {
+        // A local model computes; the pool does that, so that this turn ends at once.
+        var embeddings = await Task.Run(() => generator.GenerateAsync(texts.Value, cancellationToken: cancellationToken), cancellationToken);
+        if (embeddings.Count != texts.Value.Length)
+        {
+            throw new ContexterException(
+                ErrorCodes.EmbeddingInvalid, $"The embedding model gave {embeddings.Count} vectors for {texts.Value.Length} texts. Check which model the configuration names.");
+        }
+
+        var metadata = (EmbeddingGeneratorMetadata?)generator.GetService(typeof(EmbeddingGeneratorMetadata));
+        var vectors = new float[embeddings.Count][];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = embeddings[i].Vector.ToArray();
+            EmbeddingValidator.Require(
+                vectors[i], metadata?.DefaultModelDimensions ?? vectors[i].Length, string.Create(CultureInfo.InvariantCulture, $"text {i + 1} of {vectors.Length}"));
+        }
+
+        return new Immutable<float[][]>(vectors);
+    }
+}

@@ -1,0 +1,47 @@
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+
+namespace Contexter.Grains.Ingestion;
+
+/// <summary>Persisted state of <see cref="IngestionJobGrain"/>. Progress is not in it: the ledger of the document store and the index have it, item by item.</summary>
+public sealed class IngestionJobRecord
+{
+    /// <summary>Name of the library; empty before the job is submitted.</summary>
+    public string Library { get; set; } = string.Empty;
+
+    /// <summary>Its version.</summary>
+    public string Version { get; set; } = string.Empty;
+
+    /// <summary>The source.</summary>
+    public SourceDescription? Source { get; set; }
+
+    /// <summary>State.</summary>
+    public JobState State { get; set; }
+
+    /// <summary>What it is, or was last, at.</summary>
+    public JobStage Stage { get; set; }
+
+    /// <summary>Counters of a job that has ended.</summary>
+    public JobCounters? FinalCounters { get; set; }
+
+    /// <summary>Documents that could not be indexed.</summary>
+    public List<JobProblem> IndexProblems { get; set; } = [];
+
+    /// <summary>Why a failed job failed.</summary>
+    public JobProblem? Error { get; set; }
+
+    /// <summary>When it was submitted, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>When it first began to work, UTC.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>How often it was taken up again.</summary>
+    public int Resumptions { get; set; }
+
+    /// <summary>True for completed, failed and cancelled.</summary>
+    public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+}

@@ -1,0 +1,38 @@
+using Contexter.Documents;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Search;
+using Contexter.Search;
+using Orleans.Concurrency;
+
+namespace Contexter.Grains.Search;
+
+/// <inheritdoc cref="ISearchGrain"/>
+[StatelessWorker]
+public sealed class SearchGrain(HybridSearcher searcher, SearchDefaults defaults, TimeProvider time) : Grain, ISearchGrain
+{
+    /// <inheritdoc/>
+    public async Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var libraries = await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ResolveAsync(request.Libraries ?? [], cancellationToken);
+        var query = SearchMessages.ToQuery(request, [.. libraries.Select(library => new LibraryVersion(library.Name, library.Version))], defaults);
+
+        // Scoring is computation: the pool does it, so that other workers' turns are not held up.
+        var response = await Task.Run(() => searcher.SearchAsync(query, cancellationToken), cancellationToken);
+        return SearchMessages.ToReply(request.Query, response, time.GetElapsedTime(started));
+    }
+}
+
+/// <summary>What the configuration says about searches that do not say it themselves.</summary>
+public sealed record SearchDefaults
+{
+    /// <summary>Hits. Default 10.</summary>
+    public int TopK { get; init; } = 10;
+
+    /// <summary>Least score of either leg, 0 to 1. Default 0.1.</summary>
+    public double Threshold { get; init; } = 0.1;
+
+    /// <summary><c>auto</c>, <c>rrf</c> or two weights. Default <c>auto</c>.</summary>
+    public string Weights { get; init; } = "auto";
+}

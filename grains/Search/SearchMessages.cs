@@ -1,0 +1,91 @@
+using Contexter.Documents;
+using Contexter.GrainInterfaces.Search;
+using Contexter.Indexing;
+using Contexter.Search;
+
+namespace Contexter.Grains.Search;
+
+/// <summary>Translates between the nouns of the core and the messages that travel.</summary>
+internal static class SearchMessages
+{
+    public static SearchQuery ToQuery(SearchRequest request, IReadOnlyList<LibraryVersion> libraries, SearchDefaults defaults) => new()
+    {
+        Query = request.Query,
+        Libraries = libraries,
+        Type = request.Type switch
+        {
+            SearchKind.Hybrid => SearchType.Hybrid,
+            SearchKind.Semantic => SearchType.Semantic,
+            SearchKind.Keyword => SearchType.Keyword,
+            _ => throw new ContexterException(ErrorCodes.InvalidInput, $"Search type '{request.Type}' is not known; allowed are hybrid, semantic and keyword."),
+        },
+        TopK = request.TopK ?? defaults.TopK,
+        Threshold = request.Threshold ?? defaults.Threshold,
+        Weights = SearchWeights.Parse(request.Weights ?? defaults.Weights),
+        Filter = request.Filters is { } filters ? ToFilter(filters) : ChunkFilter.None,
+        Explain = request.Explain,
+    };
+
+    public static SearchReply ToReply(string query, SearchResponse response, TimeSpan took) => new()
+    {
+        Query = query,
+        TookMs = Math.Round(took.TotalMilliseconds, 3),
+        Results = [.. response.Hits.Select(ToResult)],
+    };
+
+    private static ChunkFilter ToFilter(SearchFilters filters) => new()
+    {
+        Types = [.. (filters.Types ?? []).Select(ToDocumentType)],
+        Languages = filters.Languages ?? [],
+        Tags = filters.Tags ?? [],
+        SectionPrefix = filters.Section,
+        MinTrustScore = filters.MinTrust,
+        MinQualityScore = filters.MinQuality,
+        UpdatedSince = filters.UpdatedSince,
+    };
+
+    private static DocumentType ToDocumentType(string name) =>
+        Enum.TryParse<DocumentType>(name, ignoreCase: true, out var type) && Enum.IsDefined(type) && name.All(char.IsLetter)
+            ? type
+            : throw new ContexterException(
+                ErrorCodes.InvalidInput, $"Document type '{name}' is not known; allowed are {string.Join(", ", Enum.GetValues<DocumentType>().Select(NameOf))}.");
+
+    private static string NameOf(DocumentType type) => type.ToString().ToLowerInvariant();
+
+    private static SearchResult ToResult(SearchHit hit) => new()
+    {
+        ChunkId = hit.Chunk.Id.Value,
+        DocumentId = hit.Metadata.Id.Value,
+        Library = hit.Library.Name,
+        Version = hit.Library.Version,
+        Title = hit.Title,
+        Section = hit.Section,
+        SourceUrl = hit.SourceUrl,
+        Score = hit.Score,
+        SemanticScore = hit.SemanticScore,
+        KeywordScore = hit.KeywordScore,
+        Content = hit.Content,
+        Highlights = [.. hit.Highlights.Select(snippet => new SearchHighlight { Text = snippet.Text, Matches = [.. snippet.Matches.Select(match => new[] { match.Start, match.End })] })],
+        DocumentType = NameOf(hit.Metadata.Type),
+        FetchedAt = hit.Metadata.FetchedAt,
+        Explanation = hit.Explanation is { } explanation ? ToExplanation(explanation) : null,
+    };
+
+    private static SearchExplanation ToExplanation(ScoreExplanation explanation) => new()
+    {
+        Blending = explanation.Blending.Mode.ToString().ToLowerInvariant(),
+        SemanticWeight = explanation.Blending.SemanticWeight,
+        KeywordWeight = explanation.Blending.KeywordWeight,
+        SemanticScaled = explanation.SemanticScaled,
+        KeywordScaled = explanation.KeywordScaled,
+        SemanticRank = explanation.SemanticRank,
+        KeywordRank = explanation.KeywordRank,
+        Terms =
+        [
+            .. explanation.Terms.Select(term => new TermExplanation
+            {
+                Term = term.Term, DocumentFrequency = term.DocumentFrequency, Idf = term.Idf, TermFrequency = term.TermFrequency, Score = term.Score,
+            }),
+        ],
+    };
+}

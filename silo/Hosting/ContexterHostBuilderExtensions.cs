@@ -1,0 +1,35 @@
+using Contexter.Silo.Configuration;
+using Contexter.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>Puts a host together: the core's services, the grains and the logging.</summary>
+internal static class ContexterHostBuilderExtensions
+{
+    /// <summary>Adds everything but a web server.</summary>
+    public static void AddContexter(this IHostApplicationBuilder builder, ContexterOptions options, DataDirectory data, Action<IServiceCollection>? configure)
+    {
+        builder.Services.AddContexterCore(options, data);
+        builder.AddGrainHost(data);
+        configure?.Invoke(builder.Services);
+    }
+
+    /// <summary>Logs to standard error, so that standard output stays the command's own.</summary>
+    public static void AddContexterLogging(this ILoggingBuilder logging, ContexterOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(options.Logging.Level);
+
+        // A host that cannot start throws, and whoever started it says so once.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,92 @@
+using Contexter.Chunking;
+using Contexter.Embeddings.Caching;
+using Contexter.Embeddings.Hashing;
+using Contexter.Grains.Ingestion;
+using Contexter.Grains.Search;
+using Contexter.Indexing;
+using Contexter.Indexing.Embedded;
+using Contexter.Ingestion;
+using Contexter.Lexical;
+using Contexter.Parsing;
+using Contexter.Quality;
+using Contexter.Search;
+using Contexter.Silo.Configuration;
+using Contexter.Sources;
+using Contexter.Sources.Files;
+using Contexter.Sources.SdkDocs;
+using Contexter.Storage;
+using Contexter.Tokens;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>Puts the parts of the core together as the configuration says.</summary>
+internal static class ContexterServices
+{
+    private const string QueryEmbedder = "query";
+
+    /// <summary>Adds everything that grains need and that knows no grain.</summary>
+    public static IServiceCollection AddContexterCore(this IServiceCollection services, ContexterOptions options, DataDirectory data)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSettings(options)
+            .AddIngestion(data)
+            .AddSearch(options, data);
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services, ContexterOptions options) => services
+        .AddSingleton(new IngestionSettings
+        {
+            JobsAtOnce = options.Ingestion.Jobs,
+            FlowsPerJob = options.Ingestion.Concurrency,
+            MaxItemBytes = options.Ingestion.MaxFileSize.Bytes,
+            EmbeddingBatch = options.Ingestion.EmbeddingBatch,
+            ChunksInFlight = options.Ingestion.ChunksInFlight,
+            Chunking = options.Chunking.ToOptions(),
+        })
+        .AddSingleton(new SearchDefaults { TopK = options.Search.TopK, Threshold = options.Search.Threshold, Weights = options.Search.Weights.ToString() });
+
+    private static IServiceCollection AddIngestion(this IServiceCollection services, DataDirectory data) => services
+        .AddSingleton<IDotnetLocation, InstalledDotnet>()
+        .AddSingleton<IDocumentSource, FileSource>()
+        .AddSingleton<IDocumentSource, SdkDocsSource>()
+        .AddSingleton<DocumentSources>()
+        .AddSingleton(DocumentParsers.CreateDefault())
+        .AddSingleton(new DocumentFactory(new QualityOptions()))
+        .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
+        .AddSingleton<IChunker, Chunker>()
+        .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton<FetchStage>()
+        .AddSingleton(provider => new IndexStage(
+            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<IChunkIndex>(), provider.GetRequiredService<IChunker>(), HashedEmbedder.ModelId))
+        .AddSingleton<FinishStage>()
+        .AddSingleton<IngestionStages>();
+
+    private static IServiceCollection AddSearch(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
+        .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>()
+        .AddKeyedSingleton(QueryEmbedder, (provider, _) => Cached(provider, options.Embeddings.QueryCache))
+        .AddSingleton<IChunkIndex>(_ => new EmbeddedChunkIndex(
+            new EmbeddedIndexOptions
+            {
+                Root = data.IndexPath,
+                ModelId = HashedEmbedder.ModelId,
+                Dimension = HashedEmbedder.Dimension,
+                Bm25 = new Bm25Options { K1 = options.Search.Bm25.K1, B = options.Search.Bm25.B },
+            },
+            new PhysicalFileSystem(),
+            new TextAnalyzer()))
+        .AddSingleton(provider => new HybridSearcher(
+            provider.GetRequiredService<IChunkIndex>(),
+            provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
+            provider.GetRequiredService<TimeProvider>(),
+            new HybridSearcherOptions()));
+
+    private static IEmbeddingGenerator<string, Embedding<float>> Cached(IServiceProvider provider, QueryCacheSection cache)
+    {
+        var generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        return cache.Entries == 0 ? generator : new CachingEmbeddingGenerator(generator, provider.GetRequiredService<TimeProvider>(), cache.Entries, cache.Duration);
+    }
+}

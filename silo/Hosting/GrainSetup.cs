@@ -1,0 +1,17 @@
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Grains;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>What both hosts of the grains have in common.</summary>
+internal static class GrainSetup
+{
+    /// <summary>Adds the chunk streams, the fault filter and the recovery of unfinished jobs at start.</summary>
+    public static ISiloBuilder AddContexterGrains(this ISiloBuilder silo) => silo
+        .AddMemoryStreams(ChunkStreams.Provider)
+        .AddIncomingGrainCallFilter<FaultFilter>()
+        .AddStartupTask((services, cancellationToken) =>
+            services.GetRequiredService<IGrainFactory>().GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RecoverAsync(cancellationToken));
+}

@@ -1,0 +1,81 @@
+using Contexter.Client.Api;
+using Contexter.Silo.Configuration;
+using Contexter.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>Contexter inside this process, without a web server: what a single command runs on when no server owns the data directory.</summary>
+public sealed class LocalContexter : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly DataDirectory _data;
+
+    private LocalContexter(IHost host, DataDirectory data)
+    {
+        _host = host;
+        _data = data;
+        Api = new GrainContexterApi(host.Services.GetRequiredService<IGrainFactory>());
+    }
+
+    /// <summary>The API.</summary>
+    public IContexterApi Api { get; }
+
+    /// <summary>The services that the grains run on.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Takes the data directory and starts the grains in it.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="command">What the process does, for the message that another process shows.</param>
+    /// <param name="configure">Changes services before the host is built; null changes none.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="Documents.ContexterException">The data directory is in use, damaged, full or not writable.</exception>
+    public static async Task<LocalContexter> StartAsync(
+        ContexterOptions options, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var data = DataDirectory.Acquire(options.DataPath, command);
+        IHost? host = null;
+        try
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            builder.Logging.AddContexterLogging(options);
+            builder.AddContexter(options, data, configure);
+            host = builder.Build();
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new LocalContexter(host, data);
+        }
+        catch
+        {
+            await HostDisposal.DisposeAsync(host).ConfigureAwait(false);
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the grains, so that a running job goes on at the next start, and gives the data directory up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync().ConfigureAwait(false);
+        await HostDisposal.DisposeAsync(_host).ConfigureAwait(false);
+        _data.Dispose();
+    }
+}
+
+/// <summary>Disposes hosts by their asynchronous way, which their services need.</summary>
+internal static class HostDisposal
+{
+    public static async ValueTask DisposeAsync(IHost? host)
+    {
+        switch (host)
+        {
+            case IAsyncDisposable disposable:
+                await disposable.DisposeAsync().ConfigureAwait(false);
+                break;
+            case not null:
+                host.Dispose();
+                break;
+        }
+    }
+}

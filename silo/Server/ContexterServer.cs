@@ -1,0 +1,111 @@
+using Contexter.Client.Api;
+using Contexter.Client.Rest;
+using Contexter.Documents;
+using Contexter.Silo.Configuration;
+using Contexter.Silo.Hosting;
+using Contexter.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Silo.Server;
+
+/// <summary>Contexter with its web server: the REST API, events, the OpenAPI description and the page.</summary>
+public sealed class ContexterServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly DataDirectory _data;
+
+    private ContexterServer(WebApplication application, DataDirectory data, Uri address)
+    {
+        _application = application;
+        _data = data;
+        Address = address;
+        Api = application.Services.GetRequiredService<IContexterApi>();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The API, without the way through HTTP.</summary>
+    public IContexterApi Api { get; }
+
+    /// <summary>Takes the data directory, starts the grains in it and listens.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="configure">Changes services before the host is built; null changes none.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="ContexterException">The data directory is in use, damaged, full or not writable, or the port is taken.</exception>
+    public static async Task<ContexterServer> StartAsync(ContexterOptions options, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        const string Command = "contexter serve";
+        var data = DataDirectory.Acquire(options.DataPath, Command);
+        WebApplication? application = null;
+        try
+        {
+            application = Build(options, data, configure);
+            await StartAsync(application, options, cancellationToken).ConfigureAwait(false);
+            var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            data.Announce(address, Command);
+            return new ContexterServer(application, data, address);
+        }
+        catch
+        {
+            if (application is not null)
+            {
+                await application.DisposeAsync().ConfigureAwait(false);
+            }
+
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to stop, or the token is cancelled.</summary>
+    public async Task WaitForStopAsync(CancellationToken cancellationToken)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var application = _application.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        using var caller = cancellationToken.Register(() => stopping.TrySetResult());
+        await stopping.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops listening, then the grains, and gives the data directory up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _data.Dispose();
+    }
+
+    private static WebApplication Build(ContexterOptions options, DataDirectory data, Action<IServiceCollection>? configure)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "contexter" });
+        builder.Logging.AddContexterLogging(options);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, options.Server.Port).ToString());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddContexterApi();
+        builder.AddContexter(options, data, configure);
+        var application = builder.Build();
+        application.MapContexterApi();
+        return application;
+    }
+
+    private static async Task StartAsync(WebApplication application, ContexterOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new ContexterException(
+                ErrorCodes.InvalidInput,
+                $"Port {options.Server.Port} of {options.Server.Host} is in use by another program; choose another one with --port or server.port, or 0 for any that is free.",
+                fault);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Contexter.SlowTests;
+
+/// <summary>Runs Contexter as its users do: as a process of its own, here through the host that can kill itself at a chosen point.</summary>
+internal static class ContexterProcess
+{
+    public const int KilledExitCode = 137;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    public static async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? crashPoint = null, CancellationToken cancellationToken = default)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Contexter.CrashHost.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["CRASH_POINT"] = crashPoint ?? string.Empty;
+        using var process = new Process { StartInfo = start };
+        var output = new StringBuilder();
+        var errors = new StringBuilder();
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'contexter {string.Join(' ', arguments)}' did not end in {Deadline}.\n{output}\n{errors}", cancelled);
+        }
+
+        return new ProcessResult(process.ExitCode, output.ToString(), errors.ToString());
+    }
+
+    private static void Append(StringBuilder builder, string? line)
+    {
+        if (line is not null)
+        {
+            lock (builder)
+            {
+                builder.AppendLine(line);
+            }
+        }
+    }
+}
+
+/// <summary>How a process ended and what it printed.</summary>
+internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
+{
+    public ProcessResult ShouldExitWith(params int[] codes)
+    {
+        codes.ShouldContain(ExitCode, $"stdout:\n{Output}\nstderr:\n{Errors}");
+        return this;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Contexter.Documents;
+using Contexter.Embeddings.Hashing;
+using Contexter.Indexing;
+using Contexter.Indexing.Embedded;
+using Contexter.Lexical;
+using Contexter.Storage;
+
+namespace Contexter.SlowTests;
+
+/// <summary>A job that is killed with SIGKILL again and again ends as one that was left alone.</summary>
+public sealed class CrashTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly LibraryVersion Library = new("crashed", "1.0");
+
+    /// <summary>In the order of the stages: each is reached by the run that follows the kills before it.</summary>
+    private static readonly string[] KillPoints =
+    [
+        "fetch:before:2", "fetch:after:3",
+        "store:before:4", "store:after:5",
+        "chunk:before:20", "chunk:after:200",
+        "embed:before:1", "embed:after:2",
+        "index:before:2", "index:after:2",
+        "prune:before:1", "prune:after:1",
+        "finish:before:1", "finish:after:1",
+    ];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("contexter-crash-").FullName;
+
+    [Fact]
+    public async Task Add_KilledTwiceInEveryStage_EndsAsUndisturbed()
+    {
+        var source = Corpus();
+        var undisturbed = Path.Combine(_root, "undisturbed");
+        var disturbed = Path.Combine(_root, "disturbed");
+        (await AddAsync(source, undisturbed, null)).ShouldExitWith(3);
+
+        foreach (var point in KillPoints)
+        {
+            // A run that reaches its end without being killed would test nothing.
+            (await AddAsync(source, disturbed, point)).ShouldExitWith(ContexterProcess.KilledExitCode);
+        }
+
+        (await AddAsync(source, disturbed, null)).ShouldExitWith(3);
+
+        var expected = await StateAsync(undisturbed);
+        var actual = await StateAsync(disturbed);
+        actual.Chunks.Count.ShouldBe(expected.Chunks.Count);
+        actual.Chunks.ShouldBe(expected.Chunks);
+        actual.Statistics.ShouldBe(expected.Statistics);
+        actual.Terms.ShouldBe(expected.Terms);
+        actual.Documents.ShouldBe(expected.Documents);
+        actual.Job.ShouldBe(expected.Job);
+        actual.Resumptions.ShouldBe(KillPoints.Length);
+        output.WriteLine($"{KillPoints.Length} kills, {expected.Documents.Count} documents, {expected.Chunks.Count} chunks, {expected.Statistics}");
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static Task<ProcessResult> AddAsync(string source, string data, string? killPoint) =>
+        ContexterProcess.RunAsync(["add", Library.ToString(), "--from", source, "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
+
+    /// <summary>Real API documentation, some pages of prose, and one file that is not text.</summary>
+    private string Corpus()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "source")).FullName;
+        var packs = Path.Combine(DotnetRoot(), "packs", "Microsoft.NETCore.App.Ref");
+        var reference = Directory.GetFiles(packs, "System.Linq.xml", SearchOption.AllDirectories).First();
+        foreach (var assembly in new[] { "System.Linq", "System.Collections", "System.Text.Json", "System.Net.Http", "System.Threading", "System.Text.RegularExpressions" })
+        {
+            File.Copy(Path.Combine(Path.GetDirectoryName(reference)!, assembly + ".xml"), Path.Combine(folder, assembly + ".xml"));
+        }
+
+        for (var i = 0; i < 30; i++)
+        {
+            var page = string.Create(CultureInfo.InvariantCulture, $"# Page {i}\n\nThis page tells how part {i} works.\n\n## Use\n\nCall `part{i}.Run()` and wait.\n\n```csharp\nvar part{i} = new Part({i});\n```\n");
+            File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"page-{i:00}.md")), page);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder, "picture.md"), [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]);
+        return folder;
+    }
+
+    private static string DotnetRoot() => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+
+    private static async Task<FinalState> StateAsync(string data)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var shown = (await ContexterProcess.RunAsync(["jobs", "show", "1", "--data", data, "--json"], null, cancellationToken)).ShouldExitWith(0, 3);
+        var job = JsonNode.Parse(shown.Output)!.AsObject();
+        var resumptions = job["resumptions"]!.GetValue<int>();
+        foreach (var changing in new[] { "created_at", "started_at", "finished_at", "resumptions" })
+        {
+            job.Remove(changing);
+        }
+
+        await using var index = new EmbeddedChunkIndex(
+            new EmbeddedIndexOptions { Root = Path.Combine(data, "index"), ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension },
+            new PhysicalFileSystem(),
+            new TextAnalyzer());
+        var chunks = new List<string>();
+        await foreach (var chunk in index.ScanAsync(Library, cancellationToken))
+        {
+            chunks.Add(JsonSerializer.Serialize(new { chunk.Chunk, chunk.Metadata.Path, chunk.Metadata.Title, chunk.Metadata.SourceUrl, Vector = chunk.Vector.ToArray() }));
+        }
+
+        var statistics = await index.GetStatisticsAsync(Library, cancellationToken);
+        var query = new CandidateQuery { Libraries = [Library], Text = "enumerable select json serializer regex thread part page run", CandidatesPerLeg = 200, Explain = true };
+        var candidates = await index.FindCandidatesAsync(query, cancellationToken);
+        await using var store = SqliteDocumentStore.Open(Path.Combine(data, "documents.db"));
+        var documents = await store.ListAsync(Library, cancellationToken);
+        return new FinalState(
+            chunks,
+            (statistics.Documents, statistics.Chunks, statistics.Terms, statistics.DistinctTerms),
+            [.. candidates.Candidates.OrderBy(candidate => candidate.Id.Value, StringComparer.Ordinal).Select(candidate => JsonSerializer.Serialize(new { candidate.Id, candidate.Bm25, candidate.Terms }))],
+            [.. documents.Select(entry => JsonSerializer.Serialize(new { entry.Metadata.Id, entry.Metadata.Path, entry.Metadata.ContentHash, entry.ItemKey, entry.JobId, entry.Outcome }))],
+            job.ToJsonString(),
+            resumptions);
+    }
+
+    private sealed record FinalState(
+        List<string> Chunks, (long Documents, long Chunks, long Terms, long DistinctTerms) Statistics, List<string> Terms, List<string> Documents, string Job, int Resumptions);
+}
