@@ -18,7 +18,7 @@ internal static class CodeLanguages
             "vb" or "vbnet" or "vb.net" => "vb",
             "c++" or "cxx" => "cpp",
             "py" or "py3" or "python3" or "ipython" or "ipython3" => "python",
-            "js" or "node" => "javascript",
+            "js" or "mjs" or "cjs" or "node" => "javascript",
             "ts" => "typescript",
             "rb" => "ruby",
             "rs" => "rust",

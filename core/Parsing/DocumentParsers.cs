@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Parsing.Html;
 using Contexter.Parsing.Markdown;
 using Contexter.Parsing.XmlDoc;
 using Contexter.Sources;
@@ -33,7 +34,7 @@ public sealed class DocumentParsers
 
     /// <summary>A registry of all parsers of this library.</summary>
     public static DocumentParsers CreateDefault() =>
-        new([new MarkdownParser(), new XmlDocParser()]);
+        new([new MarkdownParser(), new HtmlDocumentParser(), new XmlDocParser()]);
 
     /// <summary>The parser of a format.</summary>
     /// <exception cref="ContexterException">There is none (<see cref="ErrorCodes.InvalidInput"/>).</exception>

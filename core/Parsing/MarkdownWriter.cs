@@ -5,9 +5,10 @@ namespace Contexter.Parsing;
 
 /// <summary>A piece of Markdown that stands by itself, before it has a place in a document.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">Its Markdown, fences and markers included.</param>
+/// <param name="Text">Its Markdown, fences and markers included; of a heading the plain text alone.</param>
 /// <param name="Info">See <see cref="Block.Info"/>.</param>
-internal readonly record struct Piece(BlockKind Kind, string Text, string? Info = null);
+/// <param name="Level">See <see cref="Block.Level"/>.</param>
+internal readonly record struct Piece(BlockKind Kind, string Text, string? Info = null, int Level = 0);
 
 /// <summary>Builds canonical Markdown block by block; the offsets of the blocks are exact because the writer sets them as it writes.</summary>
 /// <remarks>
@@ -50,6 +51,12 @@ internal sealed class MarkdownWriter
     /// <summary>Writes a piece; an empty one is left out.</summary>
     public void Add(Piece piece)
     {
+        if (piece.Kind == BlockKind.Heading)
+        {
+            Heading(piece.Level, piece.Text);
+            return;
+        }
+
         var text = TextNormalizer.Normalize(piece.Text);
         text = piece.Kind == BlockKind.Code ? text.Trim('\n') : text.Trim();
         if (!string.IsNullOrWhiteSpace(text))

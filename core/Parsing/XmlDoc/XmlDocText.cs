@@ -12,39 +12,23 @@ internal sealed class XmlDocText(XmlDocSignatures signatures)
     /// <summary>The content of an element as pieces; tags that it does not know give their content.</summary>
     public IReadOnlyList<Piece> Pieces(XElement element)
     {
-        var flow = new Flow();
+        var flow = new MarkdownFlow();
         Write(element, flow);
         flow.EndParagraph();
         return flow.Pieces;
     }
 
     /// <summary>The content with neighbouring paragraphs joined into one: for list items and labelled lines.</summary>
-    public IReadOnlyList<Piece> Compact(XElement element)
-    {
-        var result = new List<Piece>();
-        foreach (var piece in Pieces(element))
-        {
-            if (piece.Kind == BlockKind.Paragraph && result is [.., { Kind: BlockKind.Paragraph } last])
-            {
-                result[^1] = last with { Text = last.Text + " " + piece.Text };
-            }
-            else
-            {
-                result.Add(piece);
-            }
-        }
+    public IReadOnlyList<Piece> Compact(XElement element) => MarkdownFlow.Compact(Pieces(element));
 
-        return result;
-    }
-
-    private void Write(XElement element, Flow flow)
+    private void Write(XElement element, MarkdownFlow flow)
     {
         foreach (var node in element.Nodes())
         {
             switch (node)
             {
                 case XText text:
-                    flow.Text(text.Value);
+                    flow.Text(text.Value, blankLineEndsParagraph: true);
                     break;
                 case XElement child:
                     WriteElement(child, flow);
@@ -53,7 +37,7 @@ internal sealed class XmlDocText(XmlDocSignatures signatures)
         }
     }
 
-    private void WriteElement(XElement element, Flow flow)
+    private void WriteElement(XElement element, MarkdownFlow flow)
     {
         switch (element.Name.LocalName.ToUpperInvariant())
         {
@@ -134,7 +118,7 @@ internal sealed class XmlDocText(XmlDocSignatures signatures)
 
     private string Inline(XElement element) => string.Join(' ', Compact(element).Select(piece => piece.Text));
 
-    private void Emphasis(XElement element, string marker, Flow flow)
+    private void Emphasis(XElement element, string marker, MarkdownFlow flow)
     {
         var text = Inline(element);
         if (text.Length > 0)
@@ -175,7 +159,7 @@ internal sealed class XmlDocText(XmlDocSignatures signatures)
         return code.Length == 0 ? default : MarkdownWriter.Code(code, CodeLanguages.Normalize(language) ?? "csharp");
     }
 
-    private static void MarkdownText(string text, Flow flow)
+    private static void MarkdownText(string text, MarkdownFlow flow)
     {
         var dedented = TextNormalizer.Dedent(TextNormalizer.Normalize(text));
         foreach (var block in Markdown.MarkdownBlocks.Scan(dedented, isMdx: false, "documentation comment"))
@@ -231,94 +215,5 @@ internal sealed class XmlDocText(XmlDocSignatures signatures)
     {
         var value = element.Attribute(name)?.Value.Trim();
         return string.IsNullOrEmpty(value) ? null : value;
-    }
-
-    /// <summary>Collects inline text into paragraphs and keeps blocks in order.</summary>
-    private sealed class Flow
-    {
-        private readonly StringBuilder _line = new();
-        private bool _spacePending;
-
-        public List<Piece> Pieces { get; } = [];
-
-        public void Text(string text)
-        {
-            for (var i = 0; i < text.Length; i++)
-            {
-                if (!char.IsWhiteSpace(text[i]))
-                {
-                    FlushSpace();
-                    _line.Append(text[i]);
-                    continue;
-                }
-
-                var lineEnds = 0;
-                while (i < text.Length && char.IsWhiteSpace(text[i]))
-                {
-                    lineEnds += text[i++] == '\n' ? 1 : 0;
-                }
-
-                i--;
-                _spacePending = true;
-                if (lineEnds > 1)
-                {
-                    EndParagraph();
-                }
-            }
-        }
-
-        public void Atom(string markdown)
-        {
-            if (markdown.Length > 0)
-            {
-                FlushSpace();
-                _line.Append(markdown);
-            }
-        }
-
-        public void Glue(string text)
-        {
-            _spacePending = false;
-            _line.Append(text);
-        }
-
-        public void LineBreak()
-        {
-            _spacePending = false;
-            if (_line.Length > 0 && _line[^1] != '\n')
-            {
-                _line.Append('\n');
-            }
-        }
-
-        public void Piece(Piece piece)
-        {
-            EndParagraph();
-            if (!string.IsNullOrWhiteSpace(piece.Text))
-            {
-                Pieces.Add(piece);
-            }
-        }
-
-        public void EndParagraph()
-        {
-            _spacePending = false;
-            var text = _line.ToString().Trim();
-            _line.Clear();
-            if (text.Length > 0)
-            {
-                Pieces.Add(new Piece(BlockKind.Paragraph, text));
-            }
-        }
-
-        private void FlushSpace()
-        {
-            if (_spacePending && _line.Length > 0 && _line[^1] != '\n')
-            {
-                _line.Append(' ');
-            }
-
-            _spacePending = false;
-        }
     }
 }
