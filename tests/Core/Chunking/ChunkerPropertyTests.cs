@@ -10,7 +10,7 @@ public sealed class ChunkerPropertyTests
 {
     private static readonly Cl100kTokenizer Tokenizer = Cl100kTokenizer.Load();
     private static readonly Chunker Chunker = new(Tokenizer);
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(80);
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(60);
 
     public static TheoryData<ChunkingStrategy> Strategies => [.. Enum.GetValues<ChunkingStrategy>()];
 
@@ -66,11 +66,10 @@ public sealed class ChunkerPropertyTests
     public void Chunk_WhenDocumentIsAny_IdsAreThoseOfPathTextAndOccurrence(ChunkingStrategy strategy) => ForAll(strategy, (document, _, chunks) =>
     {
         chunks.Select(chunk => chunk.Id).ShouldBeUnique();
-        for (var index = 0; index < chunks.Count; index++)
+        var firsts = chunks.Select(chunk => ChunkId.Create(document.Library, document.Id, chunk.HeadingPath, chunk.Text, 0)).ToArray();
+        foreach (var chunk in chunks)
         {
-            var chunk = chunks[index];
-            var first = ChunkId.Create(document.Library, document.Id, chunk.HeadingPath, chunk.Text, 0);
-            var occurrence = chunks.Take(index).Count(other => ChunkId.Create(document.Library, document.Id, other.HeadingPath, other.Text, 0) == first);
+            var occurrence = firsts.Take(chunk.Index).Count(first => first == firsts[chunk.Index]);
             chunk.Id.ShouldBe(ChunkId.Create(document.Library, document.Id, chunk.HeadingPath, chunk.Text, occurrence));
         }
     });
