@@ -1,6 +1,8 @@
 using Contexter.Documents;
 using Contexter.Embedded;
+using Contexter.Embedded.State;
 using Contexter.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
 namespace Contexter.Silo.Hosting;
@@ -10,21 +12,35 @@ internal static class GrainHost
 {
     /// <summary>Adds the host and the grains.</summary>
     public static void AddGrainHost(this IHostApplicationBuilder builder, DataDirectory data) => builder.UseOrleans(silo => silo
-        .AddSqliteGrainStorageAsDefault(storage =>
-        {
-            storage.Path = data.StatePath;
-            storage.Describe = ToFault;
-        })
-        .AddContexterGrains());
+        .AddSqliteGrainStorageAsDefault(storage => storage.Path = data.StatePath)
+        .AddContexterGrains()
+        .AddIncomingGrainCallFilter<StorageFaultFilter>());
 
-    private static ContexterException ToFault(GrainStorageFault fault) => new(
-        fault.Kind switch
+    /// <summary>The error that concerns a user behind a fault of the host; the fault itself where there is none.</summary>
+    public static Exception Translate(Exception fault) => fault is not GrainStorageException storage
+        ? fault
+        : new ContexterException(
+            (storage.InnerException as SqliteException)?.SqliteErrorCode switch
+            {
+                11 or 26 => ErrorCodes.StorageCorrupted,
+                13 => ErrorCodes.StorageFull,
+                _ => ErrorCodes.StorageUnavailable,
+            },
+            storage.Message,
+            storage);
+
+    private sealed class StorageFaultFilter : IIncomingGrainCallFilter
+    {
+        public async Task Invoke(IIncomingGrainCallContext context)
         {
-            GrainStorageFaultKind.Corrupted => ErrorCodes.StorageCorrupted,
-            GrainStorageFaultKind.Full => ErrorCodes.StorageFull,
-            GrainStorageFaultKind.NewerFormat => ErrorCodes.StorageFormat,
-            _ => ErrorCodes.StorageUnavailable,
-        },
-        fault.Message,
-        fault.Cause);
+            try
+            {
+                await context.Invoke();
+            }
+            catch (GrainStorageException fault)
+            {
+                throw Translate(fault);
+            }
+        }
+    }
 }

@@ -46,10 +46,15 @@ public sealed class LocalContexter : IAsyncDisposable
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
             return new LocalContexter(host, data);
         }
-        catch
+        catch (Exception fault)
         {
             await HostDisposal.DisposeAsync(host).ConfigureAwait(false);
             data.Dispose();
+            if (GrainHost.Translate(fault) is var translated && translated != fault)
+            {
+                throw translated;
+            }
+
             throw;
         }
     }

@@ -13,4 +13,7 @@ internal static class GrainHost
             .AddMemoryGrainStorageAsDefault()
             .AddMemoryGrainStorage("PubSubStore")
             .AddContexterGrains());
+
+    /// <summary>The error that concerns a user behind a fault of the host; the fault itself where there is none.</summary>
+    public static Exception Translate(Exception fault) => fault;
 }

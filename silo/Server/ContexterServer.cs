@@ -51,7 +51,7 @@ public sealed class ContexterServer : IAsyncDisposable
             data.Announce(address, Command);
             return new ContexterServer(application, data, address);
         }
-        catch
+        catch (Exception fault)
         {
             if (application is not null)
             {
@@ -59,6 +59,11 @@ public sealed class ContexterServer : IAsyncDisposable
             }
 
             data.Dispose();
+            if (GrainHost.Translate(fault) is var translated && translated != fault)
+            {
+                throw translated;
+            }
+
             throw;
         }
     }

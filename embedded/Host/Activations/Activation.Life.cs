@@ -120,7 +120,13 @@ internal sealed partial class Activation
             _state = ActivationState.Active;
         }
 
-        Silo.ColdCalls?.Invoke(this);
+        if (Silo.Options.ShuffleColdCalls is { } random)
+        {
+            var calls = TakeWaiting().ToArray();
+            random.Shuffle(calls);
+            Array.ForEach(calls, Wait);
+        }
+
         StartWaiting();
     }
 

@@ -2,8 +2,6 @@ using Contexter.Embedded.Calls;
 using Contexter.Embedded.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
-using Contexter.Embedded.Runtime;
-
 namespace Contexter.Embedded.Activations;
 
 /// <summary>

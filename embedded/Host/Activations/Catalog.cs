@@ -1,5 +1,3 @@
-using Contexter.Embedded.Runtime;
-
 namespace Contexter.Embedded.Activations;
 
 /// <summary>Finds or creates what the calls of a grain go to.</summary>

@@ -17,6 +17,7 @@ internal sealed class GrainClass
         Interfaces = interfaces;
         Constructor = new GrainConstructor(type);
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute));
+        IsFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         IsKeptAlive = type.IsDefined(typeof(KeepAliveAttribute)) || type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AlwaysActive == true;
         CollectionAge = type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit;
         StreamNamespaces = [.. type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>().Select(static attribute => attribute.StreamNamespace)];
@@ -42,6 +43,9 @@ internal sealed class GrainClass
     public GrainConstructor Constructor { get; }
 
     public bool IsReentrant { get; }
+
+    /// <summary>Gets whether the grain itself filters the calls to it.</summary>
+    public bool IsFilter { get; }
 
     /// <summary>Gets whether idle activations stay.</summary>
     public bool IsKeptAlive { get; }

@@ -15,6 +15,7 @@ internal sealed class GrainConstructor
     {
         var constructor = Choose(grainClass);
         _facets = [.. constructor.GetParameters().Where(static parameter => parameter.IsDefined(typeof(PersistentStateAttribute))).Select(static parameter => new Facet(parameter))];
+        Services = [.. constructor.GetParameters().Where(static parameter => !parameter.IsDefined(typeof(PersistentStateAttribute)))];
         _needsServices = constructor.GetParameters().Length > _facets.Length;
         _factory = ActivatorUtilities.CreateFactory(grainClass, [.. _facets.Select(static facet => facet.ParameterType)]);
     }
@@ -24,6 +25,9 @@ internal sealed class GrainConstructor
 
     /// <summary>Gets the types of the states, in the order of <see cref="States"/>.</summary>
     public IEnumerable<Type> StateTypes => _facets.Select(static facet => facet.ParameterType.GenericTypeArguments[0]);
+
+    /// <summary>Gets the parameters that take services.</summary>
+    public IEnumerable<ParameterInfo> Services { get; }
 
     /// <summary>Creates the grain of an activation.</summary>
     public object Create(Activation activation)

@@ -1,7 +1,5 @@
 using Contexter.Embedded.Calls;
 
-using Contexter.Embedded.Runtime;
-
 namespace Contexter.Embedded.Activations;
 
 /// <summary>A grain interface of a host: makes references, with classes that are made on first use.</summary>

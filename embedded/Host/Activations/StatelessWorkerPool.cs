@@ -1,7 +1,5 @@
 using Contexter.Embedded.Calls;
 
-using Contexter.Embedded.Runtime;
-
 namespace Contexter.Embedded.Activations;
 
 /// <summary>The activations of one key of a stateless worker. A call goes to an idle one, else to a new one, else to the least loaded.</summary>

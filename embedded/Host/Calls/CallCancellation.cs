@@ -4,7 +4,7 @@ namespace Contexter.Embedded.Calls;
 
 /// <summary>The two tokens of a call that can be cancelled: the caller's, and the one the grain sees.</summary>
 /// <remarks>They differ so that what the grain registers with its token runs in its own turn, not on the thread of whoever cancels.</remarks>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing that has to be released; the grain may use its token after the call.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The grain may use its token after the call; a source without a timer holds nothing to dispose of.")]
 internal sealed class CallCancellation(GrainRequest request, CancellationToken callerToken)
 {
     private readonly CancellationTokenSource _grainSide = new();

@@ -53,8 +53,8 @@ internal abstract class CallContext(GrainCall call, Func<Task<Response>> invoke)
     }
 
     /// <summary>Starts a filter.</summary>
-    /// <returns>The running filter, or <see langword="null"/> when there are no more.</returns>
-    protected abstract bool TryRunFilter(int index, [NotNullWhen(true)] out Task? run);
+    /// <returns>Whether there was one more.</returns>
+    protected abstract bool TryRunFilter(int index, [NotNullWhen(true)] out Task? filter);
 }
 
 /// <summary>A call in front of its grain.</summary>
@@ -69,12 +69,12 @@ internal sealed class IncomingCallContext(GrainCall call, Activation activation,
 
     public MethodInfo ImplementationMethod => activation.Class.ImplementationOf(Call.Method.Info);
 
-    protected override bool TryRunFilter(int index, [NotNullWhen(true)] out Task? run)
+    protected override bool TryRunFilter(int index, [NotNullWhen(true)] out Task? filter)
     {
         var filters = activation.Silo.IncomingFilters;
-        var filter = index < filters.Length ? filters[index] : index == filters.Length ? activation.GrainInstance as IIncomingGrainCallFilter : null;
-        run = filter?.Invoke(this);
-        return run is not null;
+        var next = index < filters.Length ? filters[index] : index == filters.Length ? activation.GrainInstance as IIncomingGrainCallFilter : null;
+        filter = next?.Invoke(this);
+        return filter is not null;
     }
 }
 
@@ -92,10 +92,11 @@ internal sealed class OutgoingCallContext : CallContext, IOutgoingGrainCallConte
 
     public GrainInterfaceType InterfaceType => _reference.InterfaceType;
 
-    protected override bool TryRunFilter(int index, [NotNullWhen(true)] out Task? run)
+    protected override bool TryRunFilter(int index, [NotNullWhen(true)] out Task? filter)
     {
-        run = index < _reference.Silo.OutgoingFilters.Length ? _reference.Silo.OutgoingFilters[index].Invoke(this) : null;
-        return run is not null;
+        var filters = _reference.Silo.OutgoingFilters;
+        filter = index < filters.Length ? filters[index].Invoke(this) : null;
+        return filter is not null;
     }
 
     /// <summary>Sends a request through the filters on the caller's side.</summary>

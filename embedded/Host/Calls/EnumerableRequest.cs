@@ -1,4 +1,3 @@
-
 namespace Contexter.Embedded.Calls;
 
 /// <summary>A call of a method that returns <see cref="IAsyncEnumerable{T}"/>. Nothing happens before the caller enumerates.</summary>

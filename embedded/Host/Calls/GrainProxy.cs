@@ -1,8 +1,6 @@
 using Contexter.Embedded.Activations;
 using Contexter.Embedded.Copying;
 
-using Contexter.Embedded.Runtime;
-
 namespace Contexter.Embedded.Calls;
 
 /// <summary>The base of the classes <see cref="ProxyEmitter"/> makes: a reference that implements a grain interface.</summary>
@@ -56,7 +54,18 @@ internal abstract class GrainProxy : GrainReference
         return request.Result;
     }
 
-    internal void InvokeVoid(ResultRequest<Unit> request) => _ = Invoke(request).AsTask();
+    internal void InvokeVoid(ResultRequest<Unit> request)
+    {
+        Prepare(request);
+        if (Silo.OutgoingFilters.Length > 0)
+        {
+            _ = OutgoingCallContext.InvokeAsync(this, request).AsTask();
+        }
+        else
+        {
+            Send(request);
+        }
+    }
 
     internal IAsyncEnumerable<T> InvokeEnumerable<T>(EnumerableRequest<T> request)
     {
@@ -111,20 +120,25 @@ internal abstract class GrainProxy : GrainReference
         request.Source = RuntimeContext.Current as Activation;
         if (RequestContext.Current is { } context)
         {
-            request.Context = Copier.CopyContext(context);
+            request.Context = Copier.CopyValues(context);
         }
     }
 
     private ValueTask Invoke(ResultRequest<Unit> request)
     {
+        if (request.Method.OneWay)
+        {
+            InvokeVoid(request);
+            return ValueTask.CompletedTask;
+        }
+
         Prepare(request);
         if (Silo.OutgoingFilters.Length > 0)
         {
-            var call = OutgoingCallContext.InvokeAsync(this, request);
-            return request.Method.OneWay ? ValueTask.CompletedTask : new ValueTask(call.AsTask());
+            return new ValueTask(OutgoingCallContext.InvokeAsync(this, request).AsTask());
         }
 
         Send(request);
-        return request.Method.OneWay ? ValueTask.CompletedTask : request.Completion;
+        return request.Completion;
     }
 }

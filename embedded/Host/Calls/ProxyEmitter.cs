@@ -30,6 +30,9 @@ namespace Contexter.Embedded.Calls;
 internal static class ProxyEmitter
 {
     private const string MethodField = "_method";
+    private static readonly MethodInfo CopyMethod = typeof(Copier).GetMethods().Single(
+        static method => string.Equals(method.Name, nameof(Copier.Copy), StringComparison.Ordinal) && method.GetParameters().Length == 1);
+
     private static readonly ConcurrentDictionary<Assembly, ModuleBuilder> Modules = new();
     private static readonly ConcurrentDictionary<Type, Lazy<ProxyType>> Proxies = new();
 
@@ -188,7 +191,7 @@ internal static class ProxyEmitter
 
             if (!parameters[i].IsDefined(typeof(ImmutableAttribute)) && !Immutability.IsImmutable(type))
             {
-                il.Emit(OpCodes.Call, typeof(Copier).GetMethod(nameof(Copier.Copy))!.MakeGenericMethod(type));
+                il.Emit(OpCodes.Call, CopyMethod.MakeGenericMethod(type));
             }
 
             il.Emit(OpCodes.Stfld, request.GetField($"_{i}")!);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
 using Contexter.Embedded.Activations;
 using Contexter.Embedded.Copying;
@@ -117,10 +118,15 @@ internal abstract class ResultRequest<T> : GrainRequest, IValueTaskSource<T>, IV
     {
         var context = new IncomingCallContext(this, activation, async () => Response.FromResult(await Run(activation.GrainInstance!).ConfigureAwait(true)));
         await context.Invoke().ConfigureAwait(true);
+        if (context.Response?.Exception is { } error)
+        {
+            // A filter saw the error and gave no result instead.
+            ExceptionDispatchInfo.Throw(error);
+        }
+
         return context.Result is null ? default! : (T)context.Result;
     }
 }
 
 /// <summary>Stands for the result of a method that has none.</summary>
-[Immutable]
 internal readonly struct Unit;

@@ -1,167 +1,138 @@
-using System.Collections;
-using System.Collections.Concurrent;
-using System.Reflection;
-using Orleans.Serialization;
+using System.Runtime.CompilerServices;
 
 namespace Contexter.Embedded.Copying;
 
 /// <summary>
-/// Copies arguments and results deeply, as Orleans does even inside one process, so that a grain and its caller never share what either may change.
-/// A type that Orleans could not copy or send is refused here too.
+/// Copies arguments, results and stream items, so that caller and grain never share an object either could change. Immutable values are
+/// passed as they are; an object that occurs twice in a value occurs twice in its copy; types that cannot travel are refused.
 /// </summary>
 internal static class Copier
 {
-    private static readonly Func<object, object> CloneShallow =
-        typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
-
-    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
-
-    /// <summary>A copy, or the value itself where it cannot change.</summary>
-    public static T Copy<T>(T value) => value is null || Immutability.IsImmutable(value.GetType())
-        ? value
-        : (T)CopyObject(value, new Dictionary<object, object>(ReferenceEqualityComparer.Instance));
-
-    /// <summary>A copy of a request context.</summary>
-    public static Dictionary<string, object> CopyContext(Dictionary<string, object> context) =>
-        context.ToDictionary(static pair => pair.Key, static pair => Copy(pair.Value), StringComparer.Ordinal);
-
-    /// <summary>Whether values of a type can be copied at all; what a member of an interface or base type holds shows only at the call.</summary>
-    public static bool CanCopy(Type type) =>
-        Immutability.IsImmutable(type) || type.IsArray || type.IsInterface || type.IsAbstract || type == typeof(object) || type.IsGenericParameter || IsMessage(type) || IsCollection(type);
-
-    private static object CopyObject(object value, Dictionary<object, object> copies)
+    /// <summary>Copies a value.</summary>
+    /// <exception cref="Orleans.Serialization.CodecNotFoundException">The value, or something in it, is of a type that cannot travel.</exception>
+    public static T Copy<T>(T value)
     {
-        var type = value.GetType();
-        if (Immutability.IsImmutable(type))
+        if (Copier<T>.IsImmutable || value is null)
         {
             return value;
         }
 
-        if (copies.TryGetValue(value, out var known))
+        if (Copier<T>.MayBeGrain && AsReference(value) is { } reference)
         {
-            return known;
+            return reference;
         }
 
-        return value switch
+        var copier = TypeCopier.Of(value.GetType());
+        if (copier.IsImmutable)
         {
-            // A grain that passes itself passes a reference to itself.
-            IGrainBase grain => grain.GrainContext.GrainReference,
-            Array array => CopyArray(array, copies),
-            IDictionary dictionary when IsCollection(type) => CopyDictionary(dictionary, copies),
-            IEnumerable items when IsCollection(type) => CopyItems(items, type, copies),
-            _ when IsMessage(type) => CopyFields(value, type, copies),
-            _ => throw new CodecNotFoundException(
-                $"{type} cannot travel between grains: Orleans has no codec for it. Give it [GenerateSerializer] with an [Id] on each member, or use a type that Orleans supports."),
-        };
+            return value;
+        }
+
+        if (!copier.HasParts)
+        {
+            return (T)copier.Copy(value, null!);
+        }
+
+        var context = CopyContext.Take();
+        try
+        {
+            return (T)context.Copy(value, copier);
+        }
+        finally
+        {
+            context.Return();
+        }
     }
 
-    private static Array CopyArray(Array array, Dictionary<object, object> copies)
+    /// <summary>Copies a part of a value.</summary>
+    public static T Copy<T>(T value, CopyContext context)
     {
-        var copy = (Array)array.Clone();
-        copies.Add(array, copy);
-        if (Immutability.IsImmutable(array.GetType().GetElementType()!))
+        if (Copier<T>.IsImmutable || value is null)
         {
-            return copy;
+            return value;
         }
 
-        if (array.Rank == 1)
+        if (Copier<T>.MayBeGrain && AsReference(value) is { } reference)
         {
-            for (var i = 0; i < copy.Length; i++)
+            return reference;
+        }
+
+        var copier = TypeCopier.Of(value.GetType());
+        return copier.IsImmutable ? value : (T)context.Copy(value, copier);
+    }
+
+    /// <summary>Copies the values that flow with a call.</summary>
+    public static Dictionary<string, object> CopyValues(Dictionary<string, object> values)
+    {
+        Dictionary<string, object>? copies = null;
+        foreach (var (key, value) in values)
+        {
+            if (!Immutability.IsImmutableValue(value.GetType()))
             {
-                if (copy.GetValue(i) is { } item)
-                {
-                    copy.SetValue(CopyObject(item, copies), i);
-                }
-            }
-
-            return copy;
-        }
-
-        throw new CodecNotFoundException($"{array.GetType()} cannot travel between grains of the embedded host: use an array of arrays.");
-    }
-
-    private static IDictionary CopyDictionary(IDictionary dictionary, Dictionary<object, object> copies)
-    {
-        var type = dictionary.GetType();
-        var comparer = type.GetProperty("Comparer")?.GetValue(dictionary);
-        var copy = (IDictionary)(comparer is null ? Activator.CreateInstance(type)! : Activator.CreateInstance(type, comparer)!);
-        copies.Add(dictionary, copy);
-        foreach (DictionaryEntry entry in dictionary)
-        {
-            copy.Add(CopyObject(entry.Key, copies), entry.Value is null ? null : CopyObject(entry.Value, copies));
-        }
-
-        return copy;
-    }
-
-    private static object CopyItems(IEnumerable items, Type type, Dictionary<object, object> copies)
-    {
-        var element = type.GetGenericArguments()[0];
-        var copied = new List<object?>();
-        foreach (var item in items)
-        {
-            copied.Add(item is null ? null : CopyObject(item, copies));
-        }
-
-        // A stack enumerates from its top and is filled from its bottom.
-        if (type.GetGenericTypeDefinition() == typeof(Stack<>))
-        {
-            copied.Reverse();
-        }
-
-        var array = Array.CreateInstance(element, copied.Count);
-        for (var i = 0; i < copied.Count; i++)
-        {
-            array.SetValue(copied[i], i);
-        }
-
-        var comparer = type.GetProperty("Comparer")?.GetValue(items);
-        var copy = comparer is null ? Activator.CreateInstance(type, array)! : Activator.CreateInstance(type, array, comparer)!;
-        copies.Add(items, copy);
-        return copy;
-    }
-
-    private static object CopyFields(object value, Type type, Dictionary<object, object> copies)
-    {
-        var copy = CloneShallow(value);
-        copies.Add(value, copy);
-        foreach (var field in Fields.GetOrAdd(type, static declaring => FieldsOf(declaring)))
-        {
-            if (field.GetValue(copy) is { } member)
-            {
-                field.SetValue(copy, CopyObject(member, copies));
+                (copies ??= new Dictionary<string, object>(values, StringComparer.Ordinal))[key] = Copy(value);
             }
         }
 
+        return copies ?? values;
+    }
+
+    // A grain that passes itself passes a reference to itself.
+    private static T? AsReference<T>(T value) => value switch
+    {
+        GrainReference => value,
+        IGrainBase and IAddressable grain => typeof(T).IsInterface ? grain.AsReference<T>() : (T)(object)GrainExtensions.ReferenceOf(grain),
+        _ => default,
+    };
+}
+
+/// <summary>What is known of the values of a declared type.</summary>
+internal static class Copier<T>
+{
+    /// <summary>Whether they are all immutable.</summary>
+    public static readonly bool IsImmutable = Immutability.IsImmutable(typeof(T));
+
+    /// <summary>Whether one may be a grain.</summary>
+    public static readonly bool MayBeGrain = typeof(T) == typeof(object) || typeof(IAddressable).IsAssignableFrom(typeof(T));
+}
+
+/// <summary>Remembers what was copied, for values in which an object occurs more than once.</summary>
+internal sealed class CopyContext
+{
+    [ThreadStatic]
+    private static CopyContext? _free;
+
+    private readonly Dictionary<object, object> _copies = new(ReferenceEqualityComparer.Instance);
+
+    public static CopyContext Take()
+    {
+        var context = _free ?? new CopyContext();
+        _free = null;
+        return context;
+    }
+
+    public void Return()
+    {
+        _copies.Clear();
+        _free = this;
+    }
+
+    public object Copy(object value, TypeCopier copier)
+    {
+        if (copier.IsValue)
+        {
+            return copier.Copy(value, this);
+        }
+
+        if (!_copies.TryGetValue(value, out var copy))
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+            copy = copier.Copy(value, this);
+            _copies[value] = copy;
+        }
+
         return copy;
     }
 
-    private static FieldInfo[] FieldsOf(Type type)
-    {
-        var fields = new List<FieldInfo>();
-        for (var declaring = type; declaring is not null && declaring != typeof(object); declaring = declaring.BaseType)
-        {
-            fields.AddRange(declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-                .Where(static field => !Immutability.IsImmutable(field.FieldType)));
-        }
-
-        return [.. fields];
-    }
-
-    private static bool IsMessage(Type type) => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false)
-        || type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
-        || type.FullName.StartsWith("System.Tuple`", StringComparison.Ordinal)
-        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) || type.GetGenericTypeDefinition() == typeof(Nullable<>)));
-
-    private static bool IsCollection(Type type)
-    {
-        if (!type.IsGenericType)
-        {
-            return false;
-        }
-
-        var definition = type.GetGenericTypeDefinition();
-        return definition == typeof(List<>) || definition == typeof(HashSet<>) || definition == typeof(Queue<>) || definition == typeof(Stack<>)
-            || definition == typeof(SortedSet<>) || definition == typeof(Dictionary<,>) || definition == typeof(SortedDictionary<,>) || definition == typeof(SortedList<,>);
-    }
+    /// <summary>Notes a copy before its parts are copied, for parts that refer back to it.</summary>
+    public void Record(object value, object copy) => _copies[value] = copy;
 }

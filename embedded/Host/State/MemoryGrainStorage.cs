@@ -1,26 +1,26 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Orleans.Storage;
 
 namespace Contexter.Embedded.State;
 
-/// <summary>Keeps states as JSON in memory, for tests and throw-away hosts.</summary>
-internal sealed class MemoryGrainStorage : IGrainStorage
+/// <summary>Stores states in memory, as JSON, so that a grain finds after a new activation what a real storage would give it.</summary>
+internal sealed class MemoryGrainStorage(string name) : IGrainStorage
 {
-    private readonly ConcurrentDictionary<(string Name, GrainId Grain), Entry> _entries = new();
-    private long _lastEtag;
+    private readonly ConcurrentDictionary<(string State, GrainId Grain), Record> _records = new();
+    private long _lastVersion;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (_entries.TryGetValue((stateName, grainId), out var entry))
+        if (_records.TryGetValue((stateName, grainId), out var record))
         {
-            grainState.State = JsonSerializer.Deserialize<T>(entry.Json)!;
-            grainState.ETag = entry.Etag;
+            grainState.State = StateSerializer.Deserialize<T>(record.Json, StateSerializer.Default);
+            grainState.ETag = record.Version;
             grainState.RecordExists = true;
         }
         else
         {
+            grainState.State = default!;
             grainState.ETag = null!;
             grainState.RecordExists = false;
         }
@@ -30,22 +30,32 @@ internal sealed class MemoryGrainStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var entry = new Entry(JsonSerializer.SerializeToUtf8Bytes(grainState.State), Interlocked.Increment(ref _lastEtag).ToString(CultureInfo.InvariantCulture));
-        _entries.AddOrUpdate(
-            (stateName, grainId),
-            _ => Checked(stateName, grainId, grainState.ETag, null, entry),
-            (_, stored) => Checked(stateName, grainId, grainState.ETag, stored.Etag, entry));
-        grainState.ETag = entry.Etag;
+        var key = (stateName, grainId);
+        var record = new Record(
+            StateSerializer.Serialize(grainState.State, StateSerializer.Default), Interlocked.Increment(ref _lastVersion).ToString(CultureInfo.InvariantCulture));
+        var stored = grainState.ETag is null
+            ? _records.TryAdd(key, record)
+            : _records.TryGetValue(key, out var current) && IsBasedOn(current, grainState.ETag) && _records.TryUpdate(key, record, current);
+        if (!stored)
+        {
+            throw Conflict(key, grainState.ETag);
+        }
+
+        grainState.ETag = record.Version;
         grainState.RecordExists = true;
         return Task.CompletedTask;
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (_entries.TryGetValue((stateName, grainId), out var stored))
+        var key = (stateName, grainId);
+        var exists = _records.TryGetValue(key, out var current);
+        var cleared = exists
+            ? grainState.ETag is not null && IsBasedOn(current!, grainState.ETag) && _records.TryRemove(new KeyValuePair<(string, GrainId), Record>(key, current!))
+            : grainState.ETag is null;
+        if (!cleared)
         {
-            Checked(stateName, grainId, grainState.ETag, stored.Etag, stored);
-            _entries.TryRemove((stateName, grainId), out _);
+            throw Conflict(key, grainState.ETag);
         }
 
         grainState.ETag = null!;
@@ -53,17 +63,16 @@ internal sealed class MemoryGrainStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    private static Entry Checked(string stateName, GrainId grainId, string? known, string? stored, Entry entry) =>
-        string.Equals(known, stored, StringComparison.Ordinal) ? entry : throw Etags.Conflict(stateName, grainId, stored, known);
+    private static bool IsBasedOn(Record record, string version) => string.Equals(record.Version, version, StringComparison.Ordinal);
 
-    private sealed record Entry(byte[] Json, string Etag);
-}
+    private InconsistentStateException Conflict((string State, GrainId Grain) key, string? version)
+    {
+        var stored = _records.TryGetValue(key, out var record) ? record.Version : null;
+        return new InconsistentStateException(
+            $"State '{key.State}' of grain {key.Grain} in storage '{name}' was changed by somebody else: stored is version {stored ?? "none"}, the change is based on {version ?? "none"}.",
+            stored,
+            version);
+    }
 
-/// <summary>The error of a write that is based on another version than the stored one.</summary>
-internal static class Etags
-{
-    public static InconsistentStateException Conflict(string stateName, GrainId grainId, string? stored, string? known) => new(
-        $"State '{stateName}' of grain {grainId} was changed by someone else: stored is version {stored ?? "none"}, this write is based on {known ?? "none"}. Read the state again before writing it.",
-        stored,
-        known);
+    private sealed record Record(byte[] Json, string Version);
 }

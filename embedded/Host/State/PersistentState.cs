@@ -5,18 +5,21 @@ using Orleans.Storage;
 
 namespace Contexter.Embedded.State;
 
-/// <summary>A named state of an activation: read before the grain's own activation code runs, written and cleared when the grain says so.</summary>
+/// <summary>One state of an activation, read when it comes up.</summary>
 internal sealed class PersistentState<T> : IPersistentState<T>
 {
-    private readonly GrainId _grainId;
-    private readonly string _name;
-    private readonly IGrainStorage _storage;
-    private GrainState<T> _state = new(New());
+    /// <summary>The storage used when none is named.</summary>
+    public const string DefaultStorage = "Default";
 
-    private PersistentState(GrainId grainId, string name, IGrainStorage storage)
+    private readonly string _name;
+    private readonly GrainId _grainId;
+    private readonly IGrainStorage _storage;
+    private readonly GrainState<T> _state = new(NewState());
+
+    private PersistentState(string name, GrainId grainId, IGrainStorage storage)
     {
-        _grainId = grainId;
         _name = name;
+        _grainId = grainId;
         _storage = storage;
     }
 
@@ -30,14 +33,14 @@ internal sealed class PersistentState<T> : IPersistentState<T>
 
     public bool RecordExists => _state.RecordExists;
 
-    /// <summary>Makes the state for a constructor's parameter and has it read in the stage before the grain's activation code.</summary>
-    public static object Create(Activation activation, string stateName, string? storageName)
+    /// <summary>Creates a state of an activation that comes up.</summary>
+    public static PersistentState<T> Create(Activation activation, string stateName, string? storageName)
     {
-        var name = storageName ?? StorageNames.Default;
+        var name = storageName ?? DefaultStorage;
         var storage = activation.Silo.Services.GetKeyedService<IGrainStorage>(name) ?? throw new InvalidOperationException(
-            $"State '{stateName}' of {activation.Class} needs the grain storage '{name}', which is not registered. Register it with AddSqliteGrainStorage(\"{name}\", ...) or AddMemoryGrainStorage(\"{name}\").");
-        var state = new PersistentState<T>(activation.GrainId, stateName, storage);
-        activation.ObservableLifecycle.Subscribe($"state {stateName}", GrainLifecycleStage.SetupState, state.ReadStateAsync);
+            $"There is no grain storage named '{name}', which the state '{stateName}' of {activation.Class} wants. Register it where the host is built.");
+        var state = new PersistentState<T>(stateName, activation.GrainId, storage);
+        activation.ObservableLifecycle.Subscribe(stateName, GrainLifecycleStage.SetupState, state.ReadStateAsync);
         return state;
     }
 
@@ -47,16 +50,11 @@ internal sealed class PersistentState<T> : IPersistentState<T>
 
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
 
+    // These run in the grain's turns: what they set after an await is set in a turn.
     public async Task ReadStateAsync(CancellationToken cancellationToken)
     {
-        var read = new GrainState<T>(New());
-        await _storage.ReadStateAsync(_name, _grainId, read, cancellationToken).ConfigureAwait(true);
-        if (!read.RecordExists)
-        {
-            read.State = New();
-        }
-
-        _state = read;
+        await _storage.ReadStateAsync(_name, _grainId, _state, cancellationToken).ConfigureAwait(true);
+        _state.State ??= NewState();
     }
 
     public Task WriteStateAsync(CancellationToken cancellationToken) => _storage.WriteStateAsync(_name, _grainId, _state, cancellationToken);
@@ -64,18 +62,10 @@ internal sealed class PersistentState<T> : IPersistentState<T>
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
         await _storage.ClearStateAsync(_name, _grainId, _state, cancellationToken).ConfigureAwait(true);
-        _state.State = New();
+        _state.State = NewState();
     }
 
-    /// <summary>A state without a record: a new object, uninitialised where the type has no parameterless constructor.</summary>
-    private static T New() => typeof(T).IsValueType || typeof(T).GetConstructor(Type.EmptyTypes) is not null
-        ? Activator.CreateInstance<T>()
-        : typeof(T) == typeof(string) || typeof(T).IsArray ? default! : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
-}
-
-/// <summary>Names of storages.</summary>
-internal static class StorageNames
-{
-    /// <summary>The storage of states that name none.</summary>
-    public const string Default = "Default";
+    // A state without a parameterless constructor begins with its fields empty, as in Orleans.
+    private static T NewState() =>
+        typeof(T).IsValueType || typeof(T).GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance<T>() : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 }

@@ -1,144 +1,83 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
-using Contexter.Embedded.Copying;
-using Contexter.Embedded.Runtime;
+using Contexter.Embedded.Activations;
+using Orleans.Configuration;
 using Orleans.Streams;
 
 namespace Contexter.Embedded.Streams;
 
-/// <summary>
-/// Streams in memory: ordered within a stream, bounded, and delivered at least once to every grain class that subscribes to their namespace. A producer
-/// waits while a stream is full. What is not delivered when the process ends is lost.
-/// </summary>
-internal sealed class MemoryStreamProvider(EmbeddedSilo silo, string name) : IStreamProvider
+/// <summary>Streams within the process. Items that were not delivered when the process ends are lost, as with Orleans' memory streams.</summary>
+internal sealed class MemoryStreamProvider(string name, EmbeddedSilo silo, MemoryStreamBufferOptions buffer, StreamPullingAgentOptions delivery)
+    : IStreamProvider, ISiloParticipant, IDisposable
 {
-    private readonly ConcurrentDictionary<(StreamId Id, Type Item), object> _streams = new();
-    private readonly ConcurrentDictionary<StreamId, Type> _itemTypes = new();
+    private readonly ConcurrentDictionary<StreamId, StreamTopic> _topics = new();
+    private readonly CancellationTokenSource _stop = new();
+    private long _lastSequenceNumber;
 
-    public string Name => name;
+    public string Name { get; } = name;
 
+    /// <summary>Gets <see langword="false"/>: delivered items are gone.</summary>
     public bool IsRewindable => false;
 
-    public IAsyncStream<T> GetStream<T>(StreamId streamId)
+    public EmbeddedSilo Silo { get; } = silo;
+
+    public MemoryStreamBufferOptions Buffer { get; } = buffer;
+
+    public StreamPullingAgentOptions Delivery { get; } = delivery;
+
+    /// <summary>Gets the token that is cancelled when delivery ends.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    public IAsyncStream<T> GetStream<T>(StreamId streamId) => new MemoryStream<T>(this, Topic<T>(streamId));
+
+    /// <summary>Gets the topic of a stream.</summary>
+    /// <exception cref="OrleansException">The stream was used with another type of item.</exception>
+    public StreamTopic<T> Topic<T>(StreamId streamId)
     {
-        var item = _itemTypes.GetOrAdd(streamId, typeof(T));
-        return item == typeof(T)
-            ? (IAsyncStream<T>)_streams.GetOrAdd((streamId, typeof(T)), static (key, provider) => new MemoryStream<T>(provider.Silo, provider.Name, key.Id), (Silo: silo, Name: name))
-            : throw new OrleansException($"Stream {streamId} of provider '{name}' carries {item}, not {typeof(T)}. Use another key or namespace for another type.");
+        var topic = _topics.GetOrAdd(streamId, static (id, provider) => new StreamTopic<T>(provider, id), this);
+        return topic as StreamTopic<T> ?? throw new OrleansException(
+            $"Stream {streamId} of provider '{Name}' carries {topic.ItemType}, so it cannot carry {typeof(T)}. Use another namespace or key.");
+    }
+
+    /// <summary>Gives out the place of the next batch.</summary>
+    public long NextSequenceNumber() => Interlocked.Increment(ref _lastSequenceNumber);
+
+    /// <summary>Gets the classes that are subscribed to a namespace by attribute.</summary>
+    public IEnumerable<GrainClass> ImplicitSubscribers(StreamId streamId) => Silo.Manifest.ImplicitSubscribers(streamId.GetNamespace());
+
+    public void Dispose() => _stop.Dispose();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends delivery; what is under way is finished.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_topics.Values.SelectMany(static topic => topic.Deliveries)).ConfigureAwait(false);
     }
 }
 
-/// <summary>One stream: its queue and the task that delivers it while there is something to deliver.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing that has to be released.")]
-internal sealed class MemoryStream<T>(EmbeddedSilo silo, string provider, StreamId id) : IAsyncStream<T>
+/// <summary>How many items may wait for a consumer.</summary>
+public sealed class MemoryStreamBufferOptions
 {
-    /// <summary>Items that wait in a stream, at most; a producer waits beyond.</summary>
-    private const int Capacity = 1_024;
+    /// <summary>Gets or sets how many items may wait for one consumer of one stream.</summary>
+    /// <value>1 or more; default: 1,000.</value>
+    public int Capacity { get; set; } = 1000;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<(T Item, long Sequence)> _items = new();
-    private readonly SemaphoreSlim _room = new(Capacity);
-    private readonly StreamDelivery<T>[] _consumers =
-        [.. silo.Manifest.Classes.Where(grainClass => grainClass.StreamNamespaces.Contains(id.GetNamespace() ?? string.Empty, StringComparer.Ordinal))
-            .Select(grainClass => new StreamDelivery<T>(silo, provider, id, grainClass))];
+    /// <summary>Gets or sets the share of the capacity at which producers begin to wait.</summary>
+    /// <value>Above 0 and at most 1; default: 0.8.</value>
+    public double PauseAt { get; set; } = 0.8;
 
-    private long _lastSequence;
-    private bool _delivering;
+    /// <summary>Gets or sets the share of the capacity at which waiting producers go on.</summary>
+    /// <value>At least 0 and below <see cref="PauseAt"/>; default: 0.2.</value>
+    public double ResumeAt { get; set; } = 0.2;
 
-    public bool IsRewindable => false;
-
-    public string ProviderName => provider;
-
-    public StreamId StreamId => id;
-
-    public async Task OnNextAsync(T item, StreamSequenceToken? token = null)
+    internal void Check(string provider)
     {
-        await _room.WaitAsync().ConfigureAwait(false);
-        var copy = Copier.Copy(item);
-        lock (_lock)
+        if (Capacity < 1 || PauseAt is not (> 0 and <= 1) || ResumeAt < 0 || ResumeAt >= PauseAt)
         {
-            _items.Enqueue((copy, ++_lastSequence));
-            if (_delivering)
-            {
-                return;
-            }
-
-            _delivering = true;
-        }
-
-        silo.Run(DeliverAsync);
-    }
-
-    public async Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        foreach (var item in batch)
-        {
-            await OnNextAsync(item).ConfigureAwait(false);
+            throw new OrleansConfigurationException(
+                $"The buffer of stream provider '{provider}' has capacity {Capacity}, pauses at {PauseAt} and resumes at {ResumeAt}. "
+                + "The capacity must be 1 or more, and 0 <= ResumeAt < PauseAt <= 1.");
         }
     }
-
-    public Task OnCompletedAsync() => Task.WhenAll(_consumers.Select(static consumer => consumer.CompleteAsync()));
-
-    public Task OnErrorAsync(Exception ex) => Task.WhenAll(_consumers.Select(consumer => consumer.FailAsync(ex)));
-
-    public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() => Task.FromResult<IList<StreamSubscriptionHandle<T>>>([]);
-
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer) => throw ExplicitSubscription();
-
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token, string? filterData = null) => throw ExplicitSubscription();
-
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer) => throw ExplicitSubscription();
-
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token) => throw ExplicitSubscription();
-
-    public bool Equals(IAsyncStream<T>? other) => other is not null && other.StreamId == id && string.Equals(other.ProviderName, provider, StringComparison.Ordinal);
-
-    public override bool Equals(object? obj) => Equals(obj as IAsyncStream<T>);
-
-    public override int GetHashCode() => id.GetHashCode();
-
-    public int CompareTo(IAsyncStream<T>? other) => other is null ? 1 : id.CompareTo(other.StreamId);
-
-    private InvalidOperationException ExplicitSubscription() => new(
-        $"The embedded host delivers streams to grains with [ImplicitStreamSubscription(\"{id.GetNamespace()}\")] that implement IStreamSubscriptionObserver; subscribe stream {id} that way.");
-
-    private async Task DeliverAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            (T Item, long Sequence) next;
-            lock (_lock)
-            {
-                if (!_items.TryDequeue(out next))
-                {
-                    _delivering = false;
-                    return;
-                }
-            }
-
-            foreach (var consumer in _consumers)
-            {
-                await consumer.DeliverAsync(next.Item, new MemorySequenceToken(next.Sequence), cancellationToken).ConfigureAwait(false);
-            }
-
-            _room.Release();
-        }
-    }
-}
-
-/// <summary>Place of an item in a stream of this process.</summary>
-internal sealed class MemorySequenceToken(long sequence) : StreamSequenceToken
-{
-    public override long SequenceNumber { get; protected set; } = sequence;
-
-    public override int EventIndex { get; protected set; }
-
-    public override bool Equals(StreamSequenceToken? other) => other is not null && other.SequenceNumber == SequenceNumber;
-
-    public override int CompareTo(StreamSequenceToken? other) => SequenceNumber.CompareTo(other?.SequenceNumber ?? 0);
-
-    public override bool Equals(object? obj) => Equals(obj as StreamSequenceToken);
-
-    public override int GetHashCode() => SequenceNumber.GetHashCode();
 }
