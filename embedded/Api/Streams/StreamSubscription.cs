@@ -32,6 +32,30 @@ namespace Orleans.Streams
         public abstract int CompareTo(StreamSequenceToken? other);
     }
 
+    /// <summary>Items were given up because their consumer failed for too long.</summary>
+    public sealed class StreamEventDeliveryFailureException : OrleansException
+    {
+        /// <summary>Creates the error.</summary>
+        public StreamEventDeliveryFailureException()
+        {
+        }
+
+        /// <summary>Creates the error.</summary>
+        /// <param name="message">Which items of which stream.</param>
+        public StreamEventDeliveryFailureException(string message)
+            : base(message)
+        {
+        }
+
+        /// <summary>Creates the error.</summary>
+        /// <param name="message">Which items of which stream.</param>
+        /// <param name="innerException">What the consumer failed with last.</param>
+        public StreamEventDeliveryFailureException(string message, Exception innerException)
+            : base(message, innerException)
+        {
+        }
+    }
+
     /// <summary>A subscription to a stream.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     public abstract class StreamSubscriptionHandle<T> : IEquatable<StreamSubscriptionHandle<T>>

@@ -1,0 +1,38 @@
+using Contexter.Embedded.State;
+using Microsoft.Data.Sqlite;
+
+namespace Contexter.Embedded.Sqlite;
+
+/// <summary>Says in words what SQLite says in codes.</summary>
+internal static class SqliteErrors
+{
+    // Result codes: https://www.sqlite.org/rescode.html
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int InputOutput = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>Makes an error that names the file and the way out.</summary>
+    /// <param name="error">What SQLite reported.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="action">What was tried: opened, read or written.</param>
+    public static GrainStorageException Translate(SqliteException error, string path, string action)
+    {
+        var advice = error.SqliteErrorCode switch
+        {
+            Corrupt or NotADatabase =>
+                $"it is damaged or not a database. Stop the host and restore the file together with its companions '{path}-wal' and '{path}-shm' from a back-up, or move all three away to start empty.",
+            Full => "its disk is full. Nothing of this write was stored; free space and repeat what failed.",
+            InputOutput => "its disk reports an error. Check the disk and the file system's log.",
+            CannotOpen => "it cannot be opened. Check that the folder exists and that this user may write to it.",
+            ReadOnly => "it is read-only. Grant this user the permission to write to the file and its folder.",
+            Busy or Locked => "another program holds it locked. Close that program.",
+            _ => "SQLite reports an error.",
+        };
+        return new GrainStorageException($"The database file '{path}' could not be {action}: {advice} (SQLite {error.SqliteErrorCode}: {error.Message})", error);
+    }
+}

@@ -1,0 +1,252 @@
+using Contexter.Tests.Hosting;
+using Orleans.Concurrency;
+
+namespace Contexter.Tests.Conformance;
+
+public interface ITurnGrain : IGrainWithStringKey
+{
+    ValueTask<int> Add(int value);
+
+    Task<int> AddSlowly(string gate);
+
+    ValueTask<int> Read();
+
+    /// <summary>Adds in many small steps, each of which other turns could come between.</summary>
+    Task AddInSteps(int steps);
+
+    /// <summary>Tells whether code after an await runs in the grain's turns, and code in Task.Run does not.</summary>
+    Task<bool[]> WhereDoesItRun();
+
+    Task<string> UseFactoryOutsideTurns();
+
+    [AlwaysInterleave]
+    ValueTask<int> Peek();
+
+    [ReadOnly]
+    Task ReadSlowly(string name, string gate);
+
+    [OneWay]
+    Task Fire(string entry);
+
+    void FireAndFail(string entry);
+}
+
+[Reentrant]
+public sealed class ReentrantTurnGrain(Journal journal) : TurnGrain(journal), IReentrantTurnGrain;
+
+public interface IReentrantTurnGrain : ITurnGrain;
+
+public sealed class PlainTurnGrain(Journal journal) : TurnGrain(journal), IPlainTurnGrain;
+
+public interface IPlainTurnGrain : ITurnGrain;
+
+public abstract class TurnGrain(Journal journal) : Grain
+{
+    private int _value;
+    private int _running;
+
+    public ValueTask<int> Add(int value) => ValueTask.FromResult(_value += value);
+
+    public ValueTask<int> Read() => ValueTask.FromResult(_value);
+
+    public ValueTask<int> Peek() => ValueTask.FromResult(_value);
+
+    public async Task<int> AddSlowly(string gate)
+    {
+        journal.Add($"waits at {gate}");
+        var before = _value;
+        await journal.GateAsync(gate);
+        return _value = before + 1;
+    }
+
+    public async Task AddInSteps(int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            var running = ++_running;
+            var before = _value;
+            for (var spin = 0; spin < 100; spin++)
+            {
+                Thread.SpinWait(1);
+            }
+
+            _value = before + 1;
+            if (running != 1)
+            {
+                journal.Add("two turns at once");
+            }
+
+            _running--;
+            await Task.Yield();
+        }
+    }
+
+    public async Task<bool[]> WhereDoesItRun()
+    {
+        var scheduler = TaskScheduler.Current;
+        await Task.Yield();
+        var afterYield = TaskScheduler.Current == scheduler;
+        await Task.Run(static () => { }, CancellationToken.None);
+        var afterRun = TaskScheduler.Current == scheduler;
+        var inRun = await Task.Run(() => TaskScheduler.Current == scheduler);
+        var inStartNew = await Task.Factory.StartNew(() => TaskScheduler.Current == scheduler, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Current);
+        return [afterYield, afterRun, inRun, inStartNew, SynchronizationContext.Current is null && _running == 0];
+    }
+
+    public async Task<string> UseFactoryOutsideTurns()
+    {
+        try
+        {
+            await Task.Run(() => GrainFactory.GetGrain<IPlainTurnGrain>("other"));
+            return "allowed";
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    public async Task ReadSlowly(string name, string gate)
+    {
+        journal.Add($"{name} reads");
+        await journal.GateAsync(gate);
+    }
+
+    public async Task Fire(string entry)
+    {
+        await journal.GateAsync("fire");
+        journal.Add(entry);
+    }
+
+    public void FireAndFail(string entry)
+    {
+        journal.Add(entry);
+        throw new InvalidOperationException("Nobody sees this.");
+    }
+}
+
+public sealed class TurnTests : IAsyncLifetime
+{
+    private ConformanceHost _host = null!;
+    private Journal _journal = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await ConformanceHost.StartAsync();
+        _journal = (Journal)_host.Services.GetService(typeof(Journal))!;
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Call_WhenGrainWasNeverCalled_ActivatesIt()
+    {
+        (await _host.Grain<IPlainTurnGrain>("turn/a").Add(5)).ShouldBe(5);
+        (await _host.Grain<IPlainTurnGrain>("turn/a").Read()).ShouldBe(5);
+        (await _host.Grain<IPlainTurnGrain>("turn/b").Read()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Call_WhenAnotherRuns_WaitsItsTurn()
+    {
+        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var first = grain.AddSlowly("one");
+        var second = grain.AddSlowly("two");
+        await _journal.WaitForAsync("waits at one");
+        _journal.Entries.ShouldBe(["waits at one"]);
+        _journal.Open("two");
+        second.IsCompleted.ShouldBeFalse();
+        _journal.Open("one");
+        (await first).ShouldBe(1);
+        (await second).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Call_WhenGrainIsReentrant_RunsBesideOthers()
+    {
+        var grain = _host.Grain<IReentrantTurnGrain>("turn/a");
+        var first = grain.AddSlowly("one");
+        var second = grain.AddSlowly("two");
+        await _journal.WaitForAsync("waits at two");
+        _journal.Open("one");
+        _journal.Open("two");
+        await Task.WhenAll(first, second);
+
+        // Both read the value before either wrote it: re-entrancy gives up exactly that.
+        (await grain.Read()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Turns_WhenGrainIsReentrant_RunOneAtATime()
+    {
+        var grain = _host.Grain<IReentrantTurnGrain>("turn/a");
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => grain.AddInSteps(200)));
+        _journal.Entries.ShouldBeEmpty();
+        (await grain.Read()).ShouldBe(3200);
+    }
+
+    [Fact]
+    public async Task AlwaysInterleave_WhenAnotherRuns_RunsAtOnce()
+    {
+        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var slow = grain.AddSlowly("one");
+        (await grain.Peek()).ShouldBe(0);
+        slow.IsCompleted.ShouldBeFalse();
+        _journal.Open("one");
+        await slow;
+    }
+
+    [Fact]
+    public async Task ReadOnly_WhenReadersRun_RunsBesideThemButNotBesideAWriter()
+    {
+        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var first = grain.ReadSlowly("first", "reads");
+        var second = grain.ReadSlowly("second", "reads");
+        await _journal.WaitForAsync("second reads");
+        var writer = grain.AddSlowly("write");
+        var third = grain.ReadSlowly("third", "reads");
+        await _journal.WaitForAsync("third reads");
+        _journal.Has("waits at write").ShouldBeFalse();
+        _journal.Open("reads");
+        await Task.WhenAll(first, second, third);
+        await _journal.WaitForAsync("waits at write");
+        var fourth = grain.ReadSlowly("fourth", "reads");
+        (await grain.Peek()).ShouldBe(0);
+        _journal.Has("fourth reads").ShouldBeFalse();
+        _journal.Open("write");
+        await writer;
+        await fourth;
+    }
+
+    [Fact]
+    public async Task Awaits_InAGrain_StayInItsTurnsUnlessLeftByTaskRun()
+    {
+        (await _host.Grain<IPlainTurnGrain>("turn/a").WhereDoesItRun()).ShouldBe([true, true, false, true, true]);
+    }
+
+    [Fact]
+    public async Task GrainFactory_WhenUsedOutsideTurns_IsRefused()
+    {
+        (await _host.Grain<IPlainTurnGrain>("turn/a").UseFactoryOutsideTurns()).ShouldContain("Activation access violation");
+    }
+
+    [Fact]
+    public async Task OneWay_WhenCalled_ReturnsBeforeTheGrainIsDone()
+    {
+        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        await grain.Fire("fired");
+        _journal.Entries.ShouldBeEmpty();
+        _journal.Open("fire");
+        await _journal.WaitForAsync("fired");
+    }
+
+    [Fact]
+    public async Task Void_WhenTheGrainFails_LosesTheErrorAndKeepsTheGrain()
+    {
+        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        await grain.Add(1);
+        grain.FireAndFail("ran");
+        await _journal.WaitForAsync("ran");
+        (await grain.Read()).ShouldBe(1);
+    }
+}
