@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Contexter.Client.Api;
 using Contexter.Cli.Demo;
+using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Search;

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Contexter.Client;
 using Contexter.GrainInterfaces.Search;
-using System.Text.Json;
 
 namespace Contexter.Tests.Client;
 
