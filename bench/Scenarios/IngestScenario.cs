@@ -94,7 +94,7 @@ internal static class IngestScenario
         }
     }
 
-    private static Task AskAsync(IContexterApi api, string query, CancellationToken cancellationToken) =>
+    private static Task<SearchReply> AskAsync(IContexterApi api, string query, CancellationToken cancellationToken) =>
         api.SearchAsync(new SearchRequest { Query = query, Libraries = [DemoLibrary.Name] }, cancellationToken);
 
     /// <summary>Questions made of sentences of the indexed text, each asked once: words that occur, in an order that no cache has seen.</summary>

@@ -1,3 +1,4 @@
+using Contexter.Indexing;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,13 @@ internal static class ContexterHostBuilderExtensions
         builder.Services.AddContexterCore(options, data);
         builder.AddGrainHost(data);
         configure?.Invoke(builder.Services);
+    }
+
+    /// <summary>Opens what is on disk before any grain needs it, so that damage is reported as what it is and at once.</summary>
+    public static void OpenStores(IServiceProvider services)
+    {
+        services.GetRequiredService<IDocumentStore>();
+        services.GetRequiredService<IChunkIndex>();
     }
 
     /// <summary>Logs to standard error, so that standard output stays the command's own.</summary>

@@ -43,6 +43,7 @@ public sealed class LocalContexter : IAsyncDisposable
             builder.Logging.AddContexterLogging(options);
             builder.AddContexter(options, data, configure);
             host = builder.Build();
+            ContexterHostBuilderExtensions.OpenStores(host.Services);
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
             return new LocalContexter(host, data);
         }

@@ -46,6 +46,7 @@ public sealed class ContexterServer : IAsyncDisposable
         try
         {
             application = Build(options, data, configure);
+            ContexterHostBuilderExtensions.OpenStores(application.Services);
             await StartAsync(application, options, cancellationToken).ConfigureAwait(false);
             var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             data.Announce(address, Command);

@@ -34,7 +34,7 @@ internal static class FileBytes
                     ErrorCodes.FileTooLarge,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"File '{name}' has {length:N0} bytes; the limit is {maxBytes:N0}. Raise MaxItemBytes of the source, split the file or exclude it."));
+                        $"File '{name}' has {length:N0} bytes; the limit is {maxBytes:N0}. Raise ingestion.max_file_size, split the file or exclude it."));
             }
 
             // A file that grows meanwhile is read as far as it went when it was opened; its change token differs next time.
