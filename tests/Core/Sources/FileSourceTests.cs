@@ -133,7 +133,7 @@ public sealed class FileSourceTests : IDisposable
         error.Message.ShouldContain("big.md");
         error.Message.ShouldContain("2,000");
         error.Message.ShouldContain("1,999");
-        error.Message.ShouldContain("MaxItemBytes");
+        error.Message.ShouldContain("ingestion.max_file_size");
         (await ReadAsync("big.md", maxItemBytes: 2_000)).SizeBytes.ShouldBe(2_000);
     }
 
