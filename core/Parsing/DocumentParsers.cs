@@ -1,6 +1,8 @@
 using Contexter.Documents;
 using Contexter.Parsing.Html;
 using Contexter.Parsing.Markdown;
+using Contexter.Parsing.PlainText;
+using Contexter.Parsing.ReStructuredText;
 using Contexter.Parsing.XmlDoc;
 using Contexter.Sources;
 
@@ -34,7 +36,7 @@ public sealed class DocumentParsers
 
     /// <summary>A registry of all parsers of this library.</summary>
     public static DocumentParsers CreateDefault() =>
-        new([new MarkdownParser(), new HtmlDocumentParser(), new XmlDocParser()]);
+        new([new MarkdownParser(), new HtmlDocumentParser(), new XmlDocParser(), new PlainTextParser(), new ReStructuredTextParser()]);
 
     /// <summary>The parser of a format.</summary>
     /// <exception cref="ContexterException">There is none (<see cref="ErrorCodes.InvalidInput"/>).</exception>

@@ -1,4 +1,8 @@
 using System.Xml;
+using Contexter.Parsing.Html;
+using Contexter.Parsing.Markdown;
+using Contexter.Parsing.PlainText;
+using Contexter.Parsing.ReStructuredText;
 using Contexter.Parsing.XmlDoc;
 
 namespace Contexter.Sources.Files;
@@ -6,16 +10,15 @@ namespace Contexter.Sources.Files;
 /// <summary>Formats of files by their extension.</summary>
 internal static class FileFormats
 {
-    /// <summary>What is read as text when nothing better is known.</summary>
-    public const string Text = "text";
-
     /// <summary>The format that an extension stands for; null when it stands for none. <c>.xml</c> needs a look inside (<see cref="IsXmlDocumentation"/>).</summary>
     public static string? FromExtension(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
-        ".MD" or ".MARKDOWN" or ".MDX" => "markdown",
-        ".HTML" or ".HTM" or ".XHTML" => "html",
-        ".TXT" => Text,
-        ".RST" => "rst",
+        // Sphinx publishes its sources as page.rst.txt.
+        ".TXT" when Path.GetExtension(Path.GetFileNameWithoutExtension(path)).ToUpperInvariant() is ".RST" => ReStructuredTextParser.FormatName,
+        ".MD" or ".MARKDOWN" or ".MDX" => MarkdownParser.FormatName,
+        ".HTML" or ".HTM" or ".XHTML" => HtmlDocumentParser.FormatName,
+        ".TXT" => PlainTextParser.FormatName,
+        ".RST" => ReStructuredTextParser.FormatName,
         ".XML" => XmlDocParser.FormatName,
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
+using Contexter.Parsing.PlainText;
 using Contexter.Parsing.XmlDoc;
 
 namespace Contexter.Sources.Files;
@@ -35,7 +36,7 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
         var location = FileLocation.Of(specification);
         if (location.IsFile)
         {
-            yield return Item(location, new FileInfo(location.Root), FormatOf(location.Root) ?? FileFormats.Text);
+            yield return Item(location, new FileInfo(location.Root), FormatOf(location.Root) ?? PlainTextParser.FormatName);
             yield break;
         }
 

@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Parsing.PlainText;
 using Contexter.Parsing.XmlDoc;
 
 namespace Contexter.Sources.Files;
@@ -69,7 +70,7 @@ internal sealed class FileTree(FileLocation location, SourceSpecification specif
             format = null;
         }
 
-        return format ?? (_named.IsMatch(key) ? FileFormats.Text : null);
+        return format ?? (_named.IsMatch(key) ? PlainTextParser.FormatName : null);
     }
 
     /// <summary>True for a pattern that means files by name or extension, rather than all that is in a folder.</summary>

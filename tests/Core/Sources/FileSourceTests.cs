@@ -16,7 +16,7 @@ public sealed class FileSourceTests : IDisposable
     [Fact]
     public async Task List_WhenFolder_TakesKnownFormatsInOrdinalOrder()
     {
-        foreach (var path in new[] { "b.md", "a.HTML", "a/z.txt", "a-b.rst", "a/a.mdx", "Z.markdown", "x.png", "Makefile", ".hidden.md", ".git/x.md", "bin/x.md", "obj/x.md", "node_modules/p/x.md", "é.md" })
+        foreach (var path in new[] { "b.md", "a.HTML", "a/z.txt", "a-b.rst", "a/a.mdx", "Z.markdown", "x.png", "Makefile", "src.rst.txt", ".hidden.md", ".git/x.md", "bin/x.md", "obj/x.md", "node_modules/p/x.md", "é.md" })
         {
             _folder.Write(path, "text");
         }
@@ -28,7 +28,7 @@ public sealed class FileSourceTests : IDisposable
         var items = await ListAsync();
 
         items.Select(item => $"{item.Key}:{item.Format}").ShouldBe(
-            ["Z.markdown:markdown", "a-b.rst:rst", "a.HTML:html", "a/a.mdx:markdown", "a/z.txt:text", "b.md:markdown", "doc.xml:xmldoc", "é.md:markdown"]);
+            ["Z.markdown:markdown", "a-b.rst:rst", "a.HTML:html", "a/a.mdx:markdown", "a/z.txt:text", "b.md:markdown", "doc.xml:xmldoc", "src.rst.txt:rst", "é.md:markdown"]);
         items.Select(item => item.Key).ShouldBe(items.Select(item => item.Key).Order(StringComparer.Ordinal));
         items[^1].Url.ShouldEndWith("/%C3%A9.md");
     }

@@ -1,0 +1,47 @@
+using Contexter.Documents;
+using Contexter.Sources;
+
+namespace Contexter.Parsing.ReStructuredText;
+
+/// <summary>
+/// Parses reStructuredText, that of Sphinx included, and converts it to Markdown: sections, code and literal blocks, notes, lists, tables as they stand, and
+/// descriptions of functions, classes and options as sections of their own. Comments, targets, substitutions and tables of contents are left out; what other
+/// directives hold is read as text.
+/// </summary>
+public sealed class ReStructuredTextParser : IDocumentParser
+{
+    /// <summary>The format's name.</summary>
+    public const string FormatName = "rst";
+
+    /// <inheritdoc/>
+    public string Format => FormatName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParsedDocument> Parse(SourceContent content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = content.Item.Key;
+        var writer = new MarkdownWriter();
+        foreach (var piece in new RstConverter(new RstLines(TextNormalizer.Normalize(content.Text))).Convert())
+        {
+            writer.Add(piece);
+        }
+
+        var text = writer.Text;
+        var title = writer.Blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading).Info ?? DocumentTitles.FromPath(key);
+        return
+        [
+            new ParsedDocument
+            {
+                Path = key,
+                Title = title,
+                SourceUrl = content.Item.Url,
+                Text = text,
+                Blocks = writer.Blocks,
+                Type = DocumentTypes.Detect(key, title, text, writer.Blocks),
+                Language = Languages.Detect(text),
+            },
+        ];
+    }
+}
