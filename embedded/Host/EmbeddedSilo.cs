@@ -26,7 +26,7 @@ internal sealed class EmbeddedSilo
         Services = services;
         Time = time;
         Log = new SiloLog(logger);
-        Options = services.GetRequiredService<IOptions<EmbeddedHostOptions>>().Value;
+        Options = services.GetRequiredService<IOptions<EmbeddedSiloOptions>>().Value;
         CollectionOptions = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         _messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
         var scheduling = services.GetRequiredService<IOptions<SchedulingOptions>>().Value;
@@ -50,7 +50,7 @@ internal sealed class EmbeddedSilo
 
     public SiloLog Log { get; }
 
-    public EmbeddedHostOptions Options { get; }
+    public EmbeddedSiloOptions Options { get; }
 
     public GrainCollectionOptions CollectionOptions { get; }
 

@@ -8,7 +8,7 @@ internal static class GrainAssemblies
     private static readonly string ApiName = typeof(Grain).Assembly.GetName().Name!;
 
     /// <summary>Gets the types to look at: those of the named assemblies, or else of all the application references that know the grain API.</summary>
-    public static IReadOnlyList<Type> FindTypes(EmbeddedHostOptions options)
+    public static IReadOnlyList<Type> FindTypes(EmbeddedSiloOptions options)
     {
         IEnumerable<Assembly> assemblies = options.Assemblies.Count > 0 ? options.Assemblies : FindReferenced();
         var types = assemblies.Distinct().OrderBy(static assembly => assembly.FullName, StringComparer.Ordinal)

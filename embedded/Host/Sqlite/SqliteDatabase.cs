@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Contexter.Embedded.State;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Embedded.Sqlite;
@@ -18,15 +17,17 @@ internal sealed class SqliteDatabase : IDisposable
 
     private readonly BlockingCollection<SqliteWrite> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Func<GrainStorageFault, Exception> _describe;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
     private volatile bool _disposed;
     private long _lastVersion;
 
-    private SqliteDatabase(string path, FileStream fileLock, SqliteConnection writer)
+    private SqliteDatabase(string path, Func<GrainStorageFault, Exception> describe, FileStream fileLock, SqliteConnection writer)
     {
         Path = path;
+        _describe = describe;
         _lock = fileLock;
         _writer = writer;
         _lastVersion = ReadNumber(writer, "SELECT coalesce(max(version), 0) FROM grain_state;");
@@ -39,18 +40,20 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Opens a file, creating it and its folder when they do not exist.</summary>
     /// <exception cref="GrainStorageException">The file cannot be used; the message says why and what to do.</exception>
-    public static SqliteDatabase Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="describe">Makes the errors that users see.</param>
+    public static SqliteDatabase Open(string path, Func<GrainStorageFault, Exception> describe)
     {
         SQLitePCL.Batteries_V2.Init();
         var fullPath = System.IO.Path.GetFullPath(path);
-        var fileLock = Lock(fullPath);
+        var fileLock = Lock(fullPath, describe);
         SqliteConnection? writer = null;
         try
         {
             writer = Connect(fullPath, SqliteOpenMode.ReadWriteCreate);
             Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            Prepare(writer, fullPath);
-            return new SqliteDatabase(fullPath, fileLock, writer);
+            Prepare(writer, fullPath, describe);
+            return new SqliteDatabase(fullPath, describe, fileLock, writer);
         }
         catch (Exception exception)
         {
@@ -58,7 +61,7 @@ internal sealed class SqliteDatabase : IDisposable
             fileLock.Dispose();
             if (exception is SqliteException error)
             {
-                throw SqliteErrors.Translate(error, fullPath, "opened");
+                throw describe(SqliteErrors.Describe(error, fullPath, "opened"));
             }
 
             throw;
@@ -75,7 +78,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (InvalidOperationException exception)
         {
-            write.Fail(new GrainStorageException($"The database file '{Path}' is closed: the host has stopped. Nothing of this write was stored.", exception));
+            write.Fail(Fault(GrainStorageFaultKind.Unavailable, $"The database file '{Path}' is closed: the host has stopped. Nothing of this write was stored.", exception));
         }
 
         return write.Completion;
@@ -100,7 +103,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (SqliteException error)
         {
-            throw SqliteErrors.Translate(error, Path, "read");
+            throw _describe(SqliteErrors.Describe(error, Path, "read"));
         }
     }
 
@@ -149,7 +152,7 @@ internal sealed class SqliteDatabase : IDisposable
         return connection;
     }
 
-    private static FileStream Lock(string path)
+    private static FileStream Lock(string path, Func<GrainStorageFault, Exception> describe)
     {
         try
         {
@@ -158,22 +161,29 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (IOException exception)
         {
-            throw new GrainStorageException(
-                $"The database file '{path}' is in use by another process, or its folder cannot be written. Stop the other process, or give this one another path.", exception);
+            throw describe(new GrainStorageFault(
+                GrainStorageFaultKind.Unavailable,
+                path,
+                $"The database file '{path}' is in use by another process, or its folder cannot be written. Stop the other process, or give this one another path.",
+                exception));
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new GrainStorageException($"The folder of the database file '{path}' cannot be written. Grant the permission, or choose another path.", exception);
+            throw describe(new GrainStorageFault(
+                GrainStorageFaultKind.Unavailable, path, $"The folder of the database file '{path}' cannot be written. Grant the permission, or choose another path.", exception));
         }
     }
 
-    private static void Prepare(SqliteConnection writer, string path)
+    private static void Prepare(SqliteConnection writer, string path, Func<GrainStorageFault, Exception> describe)
     {
         var version = ReadNumber(writer, "PRAGMA user_version;");
         if (version > FormatVersion)
         {
-            throw new GrainStorageException(
-                $"The database file '{path}' has format {version}, written by a newer version; this version reads up to {FormatVersion}. Run the newer version, or choose another path.");
+            throw describe(new GrainStorageFault(
+                GrainStorageFaultKind.NewerFormat,
+                path,
+                $"The database file '{path}' has format {version}, written by a newer version; this version reads up to {FormatVersion}. Run the newer version, or choose another path.",
+                Cause: null));
         }
 
         Execute(writer, $"""
@@ -189,6 +199,9 @@ internal sealed class SqliteDatabase : IDisposable
             PRAGMA user_version={FormatVersion};
             """);
     }
+
+    /// <summary>Makes the error users see of a fault of this file.</summary>
+    public Exception Fault(GrainStorageFaultKind kind, string message, Exception? cause) => _describe(new GrainStorageFault(kind, Path, message, cause));
 
     private static long ReadNumber(SqliteConnection connection, string sql)
     {
@@ -221,7 +234,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (!TryCommit([write], out var error))
         {
-            write.Fail(error is SqliteException sqlite ? SqliteErrors.Translate(sqlite, Path, "written") : error!);
+            write.Fail(error is SqliteException sqlite ? _describe(SqliteErrors.Describe(sqlite, Path, "written")) : error!);
         }
     }
 

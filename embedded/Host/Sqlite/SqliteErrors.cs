@@ -1,4 +1,3 @@
-using Contexter.Embedded.State;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Embedded.Sqlite;
@@ -16,23 +15,24 @@ internal static class SqliteErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    /// <summary>Makes an error that names the file and the way out.</summary>
+    /// <summary>Describes an error in words that name the file and the way out.</summary>
     /// <param name="error">What SQLite reported.</param>
     /// <param name="path">The file.</param>
     /// <param name="action">What was tried: opened, read or written.</param>
-    public static GrainStorageException Translate(SqliteException error, string path, string action)
+    public static GrainStorageFault Describe(SqliteException error, string path, string action)
     {
-        var advice = error.SqliteErrorCode switch
+        var (kind, advice) = error.SqliteErrorCode switch
         {
-            Corrupt or NotADatabase =>
-                $"it is damaged or not a database. Stop the host and restore the file together with its companions '{path}-wal' and '{path}-shm' from a back-up, or move all three away to start empty.",
-            Full => "its disk is full. Nothing of this write was stored; free space and repeat what failed.",
-            InputOutput => "its disk reports an error. Check the disk and the file system's log.",
-            CannotOpen => "it cannot be opened. Check that the folder exists and that this user may write to it.",
-            ReadOnly => "it is read-only. Grant this user the permission to write to the file and its folder.",
-            Busy or Locked => "another program holds it locked. Close that program.",
-            _ => "SQLite reports an error.",
+            Corrupt or NotADatabase => (
+                GrainStorageFaultKind.Corrupted,
+                $"it is damaged or not a database. Stop the host and restore the file together with its companions '{path}-wal' and '{path}-shm' from a back-up, or move all three away to start empty."),
+            Full => (GrainStorageFaultKind.Full, "its disk is full. Nothing of this write was stored; free space and repeat what failed."),
+            InputOutput => (GrainStorageFaultKind.Unavailable, "its disk reports an error. Check the disk and the file system's log."),
+            CannotOpen => (GrainStorageFaultKind.Unavailable, "it cannot be opened. Check that the folder exists and that this user may write to it."),
+            ReadOnly => (GrainStorageFaultKind.Unavailable, "it is read-only. Grant this user the permission to write to the file and its folder."),
+            Busy or Locked => (GrainStorageFaultKind.Unavailable, "another program holds it locked. Close that program."),
+            _ => (GrainStorageFaultKind.Unavailable, "SQLite reports an error."),
         };
-        return new GrainStorageException($"The database file '{path}' could not be {action}: {advice} (SQLite {error.SqliteErrorCode}: {error.Message})", error);
+        return new GrainStorageFault(kind, path, $"The database file '{path}' could not be {action}: {advice} (SQLite {error.SqliteErrorCode}: {error.Message})", error);
     }
 }

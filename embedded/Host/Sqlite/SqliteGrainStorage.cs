@@ -78,7 +78,8 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, JsonSerializer
         }
         catch (JsonException exception)
         {
-            throw new GrainStorageException(
+            throw database.Fault(
+                GrainStorageFaultKind.Corrupted,
                 $"State '{stateName}' of grain {grainId} in '{database.Path}' cannot be read as {typeof(T)}: {exception.Message} Restore the database from a back-up, or make {typeof(T).Name} accept the older form.",
                 exception);
         }

@@ -1,4 +1,3 @@
-using Contexter.Tests.Hosting;
 using Orleans.Concurrency;
 
 namespace Contexter.Tests.Conformance;
@@ -125,38 +124,27 @@ public abstract class TurnGrain(Journal journal) : Grain
     }
 }
 
-public sealed class TurnTests : IAsyncLifetime
+public sealed class TurnTests : ConformanceTest
 {
-    private ConformanceHost _host = null!;
-    private Journal _journal = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await ConformanceHost.StartAsync();
-        _journal = (Journal)_host.Services.GetService(typeof(Journal))!;
-    }
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
-
     [Fact]
     public async Task Call_WhenGrainWasNeverCalled_ActivatesIt()
     {
-        (await _host.Grain<IPlainTurnGrain>("turn/a").Add(5)).ShouldBe(5);
-        (await _host.Grain<IPlainTurnGrain>("turn/a").Read()).ShouldBe(5);
-        (await _host.Grain<IPlainTurnGrain>("turn/b").Read()).ShouldBe(0);
+        (await Host.Grain<IPlainTurnGrain>("turn/a").Add(5)).ShouldBe(5);
+        (await Host.Grain<IPlainTurnGrain>("turn/a").Read()).ShouldBe(5);
+        (await Host.Grain<IPlainTurnGrain>("turn/b").Read()).ShouldBe(0);
     }
 
     [Fact]
     public async Task Call_WhenAnotherRuns_WaitsItsTurn()
     {
-        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var grain = Host.Grain<IPlainTurnGrain>("turn/a");
         var first = grain.AddSlowly("one");
         var second = grain.AddSlowly("two");
-        await _journal.WaitForAsync("waits at one");
-        _journal.Entries.ShouldBe(["waits at one"]);
-        _journal.Open("two");
+        await Journal.WaitForAsync("waits at one");
+        Journal.Entries.ShouldBe(["waits at one"]);
+        Journal.Open("two");
         second.IsCompleted.ShouldBeFalse();
-        _journal.Open("one");
+        Journal.Open("one");
         (await first).ShouldBe(1);
         (await second).ShouldBe(2);
     }
@@ -164,12 +152,12 @@ public sealed class TurnTests : IAsyncLifetime
     [Fact]
     public async Task Call_WhenGrainIsReentrant_RunsBesideOthers()
     {
-        var grain = _host.Grain<IReentrantTurnGrain>("turn/a");
+        var grain = Host.Grain<IReentrantTurnGrain>("turn/a");
         var first = grain.AddSlowly("one");
         var second = grain.AddSlowly("two");
-        await _journal.WaitForAsync("waits at two");
-        _journal.Open("one");
-        _journal.Open("two");
+        await Journal.WaitForAsync("waits at two");
+        Journal.Open("one");
+        Journal.Open("two");
         await Task.WhenAll(first, second);
 
         // Both read the value before either wrote it: re-entrancy gives up exactly that.
@@ -179,41 +167,41 @@ public sealed class TurnTests : IAsyncLifetime
     [Fact]
     public async Task Turns_WhenGrainIsReentrant_RunOneAtATime()
     {
-        var grain = _host.Grain<IReentrantTurnGrain>("turn/a");
+        var grain = Host.Grain<IReentrantTurnGrain>("turn/a");
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => grain.AddInSteps(200)));
-        _journal.Entries.ShouldBeEmpty();
+        Journal.Entries.ShouldBeEmpty();
         (await grain.Read()).ShouldBe(3200);
     }
 
     [Fact]
     public async Task AlwaysInterleave_WhenAnotherRuns_RunsAtOnce()
     {
-        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var grain = Host.Grain<IPlainTurnGrain>("turn/a");
         var slow = grain.AddSlowly("one");
         (await grain.Peek()).ShouldBe(0);
         slow.IsCompleted.ShouldBeFalse();
-        _journal.Open("one");
+        Journal.Open("one");
         await slow;
     }
 
     [Fact]
     public async Task ReadOnly_WhenReadersRun_RunsBesideThemButNotBesideAWriter()
     {
-        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var grain = Host.Grain<IPlainTurnGrain>("turn/a");
         var first = grain.ReadSlowly("first", "reads");
         var second = grain.ReadSlowly("second", "reads");
-        await _journal.WaitForAsync("second reads");
+        await Journal.WaitForAsync("second reads");
         var writer = grain.AddSlowly("write");
         var third = grain.ReadSlowly("third", "reads");
-        await _journal.WaitForAsync("third reads");
-        _journal.Has("waits at write").ShouldBeFalse();
-        _journal.Open("reads");
+        await Journal.WaitForAsync("third reads");
+        Journal.Has("waits at write").ShouldBeFalse();
+        Journal.Open("reads");
         await Task.WhenAll(first, second, third);
-        await _journal.WaitForAsync("waits at write");
+        await Journal.WaitForAsync("waits at write");
         var fourth = grain.ReadSlowly("fourth", "reads");
         (await grain.Peek()).ShouldBe(0);
-        _journal.Has("fourth reads").ShouldBeFalse();
-        _journal.Open("write");
+        Journal.Has("fourth reads").ShouldBeFalse();
+        Journal.Open("write");
         await writer;
         await fourth;
     }
@@ -221,32 +209,32 @@ public sealed class TurnTests : IAsyncLifetime
     [Fact]
     public async Task Awaits_InAGrain_StayInItsTurnsUnlessLeftByTaskRun()
     {
-        (await _host.Grain<IPlainTurnGrain>("turn/a").WhereDoesItRun()).ShouldBe([true, true, false, true, true]);
+        (await Host.Grain<IPlainTurnGrain>("turn/a").WhereDoesItRun()).ShouldBe([true, true, false, true, true]);
     }
 
     [Fact]
     public async Task GrainFactory_WhenUsedOutsideTurns_IsRefused()
     {
-        (await _host.Grain<IPlainTurnGrain>("turn/a").UseFactoryOutsideTurns()).ShouldContain("Activation access violation");
+        (await Host.Grain<IPlainTurnGrain>("turn/a").UseFactoryOutsideTurns()).ShouldContain("Activation access violation");
     }
 
     [Fact]
     public async Task OneWay_WhenCalled_ReturnsBeforeTheGrainIsDone()
     {
-        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var grain = Host.Grain<IPlainTurnGrain>("turn/a");
         await grain.Fire("fired");
-        _journal.Entries.ShouldBeEmpty();
-        _journal.Open("fire");
-        await _journal.WaitForAsync("fired");
+        Journal.Entries.ShouldBeEmpty();
+        Journal.Open("fire");
+        await Journal.WaitForAsync("fired");
     }
 
     [Fact]
     public async Task Void_WhenTheGrainFails_LosesTheErrorAndKeepsTheGrain()
     {
-        var grain = _host.Grain<IPlainTurnGrain>("turn/a");
+        var grain = Host.Grain<IPlainTurnGrain>("turn/a");
         await grain.Add(1);
         grain.FireAndFail("ran");
-        await _journal.WaitForAsync("ran");
+        await Journal.WaitForAsync("ran");
         (await grain.Read()).ShouldBe(1);
     }
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Contexter.Embedded;
 
 /// <summary>What only the embedded host can be told.</summary>
-public sealed class EmbeddedHostOptions
+public sealed class EmbeddedSiloOptions
 {
     /// <summary>Gets the assemblies with grain classes, grain interfaces and messages.</summary>
     /// <value>Default: empty, which means every assembly the entry assembly references, directly or not, that uses the grain API.</value>

@@ -1,0 +1,28 @@
+using Contexter.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Tests.Conformance;
+
+/// <summary>A host of its own for each test, and the journal its grains write.</summary>
+public abstract class ConformanceTest : IAsyncLifetime
+{
+    protected ConformanceHost Host { get; private set; } = null!;
+
+    protected Journal Journal { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await ConformanceHost.StartAsync(Configure);
+        Journal = Host.Services.GetRequiredService<Journal>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Configure(ISiloBuilder silo)
+    {
+    }
+}
