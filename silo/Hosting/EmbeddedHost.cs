@@ -1,8 +1,6 @@
 using Contexter.Documents;
 using Contexter.Embedded;
-using Contexter.Embedded.State;
 using Contexter.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
 namespace Contexter.Silo.Hosting;
@@ -20,10 +18,11 @@ internal static class GrainHost
     public static Exception Translate(Exception fault) => fault is not GrainStorageException storage
         ? fault
         : new ContexterException(
-            (storage.InnerException as SqliteException)?.SqliteErrorCode switch
+            storage.Fault.Kind switch
             {
-                11 or 26 => ErrorCodes.StorageCorrupted,
-                13 => ErrorCodes.StorageFull,
+                GrainStorageFaultKind.Corrupted => ErrorCodes.StorageCorrupted,
+                GrainStorageFaultKind.Full => ErrorCodes.StorageFull,
+                GrainStorageFaultKind.NewerFormat => ErrorCodes.StorageFormat,
                 _ => ErrorCodes.StorageUnavailable,
             },
             storage.Message,

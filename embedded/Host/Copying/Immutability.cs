@@ -28,24 +28,38 @@ internal static class Immutability
     private static readonly ConcurrentDictionary<Type, bool> Known = new();
 
     /// <summary>Gets whether every value a variable of a type can hold is immutable.</summary>
-    public static bool IsImmutable(Type declared) =>
-        (declared.IsValueType || declared.IsSealed || Simple.Contains(declared) || IsRoot(declared) || IsImmutableCollection(declared)) && IsImmutableValue(declared);
+    public static bool IsImmutable(Type declared) => CanHoldOnlyItself(declared) && IsImmutableValue(declared);
 
     /// <summary>Gets whether a value whose run-time type this is is immutable.</summary>
-    public static bool IsImmutableValue(Type type)
+    public static bool IsImmutableValue(Type type) => Known.TryGetValue(type, out var immutable) ? immutable : Known.GetOrAdd(type, static type => Decide(type, [type]));
+
+    private static bool IsImmutable(Type declared, HashSet<Type> open)
     {
-        if (!Known.TryGetValue(type, out var immutable))
+        if (!CanHoldOnlyItself(declared))
         {
-            // A type that contains itself counts as mutable until proved otherwise, which ends the recursion.
-            Known.TryAdd(type, false);
-            immutable = Decide(type);
-            Known[type] = immutable;
+            return false;
         }
 
-        return immutable;
+        if (Known.TryGetValue(declared, out var immutable))
+        {
+            return immutable;
+        }
+
+        // A type that contains itself counts as mutable while it is looked at, which ends the recursion.
+        if (!open.Add(declared))
+        {
+            return false;
+        }
+
+        var decided = Decide(declared, open);
+        open.Remove(declared);
+        return decided;
     }
 
-    private static bool Decide(Type type)
+    private static bool CanHoldOnlyItself(Type declared) =>
+        declared.IsValueType || declared.IsSealed || Simple.Contains(declared) || IsRoot(declared) || IsImmutableCollection(declared);
+
+    private static bool Decide(Type type, HashSet<Type> open)
     {
         if (type.IsPrimitive || type.IsEnum || Simple.Contains(type) || IsRoot(type) || IsImmutableCollection(type) || type.IsDefined(typeof(ImmutableAttribute), inherit: false))
         {
@@ -59,17 +73,17 @@ internal static class Immutability
 
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return IsImmutable(underlying);
+            return IsImmutable(underlying, open);
         }
 
         if (SerializableTypes.IsTuple(type))
         {
-            return type.GenericTypeArguments.All(IsImmutable);
+            return type.GenericTypeArguments.All(argument => IsImmutable(argument, open));
         }
 
         // Fields that can never be set again and hold immutable values: sharing such an object cannot be told from copying it.
         return type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false)
-            && SerializableTypes.FieldsOf(type).All(static field => (field.IsInitOnly || field.DeclaringType!.IsValueType) && IsImmutable(field.FieldType)
+            && SerializableTypes.FieldsOf(type).All(field => (field.IsInitOnly || field.DeclaringType!.IsValueType) && IsImmutable(field.FieldType, open)
                 && !field.IsDefined(typeof(NonSerializedAttribute)));
     }
 
@@ -77,15 +91,12 @@ internal static class Immutability
 
     private static bool IsImmutableCollection(Type type)
     {
-        for (var current = type; current is not null; current = current.BaseType)
+        // The builders of these collections live beside them and are anything but immutable.
+        for (var current = type; current is not null && !type.Name.EndsWith("Builder", StringComparison.Ordinal); current = current.BaseType)
         {
-            var ns = current.Namespace;
-            if (current.Assembly == typeof(ImmutableArray).Assembly || current.Assembly == typeof(FrozenSet).Assembly)
+            if (current.Assembly == typeof(ImmutableArray).Assembly && current.Namespace is "System.Collections.Immutable" or "System.Collections.Frozen")
             {
-                if (string.Equals(ns, "System.Collections.Immutable", StringComparison.Ordinal) || string.Equals(ns, "System.Collections.Frozen", StringComparison.Ordinal))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

@@ -16,10 +16,6 @@ public sealed class SqliteGrainStorageOptions
     /// <value>Required.</value>
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Gets or sets what makes the errors for faults a user has to mend. When storages share a file, the first one's is used.</summary>
-    /// <value>Default: <see cref="GrainStorageException"/>.</value>
-    public Func<GrainStorageFault, Exception> Describe { get; set; } = static fault => new GrainStorageException(fault);
-
     /// <summary>Gets or sets how states are written as JSON.</summary>
     /// <value>Default: all public properties and fields, private and init-only setters included.</value>
     public JsonSerializerOptions SerializerOptions { get; set; } = StateSerializer.Default;
@@ -44,7 +40,7 @@ public static class SqliteStorageExtensions
         builder.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, key) =>
         {
             var options = services.GetRequiredService<IOptionsMonitor<SqliteGrainStorageOptions>>().Get((string)key!);
-            return new SqliteGrainStorage(services.GetRequiredService<SqliteDatabases>().Open(options.Path, options.Describe), options.SerializerOptions);
+            return new SqliteGrainStorage(services.GetRequiredService<SqliteDatabases>().Open(options.Path), options.SerializerOptions);
         });
         return builder;
     }
@@ -75,8 +71,8 @@ internal sealed class SqliteDatabases : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SqliteDatabase>> _databases = new(StringComparer.Ordinal);
 
-    public SqliteDatabase Open(string path, Func<GrainStorageFault, Exception> describe) =>
-        _databases.GetOrAdd(Path.GetFullPath(path), full => new Lazy<SqliteDatabase>(() => SqliteDatabase.Open(full, describe))).Value;
+    public SqliteDatabase Open(string path) =>
+        _databases.GetOrAdd(Path.GetFullPath(path), static full => new Lazy<SqliteDatabase>(() => SqliteDatabase.Open(full))).Value;
 
     public void Dispose()
     {

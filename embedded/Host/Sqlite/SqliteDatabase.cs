@@ -17,17 +17,15 @@ internal sealed class SqliteDatabase : IDisposable
 
     private readonly BlockingCollection<SqliteWrite> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
-    private readonly Func<GrainStorageFault, Exception> _describe;
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
     private volatile bool _disposed;
     private long _lastVersion;
 
-    private SqliteDatabase(string path, Func<GrainStorageFault, Exception> describe, FileStream fileLock, SqliteConnection writer)
+    private SqliteDatabase(string path, FileStream fileLock, SqliteConnection writer)
     {
         Path = path;
-        _describe = describe;
         _lock = fileLock;
         _writer = writer;
         _lastVersion = ReadNumber(writer, "SELECT coalesce(max(version), 0) FROM grain_state;");
@@ -40,20 +38,18 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Opens a file, creating it and its folder when they do not exist.</summary>
     /// <exception cref="GrainStorageException">The file cannot be used; the message says why and what to do.</exception>
-    /// <param name="path">The file.</param>
-    /// <param name="describe">Makes the errors that users see.</param>
-    public static SqliteDatabase Open(string path, Func<GrainStorageFault, Exception> describe)
+    public static SqliteDatabase Open(string path)
     {
         SQLitePCL.Batteries_V2.Init();
         var fullPath = System.IO.Path.GetFullPath(path);
-        var fileLock = Lock(fullPath, describe);
+        var fileLock = Lock(fullPath);
         SqliteConnection? writer = null;
         try
         {
             writer = Connect(fullPath, SqliteOpenMode.ReadWriteCreate);
             Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-            Prepare(writer, fullPath, describe);
-            return new SqliteDatabase(fullPath, describe, fileLock, writer);
+            Prepare(writer, fullPath);
+            return new SqliteDatabase(fullPath, fileLock, writer);
         }
         catch (Exception exception)
         {
@@ -61,7 +57,7 @@ internal sealed class SqliteDatabase : IDisposable
             fileLock.Dispose();
             if (exception is SqliteException error)
             {
-                throw describe(SqliteErrors.Describe(error, fullPath, "opened"));
+                throw new GrainStorageException(SqliteErrors.Describe(error, fullPath, "opened"));
             }
 
             throw;
@@ -103,7 +99,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (SqliteException error)
         {
-            throw _describe(SqliteErrors.Describe(error, Path, "read"));
+            throw new GrainStorageException(SqliteErrors.Describe(error, Path, "read"));
         }
     }
 
@@ -152,7 +148,7 @@ internal sealed class SqliteDatabase : IDisposable
         return connection;
     }
 
-    private static FileStream Lock(string path, Func<GrainStorageFault, Exception> describe)
+    private static FileStream Lock(string path)
     {
         try
         {
@@ -161,7 +157,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (IOException exception)
         {
-            throw describe(new GrainStorageFault(
+            throw new GrainStorageException(new GrainStorageFault(
                 GrainStorageFaultKind.Unavailable,
                 path,
                 $"The database file '{path}' is in use by another process, or its folder cannot be written. Stop the other process, or give this one another path.",
@@ -169,17 +165,17 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw describe(new GrainStorageFault(
+            throw new GrainStorageException(new GrainStorageFault(
                 GrainStorageFaultKind.Unavailable, path, $"The folder of the database file '{path}' cannot be written. Grant the permission, or choose another path.", exception));
         }
     }
 
-    private static void Prepare(SqliteConnection writer, string path, Func<GrainStorageFault, Exception> describe)
+    private static void Prepare(SqliteConnection writer, string path)
     {
         var version = ReadNumber(writer, "PRAGMA user_version;");
         if (version > FormatVersion)
         {
-            throw describe(new GrainStorageFault(
+            throw new GrainStorageException(new GrainStorageFault(
                 GrainStorageFaultKind.NewerFormat,
                 path,
                 $"The database file '{path}' has format {version}, written by a newer version; this version reads up to {FormatVersion}. Run the newer version, or choose another path.",
@@ -200,8 +196,8 @@ internal sealed class SqliteDatabase : IDisposable
             """);
     }
 
-    /// <summary>Makes the error users see of a fault of this file.</summary>
-    public Exception Fault(GrainStorageFaultKind kind, string message, Exception? cause) => _describe(new GrainStorageFault(kind, Path, message, cause));
+    /// <summary>Makes the error for a fault of this file.</summary>
+    public GrainStorageException Fault(GrainStorageFaultKind kind, string message, Exception? cause) => new(new GrainStorageFault(kind, Path, message, cause));
 
     private static long ReadNumber(SqliteConnection connection, string sql)
     {
@@ -234,7 +230,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (!TryCommit([write], out var error))
         {
-            write.Fail(error is SqliteException sqlite ? _describe(SqliteErrors.Describe(sqlite, Path, "written")) : error!);
+            write.Fail(error is SqliteException sqlite ? new GrainStorageException(SqliteErrors.Describe(sqlite, Path, "written")) : error!);
         }
     }
 

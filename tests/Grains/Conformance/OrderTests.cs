@@ -27,6 +27,29 @@ public sealed class OrderGrain : Grain, IOrderGrain
     public Task<IReadOnlyList<int>> All() => Task.FromResult<IReadOnlyList<int>>(_numbers);
 }
 
+public interface ISlowStartGrain : IGrainWithStringKey
+{
+    Task Append(int number);
+
+    Task<IReadOnlyList<int>> All();
+}
+
+/// <summary>Comes up when the test lets it, so that calls pile up in front of it.</summary>
+public sealed class SlowStartGrain(Journal journal) : Grain, ISlowStartGrain
+{
+    private readonly List<int> _numbers = [];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => journal.GateAsync("start");
+
+    public Task Append(int number)
+    {
+        _numbers.Add(number);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<int>> All() => Task.FromResult<IReadOnlyList<int>>(_numbers);
+}
+
 public sealed class OrderTests : ConformanceTest
 {
     [Fact]
