@@ -1,41 +1,36 @@
 using Contexter.Cli.Hosting;
 using Contexter.Silo.Configuration;
+using Contexter.Sources.SdkDocs;
 
 namespace Contexter.Cli;
 
-/// <summary>Everything outside that the command line touches, so that tests can stand in for it.</summary>
+/// <summary>All that the command line sees of the world around it.</summary>
 public sealed record CliEnvironment
 {
-    /// <summary>Where results go.</summary>
+    /// <summary>Takes results.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Where errors and notes go.</summary>
-    public required TextWriter Errors { get; init; }
+    /// <summary>Takes errors and warnings.</summary>
+    public required TextWriter Error { get; init; }
 
-    /// <summary>Whether <see cref="Output"/> is a terminal that can show colours and live progress.</summary>
-    public required bool IsTerminal { get; init; }
+    /// <summary>Whether <see cref="Output"/> is a terminal that understands control sequences. Default false.</summary>
+    public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Environment variables, folders and files that configuration is read from.</summary>
-    public required IConfigurationEnvironment Configuration { get; init; }
+    /// <summary>Columns of the terminal. Default 80.</summary>
+    public int TerminalWidth { get; init; } = 80;
 
-    /// <summary>Opens Contexter.</summary>
-    public required IContexterSessions Sessions { get; init; }
+    /// <summary>Variables, folders and configuration files.</summary>
+    public required IConfigurationEnvironment Machine { get; init; }
+
+    /// <summary>Where .NET is installed, for the documentation that comes with it.</summary>
+    public required IDotnetLocation Dotnet { get; init; }
+
+    /// <summary>Makes what opens Contexter; called only by commands that need it, so that the others start fast.</summary>
+    public required Func<IContexterSessions> Sessions { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Cancelled by Ctrl+C or a stop signal; none for tests that need none.</summary>
-    public CancellationToken Interrupted { get; init; }
-
-    /// <summary>The environment of this process.</summary>
-    public static CliEnvironment ForProcess(IContexterSessions sessions) => new()
-    {
-        Output = Console.Out,
-        Errors = Console.Error,
-        IsTerminal = !Console.IsOutputRedirected,
-        Configuration = new ProcessEnvironment(),
-        Sessions = sessions,
-        Time = TimeProvider.System,
-        Interrupted = StopSignals.Token,
-    };
+    /// <summary>Asks the command to end gracefully (Ctrl+C, SIGTERM). Default never.</summary>
+    public CancellationToken Interruption { get; init; }
 }

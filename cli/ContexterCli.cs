@@ -1,92 +1,94 @@
 using System.CommandLine;
-using System.Text.Json;
 using Contexter.Cli.Commands;
-using Contexter.Client;
+using Contexter.Cli.Output;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
+using Contexter.Silo.Configuration;
 
 namespace Contexter.Cli;
 
-/// <summary>The <c>contexter</c> command.</summary>
+/// <summary>The command line of Contexter.</summary>
 public static class ContexterCli
 {
-    /// <summary>Runs one command line.</summary>
-    /// <param name="arguments">The arguments, without the program's name.</param>
-    /// <param name="environment">Everything outside that is touched.</param>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] arguments, CliEnvironment environment)
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="environment">The world around it.</param>
+    /// <returns>One of <see cref="ExitCodes"/>. Nothing is thrown: errors are written to <see cref="CliEnvironment.Error"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
+        ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(environment);
-        var global = new GlobalOptions();
-        var root = BuildRoot(environment, global);
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            var json = arguments.Contains("--json", StringComparer.Ordinal);
-            WriteError(environment.Errors, json, ErrorCodes.InvalidInput, string.Join(' ', parsed.Errors.Select(error => error.Message)) + " See 'contexter --help'.");
-            return ExitCodes.Usage;
-        }
-
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                    Output = environment.Output,
-                    Error = environment.Errors,
-                },
-                environment.Interrupted);
+            var exitCode = await RunReportingAsync(args, environment);
+            await environment.Output.FlushAsync(CancellationToken.None);
+            return exitCode;
         }
-        catch (OperationCanceledException) when (environment.Interrupted.IsCancellationRequested)
+        catch (IOException e) when (IsBrokenPipe(e))
         {
-            return ExitCodes.Interrupted;
-        }
-        catch (IOException fault) when (fault.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase))
-        {
-            // Whoever read the output has seen enough.
+            // Whoever reads the output has seen enough ('| head').
             return ExitCodes.Done;
         }
-        catch (Exception fault)
+    }
+
+    private static async Task<int> RunReportingAsync(string[] args, CliEnvironment environment)
+    {
+        // Known without parsing, so that also what cannot be parsed is reported as asked.
+        var before = args.TakeWhile(arg => !string.Equals(arg, "--", StringComparison.Ordinal)).ToArray();
+        var report = new ErrorReport(
+            environment.Error,
+            before.Contains(GlobalOptions.JsonName, StringComparer.Ordinal),
+            before.Contains(GlobalOptions.DebugName, StringComparer.Ordinal));
+        try
         {
-            return Report(fault, environment.Errors, parsed.GetValue(global.Json), parsed.GetValue(global.Debug));
+            // No response files: '@angular/core' is the name of a library.
+            var parse = new ContexterCommand(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (UsageErrors.Find(parse, args) is { } problem)
+            {
+                report.Write(ErrorCodes.InvalidInput, problem);
+                return ExitCodes.Usage;
+            }
+
+            var configuration = new InvocationConfiguration
+            {
+                Output = environment.Output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parse.InvokeAsync(configuration, environment.Interruption);
+        }
+        catch (ConfigurationException e) when (e.Problems.Count == 1)
+        {
+            return Fail(report, e.Code, e.Problems[0].Message, e);
+        }
+        catch (ContexterException e)
+        {
+            return Fail(report, e.Code, e.Message, e);
+        }
+        catch (ContexterFaultException e)
+        {
+            return Fail(report, e.Code, e.Message, e);
+        }
+        catch (OperationCanceledException e) when (environment.Interruption.IsCancellationRequested)
+        {
+            report.Write(CliErrorCodes.Interrupted, e is CommandInterruptedException ? e.Message : "interrupted.", e);
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception e) when (e is not IOException io || !IsBrokenPipe(io))
+        {
+            return Fail(report, ErrorCodes.Internal, $"{e.Message} ({e.GetType().Name}). This is a defect of Contexter or of the machine; --debug shows where.", e);
         }
     }
 
-    private static RootCommand BuildRoot(CliEnvironment environment, GlobalOptions global)
+    private static int Fail(ErrorReport report, string code, string message, Exception cause)
     {
-        var root = new RootCommand("Documentation that answers: adds documentation, indexes it, and answers questions from it.");
-        global.AddTo(root);
-        CommandContext Context(ParseResult parsed) => new(environment, parsed, global);
-        root.Subcommands.Add(DemoCommand.Create(Context));
-        root.Subcommands.Add(AddCommand.Create(Context));
-        root.Subcommands.Add(SearchCommand.Create(Context));
-        root.Subcommands.Add(LibrariesCommand.Create(Context));
-        root.Subcommands.Add(RemoveCommand.Create(Context));
-        root.Subcommands.Add(JobsCommand.Create(Context));
-        root.Subcommands.Add(ServeCommand.Create(Context));
-        root.Subcommands.Add(ConfigCommand.Create(Context));
-        return root;
+        report.Write(code, message, cause);
+        return code is ErrorCodes.InvalidInput or ErrorCodes.ConfigurationInvalid ? ExitCodes.Usage : ExitCodes.Failed;
     }
 
-    private static int Report(Exception fault, TextWriter errors, bool json, bool debug)
-    {
-        var (code, message) = fault switch
-        {
-            ContexterException own => (own.Code, own.Message),
-            ContexterFaultException remote => (remote.Code, remote.Message),
-            _ => (ErrorCodes.Internal, $"{fault.Message} This is a defect of Contexter; run again with --debug and report what it prints."),
-        };
-        WriteError(errors, json, code, message);
-        if (debug)
-        {
-            errors.WriteLine(fault);
-        }
-
-        return string.Equals(code, ErrorCodes.ConfigurationInvalid, StringComparison.Ordinal) ? ExitCodes.Usage : ExitCodes.Failed;
-    }
-
-    private static void WriteError(TextWriter errors, bool json, string code, string message) =>
-        errors.WriteLine(json ? JsonSerializer.Serialize(new { error = new { code, message } }, ContexterJson.Options) : $"error: {message}");
+    /// <summary>Whether writing failed because the reader went away: EPIPE, on Windows ERROR_BROKEN_PIPE or ERROR_NO_DATA.</summary>
+    private static bool IsBrokenPipe(IOException exception) => OperatingSystem.IsWindows()
+        ? exception.HResult is unchecked((int)0x8007006D) or unchecked((int)0x800700E8)
+        : exception.HResult is 32;
 }

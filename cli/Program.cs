@@ -1,4 +1,3 @@
-using Contexter.Cli;
 using Contexter.Cli.Hosting;
 
-return await ContexterCli.RunAsync(args, CliEnvironment.ForProcess(new ContexterSessions(configure: null)));
+return await CliProcess.RunAsync(args, configure: null);

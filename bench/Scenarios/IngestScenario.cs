@@ -48,7 +48,7 @@ internal static class IngestScenario
     private static async Task IngestAsync(LocalContexter contexter, int round, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var job = await contexter.Api.AddLibraryAsync(DemoLibrary.Request(), cancellationToken);
+        var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
         await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
         {
             job = change.Job;

@@ -1,71 +1,79 @@
 using System.CommandLine;
-using Contexter.Cli.Rendering;
+using Contexter.Cli.Jobs;
 using Contexter.Client.Api;
-using Contexter.GrainInterfaces.Libraries;
+using Contexter.Documents;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter add</c>.</summary>
-internal static class AddCommand
+/// <summary><c>contexter add</c>: ingests a library, or refreshes it.</summary>
+internal sealed class AddCommand : CliCommand
 {
-    private const string SdkDocs = "sdk-docs";
-
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    private readonly Argument<string> _library = new("library")
     {
-        var library = new Argument<string>("library") { Description = "Name, or name@version: mydocs, react@19.0." };
-        var from = new Option<string>("--from")
-        {
-            Description = "A folder, a file, or 'sdk-docs' for the documentation of the installed .NET SDK.",
-            HelpName = "PATH",
-            Required = true,
-        };
-        var include = new Option<string[]>("--include") { Description = "Takes only what matches this glob; may be repeated.", HelpName = "GLOB" };
-        var exclude = new Option<string[]>("--exclude") { Description = "Leaves out what matches this glob; may be repeated.", HelpName = "GLOB" };
-        var detach = new Option<bool>("--detach") { Description = "Does not wait for the job; only with a running server." };
-        var command = new Command("add", "Adds a library, or refreshes it: only what changed is read again.") { library, from, include, exclude, detach };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            var request = new AddLibraryRequest
-            {
-                Library = parsed.GetValue(library)!,
-                Source = ToSource(parsed.GetValue(from)!, parsed.GetValue(include) ?? [], parsed.GetValue(exclude) ?? [], context.WorkingFolder),
-            };
-            return await RunAsync(context, request, parsed.GetValue(detach), cancellationToken);
-        });
-        return command;
+        HelpName = "NAME[@VERSION]",
+        Description = "Name of the library; without a version the source's own counts, else 'current'.",
+    };
+
+    private readonly Option<string> _from = new("--from")
+    {
+        HelpName = "PATH|sdk-docs",
+        Description = "A folder or file, or 'sdk-docs' for the documentation that comes with the .NET SDK ('sdk-docs:DIR' for that of another installation).",
+        Required = true,
+    };
+
+    private readonly Option<string[]> _include = OptionValues.Repeatable("--include", "GLOB", "Take only what matches, such as 'docs/**/*.md' or 'System.Text.*'; repeatable.");
+    private readonly Option<string[]> _exclude = OptionValues.Repeatable("--exclude", "GLOB", "Leave out what matches, stronger than --include; repeatable.");
+    private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the job is submitted, and print its id." };
+
+    public AddCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("add", "Add a library: read its documentation, cut it into chunks and index them. Adding it again refreshes it.", environment, globals)
+    {
+        Add(_library);
+        Add(_from);
+        Add(_include);
+        Add(_exclude);
+        Add(_detach);
+        Examples =
+        [
+            "contexter add react@19.0 --from ~/src/react/docs",
+            "contexter add handbook --from ./docs --include '**/*.md' --exclude 'drafts/'",
+            "contexter add dotnet --from sdk-docs --include 'System.Text.*'",
+            "contexter add react@19.0 --from ./docs --detach    # then: contexter jobs watch ID",
+        ];
     }
 
-    private static async Task<int> RunAsync(CommandContext context, AddLibraryRequest request, bool detach, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var session = await context.OpenAsync($"contexter add {request.Library}", cancellationToken);
-        var job = await session.Api.AddLibraryAsync(request, cancellationToken);
-        if (detach && session.Server is not null)
-        {
-            context.Note($"Job {job.Id} adds {job.Library}@{job.Version}; 'contexter jobs watch {job.Id}' follows it.");
-            if (context.Json)
-            {
-                context.WriteJson(job);
-            }
+        var arguments = context.Arguments;
+        var library = arguments.GetRequiredValue(_library);
 
-            return ExitCodes.Done;
+        // A wrong name should not cost the start of a host.
+        _ = LibraryVersion.ParseReference(library);
+        var source = SourceArgument.Parse(
+            arguments.GetRequiredValue(_from), arguments.GetValue(_include) ?? [], arguments.GetValue(_exclude) ?? [], context.Environment.Machine);
+
+        await using var session = await context.OpenAsync(cancellationToken);
+        var job = await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = source }, cancellationToken);
+        var output = context.Output;
+        if (!arguments.GetValue(_detach))
+        {
+            output.WriteNote($"{job.Library}@{job.Version} from {JobText.Describe(job.Source)} (job {job.Id})");
+            return JobFollower.ExitCodeOf(await new JobFollower(output, session.Api, session.Server).FollowAsync(job.Id, cancellationToken));
         }
 
-        try
+        if (output.IsJson)
         {
-            return JobView.Conclude(context, await JobView.FollowAsync(context, session.Api, job, cancellationToken));
+            output.WriteJson(job);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        else
         {
-            await context.Errors.WriteLineAsync(session.Server is null
-                ? $"Interrupted. Job {job.Id} is kept; the next command goes on with it, and 'contexter jobs watch {job.Id}' waits for it."
-                : $"Interrupted. Job {job.Id} goes on in the server; 'contexter jobs watch {job.Id}' follows it.");
-            return ExitCodes.Interrupted;
+            output.WriteLine(job.Id);
+            output.WriteNote(session.Server is { } server
+                ? $"The server at {server} works on it; 'contexter jobs watch {job.Id}' follows it."
+                : $"No server runs on this data folder, so the job waits for the next contexter command; 'contexter serve' or 'contexter jobs watch {job.Id}' takes it up.");
         }
+
+        return ExitCodes.Done;
     }
-
-    private static SourceDescription ToSource(string from, string[] include, string[] exclude, string workingFolder) =>
-        string.Equals(from.TrimEnd(':'), SdkDocs, StringComparison.OrdinalIgnoreCase)
-            ? new SourceDescription { Kind = SdkDocs, Location = string.Empty, Include = include, Exclude = exclude }
-            : new SourceDescription { Kind = "files", Location = Path.GetFullPath(from, workingFolder), Include = include, Exclude = exclude };
 }

@@ -1,98 +1,151 @@
 using System.CommandLine;
+using Contexter.Cli.Output;
 using Contexter.Documents;
 using Contexter.Silo.Configuration;
-using Spectre.Console;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter config show|check|init</c>.</summary>
-internal static class ConfigCommand
+/// <summary><c>contexter config</c>: shows, checks and writes configuration. Starts nothing.</summary>
+internal sealed class ConfigCommand : Command, IExamples
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    public ConfigCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("config", "Show, check and write the configuration.")
     {
-        var command = new Command("config", "Shows, checks or writes the configuration.");
-        command.Subcommands.Add(Simple("show", "Shows every setting, its value and where it comes from.", contextOf, Show));
-        command.Subcommands.Add(Simple("check", "Checks the configuration; exit code 2 when something is wrong.", contextOf, Check));
-
-        var file = new Argument<string?>("file") { Description = "Where to write it. Default ./contexter.yaml.", Arity = ArgumentArity.ZeroOrOne };
-        var force = new Option<bool>("--force") { Description = "Replaces a file that is there." };
-        var init = new Command("init", "Writes a file with every setting, its default and what it means.") { file, force };
-        init.SetAction(parsed => Init(contextOf(parsed), parsed.GetValue(file), parsed.GetValue(force)));
-        command.Subcommands.Add(init);
-        return command;
+        Add(new ShowConfigCommand(environment, globals));
+        Add(new CheckConfigCommand(environment, globals));
+        Add(new InitConfigCommand(environment, globals));
     }
 
-    private static Command Simple(string name, string description, Func<ParseResult, CommandContext> contextOf, Func<CommandContext, int> run)
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } = ["contexter config show", "contexter config check --config ./contexter.yaml", "contexter config init"];
+}
+
+/// <summary><c>contexter config show</c>.</summary>
+internal sealed class ShowConfigCommand : CliCommand
+{
+    private readonly Option<bool> _changed = new("--changed") { Description = "Only settings that are not at their default." };
+
+    public ShowConfigCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("show", "Show every setting with its value and where it comes from; secrets are hidden.", environment, globals)
     {
-        var command = new Command(name, description);
-        command.SetAction(parsed => run(contextOf(parsed)));
-        return command;
+        Add(_changed);
+        Examples = ["contexter config show --changed", "contexter config show --json | jq '.settings[].key'"];
     }
 
-    private static int Show(CommandContext context)
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var configuration = context.Load();
-        if (context.Json)
+        var loaded = context.LoadConfiguration();
+        var settings = loaded.Settings.Where(setting => !context.Arguments.GetValue(_changed) || setting.Origin.Kind != SettingOriginKind.Default).ToArray();
+        var output = context.Output;
+        if (output.IsJson)
         {
-            context.WriteJson(configuration.Settings.Select(setting => new
-            {
-                setting.Key,
-                setting.Value,
-                setting.Default,
-                origin = setting.Origin.ToString(),
-                setting.Description,
-                setting.Allowed,
-                setting.EnvironmentVariable,
-            }));
-            return ExitCodes.Done;
+            output.WriteJson(new { loaded.File, Data = loaded.Options.DataPath, Settings = settings });
+            return Task.FromResult(ExitCodes.Done);
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("key", "value", "from");
-        foreach (var setting in configuration.Settings)
+        output.WriteNote($"file  {loaded.File ?? "none"}");
+        output.WriteNote($"data  {loaded.Options.DataPath}");
+        output.WriteNote(string.Empty);
+        var table = new Table(new("Key"), new("Value"), new("From"));
+        foreach (var setting in settings)
         {
-            table.AddRow(Markup.Escape(setting.Key), Markup.Escape(setting.Value), Markup.Escape(setting.Origin.ToString()));
+            table.AddRow(setting.Key, setting.Value, setting.Origin.ToString());
         }
 
-        context.Console.Write(table);
-        return ExitCodes.Done;
+        table.WriteTo(output);
+        return Task.FromResult(ExitCodes.Done);
+    }
+}
+
+/// <summary><c>contexter config check</c>.</summary>
+internal sealed class CheckConfigCommand : CliCommand
+{
+    public CheckConfigCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("check", "Check file, environment and flags; exit code 2 says that something is wrong.", environment, globals)
+    {
+        Examples = ["contexter config check", "contexter config check --config /etc/contexter.yaml"];
     }
 
-    private static int Check(CommandContext context)
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var configuration = context.Load();
-        context.Note(configuration.File is { } file ? $"{file} is valid." : "The configuration is valid; no file is used.");
-        if (context.Json)
+        var loaded = context.LoadConfiguration();
+        if (context.Output.IsJson)
         {
-            context.WriteJson(new { valid = true, file = configuration.File });
+            context.Output.WriteJson(new { Valid = true, loaded.File, Data = loaded.Options.DataPath });
+        }
+        else
+        {
+            context.Output.WriteNote($"The configuration is valid ({loaded.File ?? "no file, defaults"}).");
         }
 
-        return ExitCodes.Done;
+        return Task.FromResult(ExitCodes.Done);
+    }
+}
+
+/// <summary><c>contexter config init</c>.</summary>
+internal sealed class InitConfigCommand : CliCommand
+{
+    private const string StandardOutput = "-";
+
+    private readonly Argument<string> _file = new("file")
+    {
+        HelpName = "FILE",
+        Description = $"File to write; '-' is standard output. Default: ./{ConfigurationLoader.FileName}.",
+        DefaultValueFactory = _ => ConfigurationLoader.FileName,
+    };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Replace a file that is there." };
+
+    public InitConfigCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("init", "Write a configuration file with every setting, its default and what it means.", environment, globals)
+    {
+        Add(_file);
+        Add(_force);
+        Examples = ["contexter config init", "contexter config init ~/.config/contexter/contexter.yaml", "contexter config init - | less"];
     }
 
-    private static int Init(CommandContext context, string? file, bool force)
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var path = Path.GetFullPath(file ?? ConfigurationLoader.FileName, context.WorkingFolder);
+        var file = context.Arguments.GetRequiredValue(_file);
+        if (string.Equals(file, StandardOutput, StringComparison.Ordinal))
+        {
+            ConfigurationTemplate.Write(context.Output.Writer);
+            return Task.FromResult(ExitCodes.Done);
+        }
+
+        var path = context.Absolute(file);
+        Write(path, context.Arguments.GetValue(_force));
+        if (context.Output.IsJson)
+        {
+            context.Output.WriteJson(new { File = path });
+        }
+        else
+        {
+            context.Output.WriteNote($"Wrote {path}.");
+        }
+
+        return Task.FromResult(ExitCodes.Done);
+    }
+
+    private static void Write(string path, bool force)
+    {
         try
         {
+            // A file that is not there is made anew, so that two writers cannot both believe they made it.
             using var stream = new FileStream(path, force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
             using var writer = new StreamWriter(stream);
             ConfigurationTemplate.Write(writer);
         }
-        catch (IOException) when (!force && File.Exists(path))
+        catch (IOException e) when (!force && File.Exists(path))
         {
-            throw new ContexterException(ErrorCodes.ConfigurationInvalid, $"'{path}' is there already; pass --force to replace it, or name another file.");
+            throw new ContexterException(CliErrorCodes.FileExists, $"File '{path}' exists; --force replaces it.", e);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContexterException(ErrorCodes.StorageUnavailable, $"'{path}' cannot be written: {fault.Message} Name another file.", fault);
+            throw new ContexterException(CliErrorCodes.FileNotWritable, $"File '{path}' cannot be written: {e.Message}", e);
         }
-
-        context.Note($"Wrote {path}.");
-        if (context.Json)
-        {
-            context.WriteJson(new { file = path });
-        }
-
-        return ExitCodes.Done;
     }
 }

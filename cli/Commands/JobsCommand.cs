@@ -1,133 +1,152 @@
 using System.CommandLine;
-using System.Globalization;
-using Contexter.Cli.Rendering;
-using Contexter.Client;
+using Contexter.Cli.Jobs;
+using Contexter.Cli.Output;
 using Contexter.GrainInterfaces.Ingestion;
-using Spectre.Console;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter jobs</c> and its sub-commands.</summary>
-internal static class JobsCommand
+/// <summary><c>contexter jobs</c>: what is being ingested and what was.</summary>
+internal sealed class JobsCommand : CliCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    public JobsCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("jobs", "List, show, watch and cancel ingestion jobs.", environment, globals)
     {
-        var command = new Command("jobs", "Lists the jobs, newest first.");
-        command.SetAction((parsed, cancellationToken) => ListAsync(contextOf(parsed), cancellationToken));
-        command.Subcommands.Add(WithId("show", "Shows one job with everything that was given up.", contextOf, ShowAsync));
-        command.Subcommands.Add(WithId("watch", "Follows a job until it ends.", contextOf, WatchAsync));
-        command.Subcommands.Add(WithId("cancel", "Cancels a job; what it has stored is kept.", contextOf, CancelAsync));
-        return command;
+        Add(new ListJobsCommand(environment, globals));
+        Add(new ShowJobCommand(environment, globals));
+        Add(new WatchJobCommand(environment, globals));
+        Add(new CancelJobCommand(environment, globals));
+        Examples = ["contexter jobs", "contexter jobs show ID", "contexter jobs watch ID", "contexter jobs cancel ID"];
     }
 
-    private static Command WithId(
-        string name, string description, Func<ParseResult, CommandContext> contextOf, Func<CommandContext, string, CancellationToken, Task<int>> run)
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => ListJobsCommand.ListAsync(context, cancellationToken);
+}
+
+/// <summary><c>contexter jobs list</c>.</summary>
+internal sealed class ListJobsCommand : CliCommand
+{
+    public ListJobsCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("list", "List all jobs, newest first; 'contexter jobs' does the same.", environment, globals)
     {
-        var id = new Argument<string>("id") { Description = "The job's id." };
-        var command = new Command(name, description) { id };
-        command.SetAction((parsed, cancellationToken) => run(contextOf(parsed), parsed.GetValue(id)!, cancellationToken));
-        return command;
+        Examples = ["contexter jobs list --json | jq -r '.[] | select(.state == \"failed\") | .id'"];
     }
 
-    private static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>Lists all jobs.</summary>
+    public static async Task<int> ListAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var session = await context.OpenAsync("contexter jobs", cancellationToken);
+        await using var session = await context.OpenAsync(cancellationToken);
         var jobs = await session.Api.ListJobsAsync(cancellationToken);
-        if (context.Json)
+        var output = context.Output;
+        if (output.IsJson)
         {
-            context.WriteJson(jobs);
+            output.WriteJson(jobs);
             return ExitCodes.Done;
         }
 
         if (jobs.Length == 0)
         {
-            context.Note("There are no jobs yet.");
+            output.WriteNote("No jobs yet; 'contexter add NAME --from PATH' makes one.");
             return ExitCodes.Done;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("job", "library", "state", "items", "documents", "chunks", "problems", "submitted");
+        var table = new Table(
+            new("Job"), new("Library"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Given up", IsNumber: true), new("Created (UTC)"));
         foreach (var job in jobs)
         {
             table.AddRow(
                 job.Id,
-                Markup.Escape(job.Library + "@" + job.Version),
-                ContexterJson.NameOf(job.State),
-                job.Counters.Items.ToString(CultureInfo.InvariantCulture),
-                job.Counters.DocumentsIndexed.ToString(CultureInfo.InvariantCulture),
-                job.Counters.ChunksIndexed.ToString(CultureInfo.InvariantCulture),
-                job.Problems.Length.ToString(CultureInfo.InvariantCulture),
-                job.CreatedAt.ToString("u", CultureInfo.InvariantCulture));
+                $"{job.Library}@{job.Version}",
+                JobText.StateOf(job),
+                Figures.Count(job.Counters.DocumentsIndexed),
+                Figures.Count(job.Counters.ChunksIndexed),
+                Figures.Count(job.Counters.ItemsRejected),
+                Figures.Moment(job.CreatedAt));
         }
 
-        context.Console.Write(table);
+        table.WriteTo(output);
         return ExitCodes.Done;
     }
 
-    private static async Task<int> ShowAsync(CommandContext context, string id, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => ListAsync(context, cancellationToken);
+}
+
+/// <summary>A command about one job.</summary>
+internal abstract class JobCommand : CliCommand
+{
+    private readonly Argument<string> _id = new("id") { HelpName = "ID", Description = "Id of the job, as 'contexter jobs' lists it." };
+
+    protected JobCommand(string name, string description, CliEnvironment environment, GlobalOptions globals)
+        : base(name, description, environment, globals)
     {
-        await using var session = await context.OpenAsync("contexter jobs show", cancellationToken);
-        var job = await session.Api.GetJobAsync(id, cancellationToken);
-        if (context.Json)
+        Add(_id);
+        Examples = [$"contexter jobs {name} ID"];
+    }
+
+    /// <summary>The id that was given.</summary>
+    protected string IdOf(CommandContext context) => context.Arguments.GetRequiredValue(_id);
+
+    /// <summary>Writes a job with everything that is known of it.</summary>
+    protected static void Write(CliOutput output, JobStatus job)
+    {
+        if (output.IsJson)
         {
-            context.WriteJson(job);
-            return ExitCodes.Done;
+            output.WriteJson(job);
+            return;
         }
 
-        Write(context, job);
+        foreach (var line in JobText.Details(job))
+        {
+            output.WriteLine(line);
+        }
+    }
+}
+
+/// <summary><c>contexter jobs show ID</c>.</summary>
+internal sealed class ShowJobCommand(CliEnvironment environment, GlobalOptions globals)
+    : JobCommand("show", "Show a job with everything it did and gave up.", environment, globals)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        Write(context.Output, await session.Api.GetJobAsync(IdOf(context), cancellationToken));
         return ExitCodes.Done;
     }
+}
 
-    private static async Task<int> WatchAsync(CommandContext context, string id, CancellationToken cancellationToken)
+/// <summary><c>contexter jobs watch ID</c>.</summary>
+internal sealed class WatchJobCommand(CliEnvironment environment, GlobalOptions globals)
+    : JobCommand("watch", "Follow a job to its end, as 'contexter add' does.", environment, globals)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var session = await context.OpenAsync("contexter jobs watch", cancellationToken);
-        var job = await session.Api.GetJobAsync(id, cancellationToken);
-        return JobView.Conclude(context, await JobView.FollowAsync(context, session.Api, job, cancellationToken));
+        await using var session = await context.OpenAsync(cancellationToken);
+        return JobFollower.ExitCodeOf(await new JobFollower(context.Output, session.Api, session.Server).FollowAsync(IdOf(context), cancellationToken));
     }
+}
 
-    private static async Task<int> CancelAsync(CommandContext context, string id, CancellationToken cancellationToken)
+/// <summary><c>contexter jobs cancel ID</c>.</summary>
+internal sealed class CancelJobCommand(CliEnvironment environment, GlobalOptions globals)
+    : JobCommand("cancel", "End a job; what it stored and indexed stays.", environment, globals)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var session = await context.OpenAsync("contexter jobs cancel", cancellationToken);
-        var job = await session.Api.CancelJobAsync(id, cancellationToken);
-        if (context.Json)
+        await using var session = await context.OpenAsync(cancellationToken);
+        var job = await session.Api.CancelJobAsync(IdOf(context), cancellationToken);
+        if (context.Output.IsJson)
         {
-            context.WriteJson(job);
+            context.Output.WriteJson(job);
+        }
+        else
+        {
+            context.Output.WriteNote(job.State == JobState.Cancelled
+                ? $"Cancelled job {job.Id}; what it had indexed of {job.Library}@{job.Version} stays."
+                : $"Job {job.Id} had ended already: {JobText.StateOf(job)}.");
         }
 
-        context.Note($"Job {job.Id} is {ContexterJson.NameOf(job.State)}.");
-        return job.State == JobState.Cancelled ? ExitCodes.Done : ExitCodes.Failed;
+        return ExitCodes.Done;
     }
-
-    private static void Write(CommandContext context, JobStatus job)
-    {
-        var counters = job.Counters;
-        var lines = new (string Name, string Value)[]
-        {
-            ("library", job.Library + "@" + job.Version),
-            ("source", $"{job.Source.Kind} {job.Source.Location}".TrimEnd()),
-            ("state", ContexterJson.NameOf(job.State) + (job.Stage == JobStage.None ? string.Empty : ", " + ContexterJson.NameOf(job.Stage))),
-            ("items", Culture($"{counters.Items} ({counters.ItemsStored} read, {counters.ItemsKept} unchanged, {counters.ItemsRejected} given up), {counters.BytesRead / 1e6:0.0} MB")),
-            ("documents", Culture($"{counters.DocumentsIndexed} of {counters.DocumentsToIndex} indexed ({counters.DocumentsAdded} added, {counters.DocumentsUpdated} updated, {counters.DocumentsUnchanged} unchanged, {counters.DocumentsRemoved} removed)")),
-            ("chunks", Culture($"{counters.ChunksIndexed}")),
-            ("submitted", job.CreatedAt.ToString("u", CultureInfo.InvariantCulture)),
-            ("ended", job.FinishedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "-"),
-            ("taken up again", Culture($"{job.Resumptions} times")),
-        };
-        context.Output.WriteLine($"job {job.Id}");
-        foreach (var (name, value) in lines)
-        {
-            context.Output.WriteLine($"  {name,-15} {value}");
-        }
-
-        if (job.Error is { } error)
-        {
-            context.Output.WriteLine($"  {"error",-15} {error.Message}");
-        }
-
-        foreach (var problem in job.Problems)
-        {
-            context.Output.WriteLine($"  {"given up",-15} {problem.Message}");
-        }
-    }
-
-    private static string Culture(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,49 +1,51 @@
-using System.CommandLine;
-using System.Globalization;
+using Contexter.Cli.Jobs;
+using Contexter.Cli.Output;
 using Contexter.Client;
-using Spectre.Console;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter libraries</c>.</summary>
-internal static class LibrariesCommand
+/// <summary><c>contexter libraries</c>: lists what can be searched.</summary>
+internal sealed class LibrariesCommand : CliCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    public LibrariesCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("libraries", "List the libraries with their versions.", environment, globals)
     {
-        var command = new Command("libraries", "Lists the libraries.");
-        command.SetAction(async (parsed, cancellationToken) =>
+        Examples = ["contexter libraries", "contexter libraries --json | jq -r '.[].name'"];
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        var libraries = await session.Api.ListLibrariesAsync(cancellationToken);
+        var output = context.Output;
+        if (output.IsJson)
         {
-            var context = contextOf(parsed);
-            await using var session = await context.OpenAsync("contexter libraries", cancellationToken);
-            var libraries = await session.Api.ListLibrariesAsync(cancellationToken);
-            if (context.Json)
-            {
-                context.WriteJson(libraries);
-                return ExitCodes.Done;
-            }
-
-            if (libraries.Length == 0)
-            {
-                context.Note("There are no libraries yet. Add one: contexter add mydocs --from ./docs");
-                return ExitCodes.Done;
-            }
-
-            var table = new Table().Border(TableBorder.Simple).AddColumns("library", "version", "state", "documents", "chunks", "updated", "source");
-            foreach (var library in libraries)
-            {
-                table.AddRow(
-                    Markup.Escape(library.Name),
-                    Markup.Escape(library.Version),
-                    ContexterJson.NameOf(library.State),
-                    library.Documents.ToString(CultureInfo.InvariantCulture),
-                    library.Chunks.ToString(CultureInfo.InvariantCulture),
-                    library.UpdatedAt?.ToString("u", CultureInfo.InvariantCulture) ?? "-",
-                    Markup.Escape(library.Source.Location.Length == 0 ? library.Source.Kind : library.Source.Location));
-            }
-
-            context.Console.Write(table);
+            output.WriteJson(libraries);
             return ExitCodes.Done;
-        });
-        return command;
+        }
+
+        if (libraries.Length == 0)
+        {
+            output.WriteNote("No libraries yet; 'contexter add NAME --from PATH' adds one, 'contexter demo' shows how.");
+            return ExitCodes.Done;
+        }
+
+        var table = new Table(
+            new("Library"), new("Version"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Updated (UTC)"), new("Source"));
+        foreach (var library in libraries)
+        {
+            table.AddRow(
+                library.Name,
+                library.Version,
+                ContexterJson.NameOf(library.State),
+                Figures.Count(library.Documents),
+                Figures.Count(library.Chunks),
+                Figures.Moment(library.UpdatedAt),
+                JobText.Describe(library.Source));
+        }
+
+        table.WriteTo(output);
+        return ExitCodes.Done;
     }
 }

@@ -1,27 +1,42 @@
 using System.CommandLine;
+using Contexter.Cli.Output;
+using Contexter.Documents;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter remove</c>.</summary>
-internal static class RemoveCommand
+/// <summary><c>contexter remove</c>: removes a library version.</summary>
+internal sealed class RemoveCommand : CliCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    private readonly Argument<string> _library = new("library")
     {
-        var library = new Argument<string>("library") { Description = "name@version; a bare name will do when it has one version." };
-        var command = new Command("remove", "Removes a library with its documents and its index.") { library };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            await using var session = await context.OpenAsync("contexter remove", cancellationToken);
-            var removed = await session.Api.RemoveLibraryAsync(parsed.GetValue(library)!, cancellationToken);
-            if (context.Json)
-            {
-                context.WriteJson(removed);
-            }
+        HelpName = "NAME[@VERSION]",
+        Description = "The library; the version may be left out when there is only one.",
+    };
 
-            context.Note($"Removed {removed.Reference()}.");
-            return ExitCodes.Done;
-        });
-        return command;
+    public RemoveCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("remove", "Remove a library version: its documents, its index and its unfinished job.", environment, globals)
+    {
+        Add(_library);
+        Examples = ["contexter remove react@18.2.0"];
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var reference = context.Arguments.GetRequiredValue(_library);
+        _ = LibraryVersion.ParseReference(reference);
+        await using var session = await context.OpenAsync(cancellationToken);
+        var library = await session.Api.RemoveLibraryAsync(reference, cancellationToken);
+        if (context.Output.IsJson)
+        {
+            context.Output.WriteJson(library);
+        }
+        else
+        {
+            context.Output.WriteNote(
+                $"Removed {library.Reference()}: {Figures.Count(library.Documents, "document")}, {Figures.Count(library.Chunks, "chunk")}.");
+        }
+
+        return ExitCodes.Done;
     }
 }

@@ -1,39 +1,38 @@
 using System.CommandLine;
+using System.Globalization;
 using Contexter.Cli.Hosting;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter serve</c>.</summary>
-internal static class ServeCommand
+/// <summary><c>contexter serve</c>: REST API and web page until interrupted.</summary>
+internal sealed class ServeCommand : CliCommand
 {
-    public static Command Create(Func<ParseResult, CommandContext> contextOf)
+    private readonly Option<int?> _port = PortOption();
+    private readonly Option<string?> _host = new("--host")
     {
-        var port = PortOption();
-        var host = new Option<string?>("--host") { Description = "The address to listen on. Default 127.0.0.1.", HelpName = "HOST" };
-        var command = new Command("serve", "Serves the page and the API until Ctrl+C.") { port, host };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var context = contextOf(parsed);
-            await using var server = await context.Sessions.ServeAsync(context.Load().Options, cancellationToken);
-            await RunAsync(context, server, cancellationToken);
-            return ExitCodes.Done;
-        });
-        return command;
+        HelpName = "H",
+        Description = "Address to listen on; 0.0.0.0 is every network this machine is in. Default: server.host of the configuration.",
+    };
+
+    public ServeCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("serve", "Serve REST API and web page, and go on with unfinished jobs, until Ctrl+C.", environment, globals)
+    {
+        Add(_port);
+        Add(_host);
+        Examples = ["contexter serve", "contexter serve --port 9000 --host 0.0.0.0"];
     }
 
-    /// <summary>The option that commands which serve have in common.</summary>
-    public static Option<int?> PortOption() => new("--port") { Description = "The port to listen on; 0 takes any that is free. Default 8001.", HelpName = "N" };
+    /// <summary>The option for the port.</summary>
+    internal static Option<int?> PortOption() => OptionValues.WholeNumber("--port", "N", "Port to listen on; 0 takes any free one. Default: server.port of the configuration.");
 
-    /// <summary>Says where a server listens and waits for its end.</summary>
-    public static async Task RunAsync(CommandContext context, IContexterServer server, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        if (context.Json)
-        {
-            context.WriteJson(new { address = server.Address });
-        }
-
-        context.Note($"Contexter listens on {server.Address} (API below /v1, description at /openapi/v1.json). Ctrl+C ends it.");
-        await context.Output.FlushAsync(cancellationToken);
-        await server.WaitForStopAsync(cancellationToken);
+        var port = context.Arguments.GetValue(_port)?.ToString(CultureInfo.InvariantCulture);
+        var options = context.LoadConfiguration(("server.port", port), ("server.host", context.Arguments.GetValue(_host))).Options;
+        await using var server = await ServerStart.StartAsync(context.Environment.Sessions(), options, context.Command, cancellationToken);
+        ServerStart.Announce(context.Output, server.Address, options.DataPath);
+        await ServerStart.RunAsync(context.Output, server, cancellationToken);
+        return ExitCodes.Done;
     }
 }

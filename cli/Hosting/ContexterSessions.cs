@@ -9,12 +9,11 @@ namespace Contexter.Cli.Hosting;
 
 /// <inheritdoc cref="IContexterSessions"/>
 /// <param name="configure">Changes services before a host is built; null changes none.</param>
-public sealed class ContexterSessions(Action<IServiceCollection>? configure) : IContexterSessions
+internal sealed class ContexterSessions(Action<IServiceCollection>? configure) : IContexterSessions
 {
     /// <inheritdoc/>
     public async Task<IContexterSession> OpenAsync(ContexterOptions options, string command, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
         if (DataDirectory.FindOwner(options.DataPath) is not { } owner)
         {
             return new LocalSession(await LocalContexter.StartAsync(options, command, configure, cancellationToken));
@@ -24,8 +23,8 @@ public sealed class ContexterSessions(Action<IServiceCollection>? configure) : I
     }
 
     /// <inheritdoc/>
-    public async Task<IContexterServer> ServeAsync(ContexterOptions options, CancellationToken cancellationToken) =>
-        new ServerSession(await ContexterServer.StartAsync(options, configure, cancellationToken));
+    public async Task<IContexterServer> ServeAsync(ContexterOptions options, string command, CancellationToken cancellationToken) =>
+        new OwnServer(await ContexterServer.StartAsync(options, command, configure, cancellationToken));
 
     private sealed class LocalSession(LocalContexter contexter) : IContexterSession
     {
@@ -36,13 +35,23 @@ public sealed class ContexterSessions(Action<IServiceCollection>? configure) : I
         public ValueTask DisposeAsync() => contexter.DisposeAsync();
     }
 
-    private sealed class RemoteSession(Uri server) : IContexterSession
+    private sealed class RemoteSession : IContexterSession
     {
-        private readonly HttpClient _http = new() { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        private readonly HttpClient _http;
 
-        public IContexterApi Api => field ??= new HttpContexterApi(_http, TimeProvider.System);
+        public RemoteSession(Uri server)
+        {
+            Server = server;
 
-        public Uri? Server => server;
+            // An event stream that is left in the middle is not read to its end before the connection closes.
+            var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+            _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+            Api = new HttpContexterApi(_http, TimeProvider.System);
+        }
+
+        public IContexterApi Api { get; }
+
+        public Uri? Server { get; }
 
         public ValueTask DisposeAsync()
         {
@@ -51,11 +60,9 @@ public sealed class ContexterSessions(Action<IServiceCollection>? configure) : I
         }
     }
 
-    private sealed class ServerSession(ContexterServer server) : IContexterServer
+    private sealed class OwnServer(ContexterServer server) : IContexterServer
     {
         public IContexterApi Api => server.Api;
-
-        public Uri? Server => null;
 
         public Uri Address => server.Address;
 

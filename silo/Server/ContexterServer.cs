@@ -1,6 +1,5 @@
 using Contexter.Client.Api;
 using Contexter.Client.Rest;
-using Contexter.Documents;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
 using Contexter.Storage;
@@ -34,22 +33,23 @@ public sealed class ContexterServer : IAsyncDisposable
 
     /// <summary>Takes the data directory, starts the grains in it and listens.</summary>
     /// <param name="options">The configuration.</param>
+    /// <param name="command">What the process does, for the message that another process shows.</param>
     /// <param name="configure">Changes services before the host is built; null changes none.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ContexterException">The data directory is in use, damaged, full or not writable, or the port is taken.</exception>
-    public static async Task<ContexterServer> StartAsync(ContexterOptions options, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
+    /// <exception cref="Documents.ContexterException">The data directory is in use, damaged, full or not writable.</exception>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<ContexterServer> StartAsync(ContexterOptions options, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        const string Command = "contexter serve";
-        var data = DataDirectory.Acquire(options.DataPath, Command);
+        var data = DataDirectory.Acquire(options.DataPath, command);
         WebApplication? application = null;
         try
         {
             application = Build(options, data, configure);
             ContexterHostBuilderExtensions.OpenStores(application.Services);
-            await StartAsync(application, options, cancellationToken).ConfigureAwait(false);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
             var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            data.Announce(address, Command);
+            data.Announce(address, command);
             return new ContexterServer(application, data, address);
         }
         catch (Exception fault)
@@ -98,20 +98,5 @@ public sealed class ContexterServer : IAsyncDisposable
         var application = builder.Build();
         application.MapContexterApi();
         return application;
-    }
-
-    private static async Task StartAsync(WebApplication application, ContexterOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw new ContexterException(
-                ErrorCodes.InvalidInput,
-                $"Port {options.Server.Port} of {options.Server.Host} is in use by another program; choose another one with --port or server.port, or 0 for any that is free.",
-                fault);
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Contexter.Chunking;
-using Contexter.Cli;
 using Contexter.Cli.Hosting;
 using Contexter.CrashHost;
 using Contexter.Indexing;
@@ -8,7 +7,7 @@ using Contexter.Storage;
 using Microsoft.Extensions.AI;
 
 var kill = KillPoint.Parse(Environment.GetEnvironmentVariable(KillPoint.Variable));
-return await ContexterCli.RunAsync(args, CliEnvironment.ForProcess(new ContexterSessions(services =>
+return await CliProcess.RunAsync(args, services =>
 {
     if (kill is not null)
     {
@@ -18,4 +17,4 @@ return await ContexterCli.RunAsync(args, CliEnvironment.ForProcess(new Contexter
         Decoration.Wrap<IEmbeddingGenerator<string, Embedding<float>>>(services, inner => new KillingEmbedder(inner, kill));
         Decoration.Wrap<IChunkIndex>(services, inner => new KillingIndex(inner, kill));
     }
-})));
+});

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Contexter.Cli.Hosting;
+using Contexter.Cli.Output;
+using Contexter.Documents;
+using Contexter.Silo.Configuration;
+
+namespace Contexter.Cli.Commands;
+
+/// <summary>One run of a command: its arguments, where it writes to, and the way to configuration and Contexter itself.</summary>
+internal sealed class CommandContext
+{
+    private readonly GlobalOptions _globals;
+
+    public CommandContext(CliEnvironment environment, GlobalOptions globals, ParseResult arguments)
+    {
+        _globals = globals;
+        Environment = environment;
+        Arguments = arguments;
+        Output = new(environment, arguments.GetValue(globals.Json), arguments.GetValue(globals.Quiet), arguments.GetValue(globals.NoColor));
+    }
+
+    /// <summary>The command as one would type it, without arguments: <c>contexter add</c>.</summary>
+    public string Command => $"contexter {Arguments.CommandResult.Command.Name}";
+
+    /// <summary>The world.</summary>
+    public CliEnvironment Environment { get; }
+
+    /// <summary>The arguments.</summary>
+    public ParseResult Arguments { get; }
+
+    /// <summary>Where results go.</summary>
+    public CliOutput Output { get; }
+
+    /// <summary>The file that <c>--config</c> names, absolute; null without it.</summary>
+    public string? ConfigFile => Arguments.GetValue(_globals.Config) is { } file ? Absolute(file) : null;
+
+    /// <summary>Reads and checks the configuration.</summary>
+    /// <param name="flags">Values of the command's own flags by key; null ones were not given.</param>
+    /// <exception cref="ContexterException">Something is wrong with it.</exception>
+    public LoadedConfiguration LoadConfiguration(params ReadOnlySpan<(string Key, string? Value)> flags)
+    {
+        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var assignment in Arguments.GetValue(_globals.Set) ?? [])
+        {
+            var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new ContexterException(ErrorCodes.InvalidInput, $"--set '{assignment}' is not of the form KEY=VALUE, such as --set server.port=9000.");
+            }
+
+            overrides[assignment[..equals].Trim()] = assignment[(equals + 1)..];
+        }
+
+        if (Arguments.GetValue(_globals.Data) is { } data)
+        {
+            overrides["data"] = data;
+        }
+
+        foreach (var (key, value) in flags)
+        {
+            if (value is not null)
+            {
+                overrides[key] = value;
+            }
+        }
+
+        return new ConfigurationLoader(Environment.Machine).Load(ConfigFile, overrides);
+    }
+
+    /// <summary>Opens Contexter by the configuration.</summary>
+    public Task<IContexterSession> OpenAsync(CancellationToken cancellationToken) =>
+        Environment.Sessions().OpenAsync(LoadConfiguration().Options, Command, cancellationToken);
+
+    /// <summary>A path as given, from the working folder on.</summary>
+    public string Absolute(string path) => Path.GetFullPath(path, Environment.Machine.WorkingFolder);
+}

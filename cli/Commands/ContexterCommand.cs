@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Contexter.Cli.Demo;
+
+namespace Contexter.Cli.Commands;
+
+/// <summary>The root of all commands.</summary>
+internal sealed class ContexterCommand : RootCommand, IExamples
+{
+    private const int LeastHelpWidth = 60;
+    private const int MostHelpWidth = 120;
+
+    public ContexterCommand(CliEnvironment environment)
+        : base("Contexter answers questions from the documentation of the libraries you name. It needs no server and no key.")
+    {
+        var globals = new GlobalOptions();
+        Add(new DemoCommand(environment, globals));
+        Add(new AddCommand(environment, globals));
+        Add(new SearchCommand(environment, globals));
+        Add(new LibrariesCommand(environment, globals));
+        Add(new RemoveCommand(environment, globals));
+        Add(new JobsCommand(environment, globals));
+        Add(new ServeCommand(environment, globals));
+        Add(new ConfigCommand(environment, globals));
+        globals.AddTo(this);
+
+        var help = new ExampleHelp(new HelpAction { MaxWidth = Math.Clamp(environment.TerminalWidth, LeastHelpWidth, MostHelpWidth) });
+        Options.OfType<HelpOption>().Single().Action = help;
+        Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        SetAction(help.Invoke);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "contexter demo                                    # ingest the .NET documentation, ask it, serve it",
+        "contexter add react@19.0 --from ./react/docs",
+        "contexter search how do I cancel a task",
+        "contexter serve",
+    ];
+
+    /// <summary>Writes the version without the name of a build.</summary>
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(ContexterCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            parseResult.InvocationConfiguration.Output.WriteLine($"contexter {version.Split('+')[0]}");
+            return ExitCodes.Done;
+        }
+    }
+}

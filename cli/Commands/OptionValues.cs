@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Contexter.Cli.Commands;
+
+/// <summary>Makes options whose wrong values get a message that names option, value and what is allowed.</summary>
+internal static class OptionValues
+{
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int?> WholeNumber(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Wrong<int?>(result, name, "a whole number"),
+    };
+
+    /// <summary>An option that takes a number.</summary>
+    public static Option<double?> Number(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : Wrong<double?>(result, name, "a number such as 0.25"),
+    };
+
+    /// <summary>An option that takes a moment.</summary>
+    public static Option<DateTimeOffset?> Moment(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result => DateTimeOffset.TryParse(
+            result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value)
+            ? value
+            : Wrong<DateTimeOffset?>(result, name, "a date such as 2026-01-31 or 2026-01-31T14:05:00Z"),
+    };
+
+    /// <summary>An option that takes one of an enumeration's names, in lower case; the first value is the default.</summary>
+    public static Option<T> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var choices = string.Join('|', Enum.GetNames<T>().Select(Lower));
+        return new(name)
+        {
+            HelpName = choices,
+            Description = description,
+            CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T>(result, name, choices),
+        };
+    }
+
+    /// <summary>A repeatable option.</summary>
+    public static Option<string[]> Repeatable(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>A repeatable option that takes some of an enumeration's names, in lower case.</summary>
+    public static Option<string[]> Choices<T>(string name, string helpName, string description)
+        where T : struct, Enum
+    {
+        var option = Repeatable(name, helpName, description);
+        var choices = string.Join(", ", Enum.GetNames<T>().Select(Lower));
+        option.Description = $"{description} One of {choices}; repeatable.";
+        option.CustomParser = result => Array.TrueForAll([.. result.Tokens], token => TryParse<T>(token.Value, out _))
+            ? [.. result.Tokens.Select(token => Lower(token.Value))]
+            : Wrong<string[]>(result, name, choices);
+        return option;
+    }
+
+    private static bool TryParse<T>(string text, out T value)
+        where T : struct, Enum
+    {
+        var name = Array.Find(Enum.GetNames<T>(), name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
+        value = name is null ? default : Enum.Parse<T>(name);
+        return name is not null;
+    }
+
+    private static T? Wrong<T>(ArgumentResult result, string name, string allowed)
+    {
+        result.AddError($"{name} does not take '{string.Join("', '", result.Tokens)}'; allowed: {allowed}.");
+        return default;
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Globalization", "CA1308", Justification = "Lower case is how names are written, not a comparison trick.")]
+    private static string Lower(string name) => name.ToLowerInvariant();
+}

@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using Contexter.Cli.Output;
+using Contexter.Documents;
+using Contexter.Silo.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace Contexter.Cli.Hosting;
+
+/// <summary>Starts the server and says where it is.</summary>
+internal static class ServerStart
+{
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="ContexterException">It cannot listen (<see cref="CliErrorCodes.AddressUnavailable"/>), or another process owns the data folder.</exception>
+    public static async Task<IContexterServer> StartAsync(IContexterSessions sessions, ContexterOptions options, string command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sessions.ServeAsync(options, command, cancellationToken);
+        }
+        catch (Exception e) when (ComplaintOf(e, options.Server) is { } complaint)
+        {
+            throw new ContexterException(CliErrorCodes.AddressUnavailable, complaint, e);
+        }
+    }
+
+    /// <summary>Says where the server listens.</summary>
+    public static void Announce(CliOutput output, Uri address, string dataFolder)
+    {
+        var page = new Uri(address, "/");
+        var api = new Uri(address, "/v1");
+        var openApi = new Uri(address, "/openapi/v1.json");
+        if (output.IsJson)
+        {
+            output.WriteJson(new { Page = page, Api = api, OpenApi = openApi, Data = dataFolder });
+            return;
+        }
+
+        output.WriteLine($"Contexter listens on {page}");
+        output.WriteNote($"  page     {page}");
+        output.WriteNote($"  API      {api}");
+        output.WriteNote($"  OpenAPI  {openApi}");
+        output.WriteNote($"  data     {dataFolder}");
+        output.WriteNote("Ctrl+C ends it.");
+    }
+
+    /// <summary>Runs the server until it is interrupted or ends by itself.</summary>
+    public static async Task RunAsync(CliOutput output, IContexterServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.WaitForStopAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Being interrupted is how a server ends.
+        }
+
+        output.WriteNote("Stopping; Ctrl+C once more ends at once.");
+    }
+
+    private static string? ComplaintOf(Exception exception, ServerSection address)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            var error = e is AddressInUseException ? SocketError.AddressAlreadyInUse : (e as SocketException)?.SocketErrorCode;
+            var complaint = error switch
+            {
+                SocketError.AddressAlreadyInUse => $"Port {address.Port} on {address.Host} is taken by another program; choose another with --port N or server.port of the configuration.",
+                SocketError.AccessDenied => $"Port {address.Port} on {address.Host} may not be listened on by this user; choose one above 1023 with --port N or server.port of the configuration.",
+                SocketError.AddressNotAvailable => $"Address {address.Host} is not one of this machine; choose another with --host H or server.host of the configuration.",
+                _ => null,
+            };
+            if (complaint is not null)
+            {
+                return complaint;
+            }
+        }
+
+        return null;
+    }
+}

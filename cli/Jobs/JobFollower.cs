@@ -1,0 +1,100 @@
+using Contexter.Cli.Output;
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+
+namespace Contexter.Cli.Jobs;
+
+/// <summary>Follows a job to its end and says what came of it.</summary>
+/// <param name="output">Where it is shown.</param>
+/// <param name="api">Where the job is.</param>
+/// <param name="server">The server that runs it; null when this process does.</param>
+internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? server)
+{
+    private const int MaxProblemsShown = 10;
+
+    /// <summary>Shows a job until it ends, and what came of it.</summary>
+    /// <returns>The job as it ended, well.</returns>
+    /// <exception cref="ContexterFaultException">The job failed or was cancelled.</exception>
+    /// <exception cref="CommandInterruptedException">The command was interrupted; the job was not.</exception>
+    public async Task<JobStatus> FollowAsync(string jobId, CancellationToken cancellationToken)
+    {
+        JobStatus? job;
+        try
+        {
+            job = await JobViews.For(output).ShowAsync(api.WatchJobAsync(jobId, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (server is not null)
+            {
+                throw new CommandInterruptedException(
+                    $"interrupted; job {jobId} goes on in the server at {server}; 'contexter jobs watch {jobId}' follows it, 'contexter jobs cancel {jobId}' ends it.");
+            }
+
+            output.WriteWarning("stopping; Ctrl+C once more ends at once");
+            throw new CommandInterruptedException(
+                $"interrupted; job {jobId} is kept and goes on with the next contexter command; 'contexter jobs watch {jobId}' follows it.");
+        }
+
+        if (job?.HasEnded() != true)
+        {
+            throw new ContexterFaultException(FaultCodes.Internal, $"Job {jobId} sent no more events before it ended; 'contexter jobs show {jobId}' says how far it is.");
+        }
+
+        Report(job);
+        return job;
+    }
+
+    /// <summary>The exit code of a job that ended well.</summary>
+    public static int ExitCodeOf(JobStatus job) => IsPartial(job) ? ExitCodes.PartlyDone : ExitCodes.Done;
+
+    /// <summary>Writes what a job gave up, the first few.</summary>
+    public static void WarnOfProblems(CliOutput output, JobStatus job)
+    {
+        if (!IsPartial(job))
+        {
+            return;
+        }
+
+        var count = Math.Max(job.Problems.Length, job.Counters.ItemsRejected);
+        output.WriteWarning($"warning: {Figures.Count(count, "item was", "items were")} given up:");
+        foreach (var problem in job.Problems.Take(MaxProblemsShown))
+        {
+            output.WriteWarning($"  {problem.Item}: {problem.Message} ({problem.Code})");
+        }
+
+        var shown = Math.Min(job.Problems.Length, MaxProblemsShown);
+        if (count > shown)
+        {
+            output.WriteWarning($"  and {Figures.Count(count - shown)} more; contexter jobs show {job.Id}");
+        }
+    }
+
+    private static bool IsPartial(JobStatus job) => job.Counters.ItemsRejected > 0 || job.Problems.Length > 0;
+
+    private void Report(JobStatus job)
+    {
+        if (output.IsJson)
+        {
+            output.WriteJson(job);
+        }
+
+        switch (job.State)
+        {
+            case JobState.Failed:
+                WarnOfProblems(output, job);
+                throw new ContexterFaultException(
+                    job.Error?.Code ?? FaultCodes.Internal,
+                    $"Job {job.Id} failed: {job.Error?.Message ?? "its record does not say why."}");
+            case JobState.Cancelled:
+                throw new ContexterFaultException(
+                    CliErrorCodes.JobCancelled,
+                    $"Job {job.Id} was cancelled; what it had indexed of {job.Library}@{job.Version} stays. Add the library again to go on.");
+            default:
+                output.WriteNote(JobText.Summarize(job));
+                WarnOfProblems(output, job);
+                break;
+        }
+    }
+}

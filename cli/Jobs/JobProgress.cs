@@ -1,0 +1,94 @@
+using Contexter.Cli.Output;
+using Contexter.GrainInterfaces.Ingestion;
+
+namespace Contexter.Cli.Jobs;
+
+/// <summary>How far one stage of a job is.</summary>
+/// <param name="Share">0 to 1.</param>
+/// <param name="Detail">Counts, speed and time left, for people.</param>
+internal readonly record struct StageProgress(double Share, string Detail);
+
+/// <summary>Turns what a job has done so far into the progress of its stages.</summary>
+internal sealed class JobProgress
+{
+    private readonly RateMeter _items = new();
+    private readonly RateMeter _documents = new();
+    private readonly RateMeter _chunks = new();
+
+    /// <summary>The job after the last change.</summary>
+    public JobStatus? Job { get; private set; }
+
+    /// <summary>Takes note of a change.</summary>
+    public void Add(JobEvent change)
+    {
+        var counters = change.Job.Counters;
+        Job = change.Job;
+        _items.Add(change.At, ItemsDone(counters));
+        _documents.Add(change.At, counters.DocumentsIndexed);
+        _chunks.Add(change.At, counters.ChunksIndexed);
+    }
+
+    /// <summary>How far a stage is.</summary>
+    public StageProgress Of(JobStage stage) => Job is null ? new(0, string.Empty) : stage switch
+    {
+        JobStage.Fetch => Fetch(Job, Job.Counters),
+        JobStage.Index => Index(Job, Job.Counters),
+        JobStage.Finish => new(Job.State == JobState.Completed ? 1 : 0, string.Empty),
+        _ => new(0, string.Empty),
+    };
+
+    private static int ItemsDone(JobCounters counters) => counters.ItemsStored + counters.ItemsKept + counters.ItemsRejected;
+
+    /// <summary>True when the stage is over, whatever its counts say: there may have been nothing to do.</summary>
+    private static bool IsPast(JobStatus job, JobStage stage) => job.State == JobState.Completed || job.Stage > stage;
+
+    private StageProgress Fetch(JobStatus job, JobCounters counters)
+    {
+        var done = ItemsDone(counters);
+        if (counters.Items == 0)
+        {
+            return new(IsPast(job, JobStage.Fetch) ? 1 : 0, job.Stage == JobStage.Fetch ? "listing the source" : string.Empty);
+        }
+
+        return new(
+            IsPast(job, JobStage.Fetch) ? 1 : (double)done / counters.Items,
+            Join(
+                $"{Figures.Count(done)} of {Figures.Count(counters.Items, "item")}",
+                Figures.Bytes(counters.BytesRead),
+                counters.ItemsRejected > 0 ? $"{Figures.Count(counters.ItemsRejected)} given up" : null,
+                job.Stage == JobStage.Fetch ? TimeLeft(_items.TimeFor(counters.Items - done)) : null));
+    }
+
+    private StageProgress Index(JobStatus job, JobCounters counters)
+    {
+        if (counters.DocumentsToIndex == 0)
+        {
+            return new(IsPast(job, JobStage.Index) ? 1 : 0, string.Empty);
+        }
+
+        var isNow = job.Stage == JobStage.Index;
+        return new(
+            IsPast(job, JobStage.Index) ? 1 : (double)counters.DocumentsIndexed / counters.DocumentsToIndex,
+            Join(
+                $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex, "document")}",
+                Figures.Count(counters.ChunksIndexed, "chunk"),
+                isNow && _chunks.PerSecond is { } rate ? $"{Figures.Count((long)rate)} chunks/s" : null,
+                isNow ? TimeLeft(_documents.TimeFor(counters.DocumentsToIndex - counters.DocumentsIndexed)) : null));
+    }
+
+    private static string? TimeLeft(TimeSpan? span) => span is { } left ? $"{Figures.Clock(left)} left" : null;
+
+    private static string Join(params ReadOnlySpan<string?> parts)
+    {
+        var present = new List<string>(parts.Length);
+        foreach (var part in parts)
+        {
+            if (part is not null)
+            {
+                present.Add(part);
+            }
+        }
+
+        return string.Join(", ", present);
+    }
+}

@@ -1,0 +1,95 @@
+using Contexter.Cli.Output;
+using Contexter.Client;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.Sources.SdkDocs;
+
+namespace Contexter.Cli.Jobs;
+
+/// <summary>Says in words what a job is and did.</summary>
+internal static class JobText
+{
+    /// <summary>What came of a job that ended well, in one line.</summary>
+    public static string Summarize(JobStatus job)
+    {
+        var counters = job.Counters;
+        var time = ElapsedOf(job) is { } elapsed ? $" in {Figures.Duration(elapsed)}" : string.Empty;
+        return $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
+            + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}.";
+    }
+
+    /// <summary>How long a job took, waiting and being stopped included; null before it ended.</summary>
+    public static TimeSpan? ElapsedOf(JobStatus job) => job.FinishedAt - (job.StartedAt ?? job.CreatedAt);
+
+    /// <summary>Where a library comes from, as <c>add --from</c> takes it.</summary>
+    public static string Describe(SourceDescription source) =>
+        !string.Equals(source.Kind, SdkDocsSource.KindName, StringComparison.Ordinal) ? source.Location
+        : source.Location.Length == 0 ? source.Kind
+        : $"{source.Kind}:{source.Location}";
+
+    /// <summary>A job's state, with the stage of one that runs.</summary>
+    public static string StateOf(JobStatus job) => job is { State: JobState.Running, Stage: not JobStage.None }
+        ? $"{ContexterJson.NameOf(job.State)} ({ContexterJson.NameOf(job.Stage)})"
+        : ContexterJson.NameOf(job.State);
+
+    /// <summary>Everything that is known of a job, line by line.</summary>
+    public static IEnumerable<string> Details(JobStatus job)
+    {
+        var counters = job.Counters;
+        yield return Detail("Job", job.Id);
+        yield return Detail("Library", $"{job.Library}@{job.Version}");
+        yield return Detail("Source", Describe(job.Source));
+        foreach (var (name, globs) in new[] { ("  include", job.Source.Include), ("  exclude", job.Source.Exclude) })
+        {
+            if (globs.Length > 0)
+            {
+                yield return Detail(name, string.Join(", ", globs));
+            }
+        }
+
+        yield return Detail("State", StateOf(job));
+        yield return Detail("Created", Figures.Moment(job.CreatedAt) + " UTC");
+        if (ElapsedOf(job) is { } elapsed)
+        {
+            yield return Detail("Ended", $"{Figures.Moment(job.FinishedAt)} UTC, after {Figures.Duration(elapsed)}");
+        }
+
+        if (job.Resumptions > 0)
+        {
+            yield return Detail("Resumed", Figures.Count(job.Resumptions, "time"));
+        }
+
+        yield return Detail(
+            "Items",
+            $"{Figures.Count(counters.Items)}: {Figures.Count(counters.ItemsStored)} read ({Figures.Bytes(counters.BytesRead)}), "
+            + $"{Figures.Count(counters.ItemsKept)} unchanged, {Figures.Count(counters.ItemsRejected)} given up");
+        yield return Detail(
+            "Documents",
+            $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex)} indexed{ChangesOf(counters)}");
+        yield return Detail("Chunks", Figures.Count(counters.ChunksIndexed));
+        if (job.Error is { } error)
+        {
+            yield return Detail("Error", $"{error.Message} ({error.Code})");
+        }
+
+        foreach (var problem in job.Problems)
+        {
+            yield return Detail("Given up", $"{problem.Item}: {problem.Message} ({problem.Code})");
+        }
+    }
+
+    private static string Detail(string name, string value) => $"{name,-11}{value}";
+
+    private static string ChangesOf(JobCounters counters)
+    {
+        (int Count, string What)[] changes =
+        [
+            (counters.DocumentsAdded, "new"),
+            (counters.DocumentsUpdated, "changed"),
+            (counters.DocumentsUnchanged, "unchanged"),
+            (counters.DocumentsRemoved, "removed"),
+        ];
+        var present = changes.Where(change => change.Count > 0).Select(change => $"{Figures.Count(change.Count)} {change.What}").ToArray();
+        return present.Length == 0 ? string.Empty : $" ({string.Join(", ", present)})";
+    }
+}

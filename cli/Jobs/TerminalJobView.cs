@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Contexter.Cli.Output;
+using Contexter.Client;
+using Contexter.GrainInterfaces.Ingestion;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Contexter.Cli.Jobs;
+
+/// <summary>Shows a bar for every stage that moves as the job does.</summary>
+internal sealed class TerminalJobView(CliOutput output) : IJobView
+{
+    private const int BarWidth = 24;
+    private static readonly JobStage[] Stages = [JobStage.Fetch, JobStage.Index, JobStage.Finish];
+
+    /// <inheritdoc/>
+    public async Task<JobStatus?> ShowAsync(IAsyncEnumerable<JobEvent> changes)
+    {
+        var progress = new JobProgress();
+        var details = new DetailColumn();
+        await output.Console.Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = BarWidth },
+                new ShareColumn(),
+                details)
+            .StartAsync(async display =>
+            {
+                var bars = Stages.ToDictionary(stage => stage, stage => display.AddTask(ContexterJson.NameOf(stage), autoStart: false, maxValue: 1));
+                await foreach (var change in changes)
+                {
+                    progress.Add(change);
+                    foreach (var (stage, bar) in bars)
+                    {
+                        Update(bar, stage, progress, change.Job);
+                        details.Set(bar, DetailOf(stage, progress, change.Job));
+                    }
+                }
+
+                foreach (var bar in bars.Values)
+                {
+                    bar.IsIndeterminate = false;
+                    bar.StopTask();
+                }
+            });
+        return progress.Job;
+    }
+
+    private static void Update(ProgressTask bar, JobStage stage, JobProgress progress, JobStatus job)
+    {
+        var now = progress.Of(stage);
+        var isNow = job.Stage == stage && job.State == JobState.Running;
+        if (isNow && !bar.IsStarted)
+        {
+            bar.StartTask();
+        }
+
+        // A stage whose length is not known yet moves without a measure.
+        bar.IsIndeterminate = isNow && now.Share == 0;
+        bar.Value = now.Share;
+    }
+
+    private static string DetailOf(JobStage stage, JobProgress progress, JobStatus job) => job.State switch
+    {
+        JobState.Queued when stage == JobStage.Fetch => "waits for its turn",
+        JobState.Paused when job.Stage == stage => "paused",
+        _ => progress.Of(stage).Detail,
+    };
+
+    private sealed class ShareColumn : ProgressColumn
+    {
+        private const int Width = 5;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Figures.Percent(task.Value).PadLeft(Width));
+
+        public override int? GetColumnWidth(RenderOptions options) => Width;
+    }
+
+    private sealed class DetailColumn : ProgressColumn
+    {
+        // The display is drawn on a thread of its own.
+        private readonly ConcurrentDictionary<int, string> _details = new();
+
+        protected override bool NoWrap => true;
+
+        public void Set(ProgressTask task, string detail) => _details[task.Id] = detail;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(_details.GetValueOrDefault(task.Id, string.Empty)) { Overflow = Overflow.Ellipsis };
+    }
+}
