@@ -93,11 +93,6 @@ public sealed class LimitExceededException : OrleansException
 public sealed class OrleansConfigurationException : Exception
 {
     /// <summary>Creates the error.</summary>
-    public OrleansConfigurationException()
-    {
-    }
-
-    /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong, where, and the way out.</param>
     public OrleansConfigurationException(string message)
         : base(message)

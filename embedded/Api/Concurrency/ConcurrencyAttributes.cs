@@ -4,7 +4,12 @@ namespace Orleans.Placement
 {
     /// <summary>The base of the attributes that say where a grain's activations go. On one machine they all mean the same.</summary>
     [AttributeUsage(AttributeTargets.Class)]
-    public abstract class PlacementAttribute : Attribute;
+    public abstract class PlacementAttribute : Attribute
+    {
+        private protected PlacementAttribute()
+        {
+        }
+    }
 
     /// <summary>Activations go to a random machine.</summary>
     [AttributeUsage(AttributeTargets.Class)]

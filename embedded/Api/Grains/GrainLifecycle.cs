@@ -6,12 +6,12 @@ namespace Orleans
         /// <summary>Runs on the way up.</summary>
         /// <param name="cancellationToken">Is cancelled when the start is given up.</param>
         /// <returns>A task that completes when this step is done.</returns>
-        Task OnStart(CancellationToken cancellationToken);
+        Task OnStart(CancellationToken cancellationToken = default);
 
         /// <summary>Runs on the way down.</summary>
         /// <param name="cancellationToken">Is cancelled when there is no more time.</param>
         /// <returns>A task that completes when this step is done.</returns>
-        Task OnStop(CancellationToken cancellationToken);
+        Task OnStop(CancellationToken cancellationToken = default);
     }
 
     /// <summary>Something that starts and stops in numbered stages.</summary>
@@ -65,9 +65,9 @@ namespace Orleans
 
         private sealed class FunctionObserver(Func<CancellationToken, Task> onStart, Func<CancellationToken, Task> onStop) : ILifecycleObserver
         {
-            public Task OnStart(CancellationToken cancellationToken) => onStart(cancellationToken);
+            public Task OnStart(CancellationToken cancellationToken = default) => onStart(cancellationToken);
 
-            public Task OnStop(CancellationToken cancellationToken) => onStop(cancellationToken);
+            public Task OnStop(CancellationToken cancellationToken = default) => onStop(cancellationToken);
         }
     }
 }

@@ -15,16 +15,16 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     public abstract GrainInterfaceType InterfaceType { get; }
 
     /// <summary>Compares the grains referred to.</summary>
-    /// <param name="left">One reference.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="reference1">One reference.</param>
+    /// <param name="reference2">The other.</param>
     /// <returns>Whether both refer to the same grain.</returns>
-    public static bool operator ==(GrainReference? left, GrainReference? right) => Equals(left, right);
+    public static bool operator ==(GrainReference? reference1, GrainReference? reference2) => Equals(reference1, reference2);
 
     /// <summary>Compares the grains referred to.</summary>
-    /// <param name="left">One reference.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="reference1">One reference.</param>
+    /// <param name="reference2">The other.</param>
     /// <returns>Whether they refer to different grains.</returns>
-    public static bool operator !=(GrainReference? left, GrainReference? right) => !Equals(left, right);
+    public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !Equals(reference1, reference2);
 
     /// <inheritdoc/>
     public bool Equals(GrainReference? other) => other is not null && GrainId.Equals(other.GrainId);

@@ -3,10 +3,11 @@ using System.Text;
 namespace Orleans.Runtime;
 
 /// <summary>A piece of an identity: any text, compared by ordinal value.</summary>
-/// <param name="text">The text.</param>
-public readonly struct IdSpan(string text) : IEquatable<IdSpan>, IComparable<IdSpan>
+public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
 {
-    private readonly string? _text = text;
+    private readonly string? _text;
+
+    private IdSpan(string text) => _text = text;
 
     /// <summary>Gets the text in UTF-8.</summary>
     public ReadOnlyMemory<byte> Value => Encoding.UTF8.GetBytes(ToString());

@@ -52,18 +52,6 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
             : throw new FormatException($"'{addr}' is not a silo address; expected \"address:port@generation\".");
     }
 
-    /// <summary>Compares two addresses.</summary>
-    /// <param name="left">One address.</param>
-    /// <param name="right">The other.</param>
-    /// <returns>Whether they are the same.</returns>
-    public static bool operator ==(SiloAddress? left, SiloAddress? right) => Equals(left, right);
-
-    /// <summary>Compares two addresses.</summary>
-    /// <param name="left">One address.</param>
-    /// <param name="right">The other.</param>
-    /// <returns>Whether they differ.</returns>
-    public static bool operator !=(SiloAddress? left, SiloAddress? right) => !Equals(left, right);
-
     /// <summary>Writes the address so that <see cref="FromParsableString"/> can read it.</summary>
     /// <returns>"address:port@generation".</returns>
     public string ToParsableString() => string.Create(CultureInfo.InvariantCulture, $"{Endpoint}@{Generation}");

@@ -4,22 +4,9 @@ namespace Orleans.Serialization;
 public sealed class CodecNotFoundException : Exception
 {
     /// <summary>Creates the error.</summary>
-    public CodecNotFoundException()
-    {
-    }
-
-    /// <summary>Creates the error.</summary>
     /// <param name="message">The type and where it is.</param>
     public CodecNotFoundException(string message)
         : base(message)
-    {
-    }
-
-    /// <summary>Creates the error.</summary>
-    /// <param name="message">The type and where it is.</param>
-    /// <param name="innerException">The error behind it.</param>
-    public CodecNotFoundException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 }

@@ -54,13 +54,13 @@ namespace Orleans.Timers
     public interface ITimerRegistry
     {
         /// <summary>Creates a timer.</summary>
-        /// <typeparam name="T">The type of <paramref name="state"/>.</typeparam>
+        /// <typeparam name="TState">The type of <paramref name="state"/>.</typeparam>
         /// <param name="grainContext">The activation it belongs to.</param>
         /// <param name="callback">Runs on every tick.</param>
         /// <param name="state">Is passed to the callback.</param>
         /// <param name="options">The timer's settings.</param>
         /// <returns>The timer.</returns>
-        Orleans.Runtime.IGrainTimer RegisterGrainTimer<T>(
-            Orleans.Runtime.IGrainContext grainContext, Func<T, CancellationToken, Task> callback, T state, Orleans.Runtime.GrainTimerCreationOptions options);
+        Orleans.Runtime.IGrainTimer RegisterGrainTimer<TState>(
+            Orleans.Runtime.IGrainContext grainContext, Func<TState, CancellationToken, Task> callback, TState state, Orleans.Runtime.GrainTimerCreationOptions options);
     }
 }
