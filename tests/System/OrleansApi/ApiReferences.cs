@@ -17,9 +17,11 @@ internal static class ApiReferences
         && (space == "Orleans" || space.StartsWith("Orleans.", StringComparison.Ordinal) || space == "Microsoft.Extensions.Hosting");
 
     /// <summary>The types of the Orleans API that an assembly names.</summary>
-    public static IEnumerable<Type> TypesIn(Assembly assembly) => Read(assembly, static (module, reader) => reader.TypeReferences
-        .Select(handle => module.ResolveType(MetadataTokens.GetToken(handle)))
-        .Where(IsOrleans));
+    public static IEnumerable<Type> TypesIn(Assembly assembly) => AllTypesIn(assembly).Where(IsOrleans);
+
+    /// <summary>The types of other assemblies that an assembly names.</summary>
+    public static IEnumerable<Type> AllTypesIn(Assembly assembly) =>
+        Read(assembly, static (module, reader) => reader.TypeReferences.Select(handle => module.ResolveType(MetadataTokens.GetToken(handle))));
 
     /// <summary>The members of the Orleans API that an assembly calls, as they are declared.</summary>
     public static IEnumerable<MemberInfo> MembersIn(Assembly assembly) => Read(assembly, static (module, reader) => reader.MemberReferences

@@ -87,7 +87,8 @@ internal static class ApiText
 
     private static string Arguments(IEnumerable<Type> arguments) => "<" + string.Join(',', arguments.Select(Short)) + ">";
 
-    private static string Short(Type type)
+    /// <summary>Name without namespace: <c>Task&lt;string[]&gt;</c>.</summary>
+    public static string Short(Type type)
     {
         if (type.IsByRef)
         {
