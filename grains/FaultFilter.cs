@@ -3,8 +3,11 @@ using Contexter.GrainInterfaces;
 
 namespace Contexter.Grains;
 
-/// <summary>Turns errors of the core into the one exception type that crosses grain calls, so that code and message reach any caller in any process.</summary>
-public sealed class FaultFilter : IIncomingGrainCallFilter
+/// <summary>The error that concerns a user behind a fault of the host, such as a full disk; the fault itself where there is none.</summary>
+public delegate Exception FaultTranslation(Exception fault);
+
+/// <summary>Turns errors of the core and of the host into the one exception type that crosses grain calls, so that code and message reach any caller in any process.</summary>
+public sealed class FaultFilter(FaultTranslation translate) : IIncomingGrainCallFilter
 {
     /// <inheritdoc/>
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -13,9 +16,9 @@ public sealed class FaultFilter : IIncomingGrainCallFilter
         {
             await context.Invoke();
         }
-        catch (ContexterException fault)
+        catch (Exception fault) when (translate(fault) is ContexterException known)
         {
-            throw new ContexterFaultException(fault.Code, fault.Message);
+            throw new ContexterFaultException(known.Code, known.Message);
         }
     }
 }

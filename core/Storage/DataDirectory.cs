@@ -13,6 +13,7 @@ public sealed class DataDirectory : IDisposable
     private const string LockFile = "owner.lock";
     private const string OwnerFile = "owner.json";
     private const int Attempts = 5;
+    private const int OwnerBytes = 1024;
 
     private readonly FileStream _lock;
 
@@ -41,29 +42,16 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory Acquire(string path, string command)
     {
         var full = System.IO.Path.GetFullPath(path);
-        for (var attempt = 1; ; attempt++)
+        var directory = new DataDirectory(full, Lock(full));
+        try
         {
-            try
-            {
-                Directory.CreateDirectory(full);
-                var ownership = new FileStream(System.IO.Path.Combine(full, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                var directory = new DataDirectory(full, ownership);
-                directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null));
-                return directory;
-            }
-            catch (IOException) when (FindOwner(full) is { } owner)
-            {
-                throw InUse(full, owner);
-            }
-            catch (IOException) when (attempt < Attempts)
-            {
-                // Nobody owns it now: a look at the owner held the lock for a moment, or the owner has just ended.
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                throw new ContexterException(
-                    ErrorCodes.StorageUnavailable, $"The data directory '{full}' cannot be used: {fault.Message} Name another one with --data or CONTEXTER_DATA.", fault);
-            }
+            directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null));
+            return directory;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            directory.Dispose();
+            throw StorageErrors.IsFull(fault) ? StorageErrors.Full(System.IO.Path.Combine(full, OwnerFile), fault) : Unusable(full, fault);
         }
     }
 
@@ -106,11 +94,38 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Gives the folder up.</summary>
     public void Dispose() => _lock.Dispose();
 
+    private static FileStream Lock(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(path);
+                return new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (FindOwner(path) is { } owner)
+            {
+                throw InUse(path, owner);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // Nobody owns it now: a look at the owner held the lock for a moment, or the owner has just ended.
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw StorageErrors.IsFull(fault) ? StorageErrors.Full(path, fault) : Unusable(path, fault);
+            }
+        }
+    }
+
+    private static ContexterException Unusable(string path, Exception fault) => new(
+        ErrorCodes.StorageUnavailable, $"The data directory '{path}' cannot be used: {fault.Message} Name another one with --data or CONTEXTER_DATA.", fault);
+
     private static DataDirectoryOwner ReadOwner(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<DataDirectoryOwner>(File.ReadAllText(System.IO.Path.Combine(path, OwnerFile))) ?? DataDirectoryOwner.Unknown;
+            return JsonSerializer.Deserialize<DataDirectoryOwner>(ReadShared(System.IO.Path.Combine(path, OwnerFile))) ?? DataDirectoryOwner.Unknown;
         }
         catch (Exception fault) when (fault is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -119,11 +134,24 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
     private void WriteOwner(DataDirectoryOwner owner)
     {
-        var file = System.IO.Path.Combine(Path, OwnerFile);
-        File.WriteAllText(file + ".new", JsonSerializer.Serialize(owner));
-        File.Move(file + ".new", file, overwrite: true);
+        // Over the last owner and of the same length: that needs no room, so a full disk can still be searched.
+        var text = JsonSerializer.SerializeToUtf8Bytes(owner);
+        var record = new byte[Math.Max(OwnerBytes, text.Length)];
+        record.AsSpan().Fill((byte)' ');
+        text.CopyTo(record, 0);
+        using var file = new FileStream(System.IO.Path.Combine(Path, OwnerFile), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.Write(record);
+        file.SetLength(record.Length);
     }
 }
 

@@ -49,8 +49,9 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
             }
             catch (Exception fault) when (fault is ContexterException or ContexterFaultException)
             {
-                LogFatal(fault, batch.JobId, batch.Number);
-                return Fatal(batch, CodeOf(fault), fault.Message);
+                var code = CodeOf(fault);
+                LogFatal(batch.Number, batch.JobId, code, fault.Message);
+                return Fatal(batch, code, fault.Message);
             }
 #pragma warning disable CA1031 // The receipt carries every failure to the job, whose error it becomes.
             catch (Exception fault)
@@ -146,8 +147,8 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
         _ => ErrorCodes.Internal,
     };
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Error, Message = "Batch {Number} of job {JobId} cannot be indexed.")]
-    private partial void LogFatal(Exception fault, string jobId, int number);
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Batch {Number} of job {JobId} cannot be indexed ({Code}): {Reason}")]
+    private partial void LogFatal(int number, string jobId, string code, string reason);
 
     [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "Attempt {Attempt} to index batch {Number} of job {JobId} failed.")]
     private partial void LogAttempt(Exception fault, string jobId, int number, int attempt);

@@ -18,6 +18,7 @@ public sealed partial class IngestionJobGrain(
     [PersistentState("ingestion-job")] IPersistentState<IngestionJobRecord> record,
     IngestionStages stages,
     IngestionSettings settings,
+    FaultTranslation translate,
     TimeProvider time,
     ILogger<IngestionJobGrain> logger)
     : Grain, IIngestionJobGrain, IDisposable
@@ -174,9 +175,9 @@ public sealed partial class IngestionJobGrain(
 
                 await EndAsync(JobState.Cancelled, null);
             }
-            catch (ContexterException fault)
+            catch (Exception fault) when (translate(fault) is ContexterException known)
             {
-                await EndAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = fault.Code, Message = fault.Message });
+                await EndAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = known.Code, Message = known.Message });
             }
 #pragma warning disable CA1031 // A defect ends the job, not the process; the job carries it.
             catch (Exception fault)
@@ -225,14 +226,37 @@ public sealed partial class IngestionJobGrain(
         record.State.State = state;
         record.State.Error = error;
         record.State.FinishedAt = time.GetUtcNow();
-        await record.WriteStateAsync();
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch (Exception fault) when (state == JobState.Failed && translate(fault) is ContexterException known)
+        {
+            // Nobody may wait for ever for a job whose end cannot be stored. What is stored says "running", so the next start takes it up.
+            LogUnrecorded(JobId, known.Message);
+        }
+
         Publish();
     }
 
     private async Task NotifyEndedAsync(CancellationToken cancellationToken)
     {
-        await Library().CompleteIngestionAsync(Status(), cancellationToken);
-        await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EndedAsync(JobId, cancellationToken);
+        await NotifyAsync(Library().CompleteIngestionAsync(Status(), cancellationToken));
+
+        // Also when the library cannot store it: the jobs behind this one have their turn.
+        await NotifyAsync(GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EndedAsync(JobId, cancellationToken));
+    }
+
+    private async Task NotifyAsync(Task notification)
+    {
+        try
+        {
+            await notification;
+        }
+        catch (ContexterFaultException fault)
+        {
+            LogUnrecorded(JobId, fault.Message);
+        }
     }
 
     private async Task ProgressAsync(CancellationToken cancellationToken)
@@ -290,4 +314,7 @@ public sealed partial class IngestionJobGrain(
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Job {JobId} failed.")]
     private partial void LogFailed(Exception fault, string jobId);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The end of job {JobId} cannot be stored; the next start takes it up again: {Reason}")]
+    private partial void LogUnrecorded(string jobId, string reason);
 }

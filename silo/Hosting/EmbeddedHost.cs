@@ -11,8 +11,7 @@ internal static class GrainHost
     /// <summary>Adds the host and the grains.</summary>
     public static void AddGrainHost(this IHostApplicationBuilder builder, DataDirectory data) => builder.UseOrleans(silo => silo
         .AddSqliteGrainStorageAsDefault(storage => storage.Path = data.StatePath)
-        .AddContexterGrains()
-        .AddIncomingGrainCallFilter<StorageFaultFilter>());
+        .AddContexterGrains());
 
     /// <summary>The error that concerns a user behind a fault of the host; the fault itself where there is none.</summary>
     public static Exception Translate(Exception fault) => fault is not GrainStorageException storage
@@ -27,19 +26,4 @@ internal static class GrainHost
             },
             storage.Message,
             storage);
-
-    private sealed class StorageFaultFilter : IIncomingGrainCallFilter
-    {
-        public async Task Invoke(IIncomingGrainCallContext context)
-        {
-            try
-            {
-                await context.Invoke();
-            }
-            catch (GrainStorageException fault)
-            {
-                throw Translate(fault);
-            }
-        }
-    }
 }

@@ -10,6 +10,7 @@ internal static class GrainSetup
 {
     /// <summary>Adds the chunk streams, the fault filter and the recovery of unfinished jobs at start.</summary>
     public static ISiloBuilder AddContexterGrains(this ISiloBuilder silo) => silo
+        .ConfigureServices(services => services.AddSingleton<FaultTranslation>(GrainHost.Translate))
         .AddMemoryStreams(ChunkStreams.Provider)
         .AddIncomingGrainCallFilter<FaultFilter>()
         .AddStartupTask((services, cancellationToken) =>

@@ -1,0 +1,103 @@
+using Contexter.Cli;
+using Contexter.Embeddings.Hashing;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Tests.Product;
+
+/// <summary>Ctrl+C in the middle of work.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private readonly ProductHarness _contexter = new();
+
+    public void Dispose() => _contexter.Dispose();
+
+    [Fact]
+    public async Task Add_WhenInterrupted_KeepsTheJobForTheNextCommand()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        for (var i = 0; i < 40; i++)
+        {
+            _contexter.WriteGuide($"page{i}.md", $"subject{i}");
+        }
+
+        using var ctrlC = new CancellationTokenSource();
+        var gate = new Gate();
+        var add = _contexter.RunAsync(["add", "mydocs", "--from", _contexter.Docs], new StringWriter(), ctrlC.Token, gate.Guard);
+        await gate.Reached.WaitAsync(Deadline, cancellationToken);
+        await ctrlC.CancelAsync();
+        gate.Open();
+
+        var interrupted = await add.WaitAsync(Deadline, cancellationToken);
+        interrupted.ExitCode.ShouldBe(ExitCodes.Interrupted);
+        interrupted.Error.ShouldContain("job 1 is kept and goes on with the next contexter command");
+
+        (await _contexter.RunAsync("jobs", "watch", "1")).ShouldBeDone().Output.ShouldContain("mydocs@current is ready: 40 documents (40 new)");
+        var library = (await _contexter.JsonAsync("libraries")).AsArray().Single()!;
+        library["documents"]!.GetValue<int>().ShouldBe(40);
+        (await _contexter.JsonAsync("search", "subject17", "--type", "keyword"))["results"]!.AsArray()[0]!["title"]!.GetValue<string>().ShouldBe("The subject17 guide");
+    }
+
+    [Fact]
+    public async Task Serve_WhenItRuns_AnswersOtherCommandsAndEndsWell()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        _contexter.WriteGuide("port.md", "port");
+        using var ctrlC = new CancellationTokenSource();
+        var output = new AwaitedText("Ctrl+C ends it.");
+        var serve = _contexter.RunAsync(["serve", "--port", "0"], output, ctrlC.Token);
+        await output.Seen.WaitAsync(Deadline, cancellationToken);
+
+        (await _contexter.RunAsync("add", "mydocs", "--from", _contexter.Docs)).ShouldBeDone().Output.ShouldContain("mydocs@current is ready");
+        (await _contexter.JsonAsync("search", "port"))["results"]!.AsArray().ShouldNotBeEmpty();
+        (await _contexter.RunAsync("search", "port", "--library", "other")).ExitCode.ShouldBe(ExitCodes.Failed);
+        (await _contexter.RunAsync("serve", "--port", "0")).Error.ShouldContain("in use by process");
+
+        await ctrlC.CancelAsync();
+        (await serve.WaitAsync(Deadline, cancellationToken)).ExitCode.ShouldBe(ExitCodes.Done);
+        (await _contexter.JsonAsync("libraries")).AsArray().Count.ShouldBe(1);
+    }
+
+    /// <summary>Holds the first embedding back until it is opened.</summary>
+    private sealed class Gate
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task;
+
+        public void Open() => _open.SetResult();
+
+        public void Guard(IServiceCollection services) =>
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => new Guarded(new HashedEmbedder(), this));
+
+        private sealed class Guarded(IEmbeddingGenerator<string, Embedding<float>> inner, Gate gate) : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
+        {
+            public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+                IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+            {
+                gate._reached.TrySetResult();
+                await gate._open.Task;
+                return await base.GenerateAsync(values, options, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>An output that tells when a text was written.</summary>
+    private sealed class AwaitedText(string text) : StringWriter
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+            {
+                _seen.TrySetResult();
+            }
+        }
+    }
+}
