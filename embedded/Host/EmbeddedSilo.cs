@@ -18,6 +18,7 @@ internal sealed class EmbeddedSilo
     private readonly Lazy<IIncomingGrainCallFilter[]> _incomingFilters;
     private readonly Lazy<IOutgoingGrainCallFilter[]> _outgoingFilters;
     private readonly SiloMessagingOptions _messaging;
+    private readonly Lock _shuffling = new();
     private volatile SiloState _state;
     private long _coarseTimestamp;
 
@@ -147,10 +148,21 @@ internal sealed class EmbeddedSilo
         var now = Time.GetTimestamp();
         foreach (var activation in Catalog.Activations.Where(static activation => !activation.Class.IsKeptAlive))
         {
-            var age = CollectionOptions.ClassSpecificCollectionAge.TryGetValue(activation.Class.ToString(), out var specific)
-                ? specific
-                : activation.Class.CollectionAge ?? CollectionOptions.CollectionAge;
-            DeactivateIfIdle(activation, age, now);
+            DeactivateIfIdle(activation, CollectionAgeOf(activation.Class), now);
+        }
+    }
+
+    /// <summary>Gets how long activations of a class stay although nobody uses them.</summary>
+    public TimeSpan CollectionAgeOf(GrainClass grainClass) => CollectionOptions.ClassSpecificCollectionAge.TryGetValue(grainClass.ToString(), out var specific)
+        ? specific
+        : grainClass.CollectionAge ?? CollectionOptions.CollectionAge;
+
+    /// <summary>Brings calls into an order that only <see cref="EmbeddedSiloOptions.ShuffleColdCalls"/> knows.</summary>
+    public void Shuffle(GrainRequest[] calls)
+    {
+        lock (_shuffling)
+        {
+            Options.ShuffleColdCalls!.Shuffle(calls);
         }
     }
 

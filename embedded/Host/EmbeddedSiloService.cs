@@ -1,9 +1,12 @@
+using Contexter.Embedded.Activations;
+using Contexter.Embedded.Manifest;
 using Microsoft.Extensions.Hosting;
 
 namespace Contexter.Embedded;
 
 /// <summary>Starts and stops the grain host with the application.</summary>
-internal sealed class EmbeddedSiloService(EmbeddedSilo silo, IEnumerable<StartupTaskRegistration> startupTasks, IEnumerable<ISiloParticipant> participants)
+internal sealed class EmbeddedSiloService(
+    EmbeddedSilo silo, MemoryPressure memoryPressure, IEnumerable<StartupTaskRegistration> startupTasks, IEnumerable<ISiloParticipant> participants)
     : IHostedService, IDisposable
 {
     private readonly List<ITimer> _timers = [];
@@ -11,6 +14,7 @@ internal sealed class EmbeddedSiloService(EmbeddedSilo silo, IEnumerable<Startup
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        OptionRules.Check(silo.CollectionOptions);
         var classCount = silo.Manifest.Classes.Count;
         foreach (var participant in participants)
         {
@@ -22,10 +26,24 @@ internal sealed class EmbeddedSiloService(EmbeddedSilo silo, IEnumerable<Startup
         Every(Calls.CallTracker.SweepPeriod, "sweep of calls", silo.SweepCalls);
         Every(silo.CollectionOptions.CollectionQuantum, "collection of idle activations", silo.CollectIdle);
         Every(silo.ResponseTimeout, "sweep of enumerations", silo.AbortForgottenEnumerations);
-        silo.Log.Started(classCount);
-        foreach (var task in startupTasks.OrderBy(static task => task.Stage))
+        if (silo.CollectionOptions.EnableActivationSheddingOnMemoryPressure)
         {
-            await task.Execute(silo.Services, cancellationToken).ConfigureAwait(false);
+            Every(silo.CollectionOptions.MemoryUsagePollingPeriod, "relief of memory pressure", memoryPressure.Relieve);
+        }
+
+        silo.Log.Started(classCount);
+        try
+        {
+            foreach (var task in startupTasks.OrderBy(static task => task.Stage))
+            {
+                await task.Execute(silo.Services, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            // Whoever starts the host does not stop what did not start.
+            await StopAsync(cancellationToken).ConfigureAwait(false);
+            throw;
         }
 
         foreach (var participant in _started)
@@ -44,19 +62,18 @@ internal sealed class EmbeddedSiloService(EmbeddedSilo silo, IEnumerable<Startup
 
         // From here on only running calls may make calls; what delivers by itself ends first.
         silo.State = SiloState.Stopping;
-        await Task.WhenAll(_started.Select(participant => QuietlyAsync(participant.StopAsync(cancellationToken), cancellationToken))).ConfigureAwait(false);
         using (var drain = new CancellationTokenSource(silo.Options.DrainTimeout, silo.Time))
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(drain.Token, cancellationToken))
         {
-            await QuietlyAsync(silo.Tracker.DrainAsync(limit.Token), limit.Token).ConfigureAwait(false);
+            await DrainAsync(limit.Token).ConfigureAwait(false);
         }
 
-        if (silo.Tracker.Count is > 0 and var running)
+        using (var end = new CancellationTokenSource(silo.CollectionOptions.DeactivationTimeout, silo.Time))
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken))
         {
-            silo.Log.StoppedWithRunningCalls(running);
+            await DeactivateAllAsync(limit.Token).ConfigureAwait(false);
         }
 
-        await DeactivateAllAsync(cancellationToken).ConfigureAwait(false);
         silo.State = SiloState.Stopped;
         silo.Tracker.RejectAll(silo.Refusal);
         Dispose();
@@ -73,6 +90,22 @@ internal sealed class EmbeddedSiloService(EmbeddedSilo silo, IEnumerable<Startup
     {
         var bounded = task.WaitAsync(cancellationToken);
         return bounded.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task DrainAsync(CancellationToken limit)
+    {
+        await Task.WhenAll(_started.Select(participant => QuietlyAsync(participant.StopAsync(limit), limit))).ConfigureAwait(false);
+
+        // A grain whose last call has ended may make another one before it ends: its timer ticks, or it did not await its work.
+        while (silo.Tracker.Count > 0 && !limit.IsCancellationRequested)
+        {
+            await QuietlyAsync(silo.Tracker.DrainAsync(limit), limit).ConfigureAwait(false);
+        }
+
+        if (limit.IsCancellationRequested && silo.Tracker.Count is > 0 and var running)
+        {
+            silo.Log.StoppedWithRunningCalls(running);
+        }
     }
 
     private async Task DeactivateAllAsync(CancellationToken cancellationToken)

@@ -55,4 +55,10 @@ internal sealed partial class SiloLog(ILogger<EmbeddedSilo> logger)
 
     [LoggerMessage(17, LogLevel.Error, "The {Work} of the grain host failed; it is tried again at its next time.")]
     public partial void HousekeepingFailed(string work, Exception exception);
+
+    [LoggerMessage(18, LogLevel.Error, "A tick of reminder '{ReminderName}' of grain {GrainId} failed; it ticks on.")]
+    public partial void ReminderFailed(string reminderName, GrainId grainId, Exception exception);
+
+    [LoggerMessage(19, LogLevel.Warning, "Memory is short ({Usage:P0} in use): up to {Count} of {ActivationCount} activations are ended early.")]
+    public partial void MemoryIsShort(double usage, int count, int activationCount);
 }

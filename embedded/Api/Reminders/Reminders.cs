@@ -133,6 +133,10 @@ namespace Orleans.Runtime
         string ReminderName { get; }
     }
 
+    /// <summary>A reminder could not be changed.</summary>
+    /// <param name="message">Why.</param>
+    public sealed class ReminderException(string message) : OrleansException(message);
+
     /// <summary>When a reminder ticked.</summary>
     /// <param name="firstTickTime">The first tick, UTC.</param>
     /// <param name="period">The time between ticks.</param>

@@ -58,6 +58,9 @@ internal sealed partial class Activation
         },
         (this, idleSince, reason));
 
+    /// <summary>Gets whether the activation seems to be idle, seen from outside its turns: that may change at any moment.</summary>
+    public bool LooksIdle => _state == ActivationState.Active && _running.Count == 0;
+
     /// <summary>Keeps the activation from being collected as idle.</summary>
     public void DelayDeactivation(TimeSpan time) => _keptUntil = time == Timeout.InfiniteTimeSpan || time == TimeSpan.MaxValue
         ? long.MaxValue
@@ -120,14 +123,24 @@ internal sealed partial class Activation
             _state = ActivationState.Active;
         }
 
-        if (Silo.Options.ShuffleColdCalls is { } random)
+        if (Silo.Options.ShuffleColdCalls is not null)
         {
-            var calls = TakeWaiting().ToArray();
-            random.Shuffle(calls);
-            Array.ForEach(calls, Wait);
+            ShuffleWaiting();
         }
 
         StartWaiting();
+    }
+
+    private void ShuffleWaiting()
+    {
+        // Calls that have arrived but were not received yet were sent to a cold grain, too.
+        GrainRequest[] calls = [.. TakeWaiting(), .. Scheduler.TakeRequests()];
+        Silo.Shuffle(calls);
+        foreach (var call in calls)
+        {
+            call.Target = this;
+            Wait(call);
+        }
     }
 
     private object Create()

@@ -1,5 +1,7 @@
 using System.Net;
 using Contexter.Embedded;
+using Contexter.Embedded.Activations;
+using Contexter.Embedded.Reminders;
 using Contexter.Embedded.State;
 using Contexter.Embedded.Streams;
 using Microsoft.Extensions.Configuration;
@@ -9,6 +11,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.Streams;
+using Orleans.Timers;
 
 // The names Orleans' own packages have for building a host, so that the code that builds one reads the same with either.
 namespace Microsoft.Extensions.Hosting
@@ -56,7 +59,9 @@ namespace Microsoft.Extensions.Hosting
                 services.AddLogging();
                 services.AddOptions();
                 services.TryAddSingleton(TimeProvider.System);
+                services.TryAddSingleton<IMemoryGauge, MemoryGauge>();
                 services.AddSingleton<EmbeddedSilo>();
+                services.AddSingleton<MemoryPressure>();
                 services.AddSingleton<IHostedService, EmbeddedSiloService>();
                 services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<EmbeddedSilo>().GrainFactory);
                 services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<EmbeddedSilo>().GrainFactory);
@@ -109,6 +114,30 @@ namespace Orleans.Hosting
         /// <param name="builder">The builder.</param>
         /// <returns>The builder.</returns>
         public static ISiloBuilder AddMemoryGrainStorageAsDefault(this ISiloBuilder builder) => builder.AddMemoryGrainStorage(PersistentState<object>.DefaultStorage);
+    }
+
+    /// <summary>Registers reminders in memory.</summary>
+    public static class SiloBuilderReminderMemoryExtensions
+    {
+        /// <summary>Lets grains have reminders, which are forgotten when the process ends.</summary>
+        /// <param name="builder">The builder.</param>
+        /// <returns>The builder.</returns>
+        public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder) => builder.AddReminderService(static _ => new MemoryReminderTable());
+
+        /// <summary>Lets grains have reminders, kept in a table.</summary>
+        internal static ISiloBuilder AddReminderService(this ISiloBuilder builder, Func<IServiceProvider, IReminderTable> table)
+        {
+            ArgumentNullException.ThrowIfNull(builder);
+            builder.Services.Replace(ServiceDescriptor.Singleton(table));
+            if (builder.Services.All(static service => service.ServiceType != typeof(ReminderService)))
+            {
+                builder.Services.AddSingleton<ReminderService>();
+                builder.Services.AddSingleton<IReminderRegistry>(static services => services.GetRequiredService<ReminderService>());
+                builder.Services.AddSingleton<ISiloParticipant>(static services => services.GetRequiredService<ReminderService>());
+            }
+
+            return builder;
+        }
     }
 
     /// <summary>Registers streams in memory.</summary>

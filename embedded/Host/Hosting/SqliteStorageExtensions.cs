@@ -52,6 +52,17 @@ public static class SqliteStorageExtensions
     public static ISiloBuilder AddSqliteGrainStorageAsDefault(this ISiloBuilder builder, Action<SqliteGrainStorageOptions> configure) =>
         builder.AddSqliteGrainStorage(PersistentState<object>.DefaultStorage, configure);
 
+    /// <summary>Lets grains have reminders, kept in a SQLite file: they go on after the process was ended or killed.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">The file; storages may share it.</param>
+    /// <returns>The builder.</returns>
+    public static ISiloBuilder UseSqliteReminderService(this ISiloBuilder builder, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        builder.Services.TryAddSingleton<SqliteDatabases>();
+        return builder.AddReminderService(services => new SqliteReminderTable(services.GetRequiredService<SqliteDatabases>().Open(path)));
+    }
+
     /// <summary>Opens the file when the host starts, so that a file that cannot be used stops the start.</summary>
     private sealed class StorageOpener(IServiceProvider services, string name) : ISiloParticipant
     {

@@ -4,6 +4,7 @@ using Contexter.Embedded.State;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.Storage;
+using Orleans.Timers;
 
 namespace Contexter.Embedded.Manifest;
 
@@ -47,6 +48,11 @@ internal static class ClassRules
             {
                 yield return $"{type}.{method.Name}: [AlwaysInterleave] has an effect only on the interface's method (ORLEANS0001). Move it there.";
             }
+        }
+
+        if (typeof(IRemindable).IsAssignableFrom(type) && !services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IReminderRegistry)))
+        {
+            yield return $"{type}: the grain class is {nameof(IRemindable)}, but the host has no reminders. Register them where the host is built, for example with UseInMemoryReminderService().";
         }
 
         if (type.IsDefined(typeof(StatelessWorkerAttribute)) && type.IsDefined(typeof(ImplicitStreamSubscriptionAttribute)))

@@ -22,6 +22,7 @@ internal sealed class GrainManifest
         var problems = new List<string>();
         problems.AddRange(InterfaceRules.Check(types.Where(IsGrainInterface), classes, allowUnimplementedInterfaces));
         problems.AddRange(MessageRules.Check(types.Where(static type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))));
+        problems.AddRange(MessageRules.CheckErrors(types));
         problems.AddRange(ClassRules.Check(classes, silo.Services));
         if (problems.Count > 0)
         {

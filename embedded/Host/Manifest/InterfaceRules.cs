@@ -26,7 +26,8 @@ internal static class InterfaceRules
             yield return $"{type}: grain keys are strings. Derive the interface from {nameof(IGrainWithStringKey)}.";
         }
 
-        if (type.IsNestedPrivate || type.IsNestedFamily)
+        // The compiler puts the file's name in front of a file-local type's.
+        if (type.IsNestedPrivate || type.IsNestedFamily || type.Name.StartsWith('<'))
         {
             yield return $"{type}: a grain interface must be accessible in its assembly. Make it internal or public.";
         }
@@ -66,6 +67,11 @@ internal static class InterfaceRules
             {
                 yield return $"{name}, parameter '{parameter.Name}': {reason}.";
             }
+        }
+
+        if (method.GetParameters().Count(static parameter => parameter.ParameterType == typeof(CancellationToken)) > 1)
+        {
+            yield return $"{name}: a grain's method can have one CancellationToken only (ORLEANS0109). Link the tokens where it is called.";
         }
 
         if (!IsLegalReturnType(method.ReturnType))

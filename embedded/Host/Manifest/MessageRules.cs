@@ -23,6 +23,14 @@ internal static class MessageRules
         }
     }
 
+    /// <summary>Checks the errors that are declared beside grain interfaces: they are what callers are told.</summary>
+    public static IEnumerable<string> CheckErrors(IReadOnlyList<Type> types)
+    {
+        var contracts = types.Where(GrainManifest.IsGrainInterface).Select(static type => type.Assembly).ToHashSet();
+        return types.Where(type => typeof(Exception).IsAssignableFrom(type) && contracts.Contains(type.Assembly) && !SerializableTypes.IsAnnotated(type))
+            .Select(static type => $"{type}: an error that is declared beside grain interfaces needs [GenerateSerializer], or callers in another process lose its type and its message.");
+    }
+
     private static IEnumerable<string> CheckType(Type type)
     {
         if (!type.IsDefined(typeof(AliasAttribute), inherit: false))

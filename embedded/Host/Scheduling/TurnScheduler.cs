@@ -52,10 +52,19 @@ internal sealed class TurnScheduler(Activation activation, SchedulerSettings set
     /// <returns>The requests that were queued and did not reach the activation.</returns>
     public List<GrainRequest> Close()
     {
-        var left = new List<GrainRequest>();
         lock (_lock)
         {
             _closed = true;
+            return TakeRequests();
+        }
+    }
+
+    /// <summary>Takes the requests out of the queue that did not reach the activation yet.</summary>
+    public List<GrainRequest> TakeRequests()
+    {
+        var left = new List<GrainRequest>();
+        lock (_lock)
+        {
             for (var count = _work.Count; count > 0; count--)
             {
                 var item = _work.Dequeue();

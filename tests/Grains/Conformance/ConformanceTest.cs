@@ -22,6 +22,14 @@ public abstract class ConformanceTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Counts the activations of a grain class.</summary>
+    protected async Task<int> CountActivationsAsync<TGrain>()
+        where TGrain : Grain
+    {
+        var statistics = await Host.Client.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        return statistics.Where(static statistic => statistic.GrainType.StartsWith($"{typeof(TGrain).FullName},", StringComparison.Ordinal)).Sum(static statistic => statistic.ActivationCount);
+    }
+
     protected virtual void Configure(ISiloBuilder silo)
     {
     }

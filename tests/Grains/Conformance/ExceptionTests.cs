@@ -1,7 +1,10 @@
 namespace Contexter.Tests.Conformance;
 
+[GenerateSerializer]
+[Alias("conformance.OwnException")]
 public sealed class OwnException(string message, int code) : Exception(message)
 {
+    [Id(0)]
     public int Code { get; } = code;
 }
 
@@ -68,7 +71,7 @@ public sealed class ExceptionTests : ConformanceTest
     {
         var grain = Host.Grain<IFailingGrain>(key);
         grain.GetPrimaryKeyString().ShouldBe(key);
-        GrainId.Parse(grain.GetGrainId().ToString()).ShouldBe(grain.GetGrainId());
-        grain.GetGrainId().Type.ToString().ShouldBe("failing");
+        grain.GetGrainId().ShouldBe(GrainId.Create("failing", key));
+        grain.GetGrainId().ToString().ShouldBe($"failing/{key}");
     }
 }

@@ -12,6 +12,9 @@ public interface ILifeGrain : IGrainWithStringKey
     Task EndWhileBusy(string gate);
 
     ValueTask StayFor(TimeSpan time);
+
+    /// <summary>Returns at once and calls another grain each time a gate opens.</summary>
+    ValueTask GoOnCalling(string other, int calls);
 }
 
 public sealed class LifeGrain(Journal journal) : Grain, ILifeGrain
@@ -49,6 +52,24 @@ public sealed class LifeGrain(Journal journal) : Grain, ILifeGrain
     public ValueTask StayFor(TimeSpan time)
     {
         DelayDeactivation(time);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask GoOnCalling(string other, int calls)
+    {
+        this.RegisterGrainTimer(
+            async () =>
+            {
+                journal.Add("goes on");
+                for (var call = 0; call < calls; call++)
+                {
+                    await journal.GateAsync($"call {call}");
+                    await GrainFactory.GetGrain<ILifeGrain>(other).Touch();
+                }
+
+                journal.Add("went on");
+            },
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         return ValueTask.CompletedTask;
     }
 }
@@ -190,6 +211,22 @@ public sealed class LifeTests : ConformanceTest
         await busy;
         await stopped;
         Journal.Has("down ApplicationRequested after 100").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Stop_WhileATickRuns_LetsItMakeItsCalls()
+    {
+        await Host.Grain<ILifeGrain>("life/a").GoOnCalling("life/b", 3);
+        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await Journal.WaitForAsync("goes on");
+        var stopped = Host.StopAsync(TestContext.Current.CancellationToken);
+        for (var call = 0; call < 3; call++)
+        {
+            Journal.Open($"call {call}");
+        }
+
+        await stopped;
+        Journal.Has("went on").ShouldBeTrue();
     }
 
     [Fact]

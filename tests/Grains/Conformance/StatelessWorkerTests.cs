@@ -28,7 +28,7 @@ public sealed class StatelessWorkerTests : ConformanceTest
         var worker = Host.Grain<IWorkerGrain>("worker/a");
         var calls = Enumerable.Range(0, 8).Select(_ => worker.Work("gate")).ToList();
         await Journal.WaitForAsync(static entries => entries.Count == 2);
-        (await Host.CountActivationsAsync()).ShouldBe(2);
+        (await CountActivationsAsync<WorkerGrain>()).ShouldBe(2);
         Journal.Entries.Count.ShouldBe(2);
         Journal.Open("gate");
         (await Task.WhenAll(calls)).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);
@@ -62,6 +62,6 @@ public sealed class StatelessWorkerTests : ConformanceTest
         }
         while (string.Equals(after, before, StringComparison.Ordinal));
 
-        (await Host.CountActivationsAsync()).ShouldBe(1);
+        (await CountActivationsAsync<WorkerGrain>()).ShouldBe(1);
     }
 }

@@ -22,6 +22,7 @@ public sealed class StartupCheckTests
     [InlineData(typeof(IWithUnmarked), "result", "Unmarked")]
     [InlineData(typeof(IWithSpan), "parameter 'text'", "stack")]
     [InlineData(typeof(IWithTwoAliases), "First and Second", "ORLEANS0011")]
+    [InlineData(typeof(IWithTwoTokens), "IWithTwoTokens.Get", "ORLEANS0109")]
     public void Interface_ThatBreaksARule_IsNamedWithTheMemberAndTheRule(Type type, string member, string rule)
     {
         var problems = InterfaceRules.Check([type], [], allowUnimplemented: true).Where(static problem => !problem.Contains("accessible", StringComparison.Ordinal)).ToList();
@@ -78,6 +79,7 @@ public sealed class StartupCheckTests
     [InlineData(typeof(NeedyGrain), "constructor parameter 'service'", "IDisposable")]
     [InlineData(typeof(IndecisiveGrain), "IndecisiveGrain", "2 public constructors")]
     [InlineData(typeof(MistypedGrain), "parameter 'state'", "IPersistentState<T>")]
+    [InlineData(typeof(UnremindedGrain), "UnremindedGrain", "UseInMemoryReminderService")]
     public void Class_ThatBreaksARule_IsNamedWithTheMemberAndTheRule(Type type, string member, string rule)
     {
         var problem = ClassRules.Check([type], Services).ShouldHaveSingleItem();
@@ -92,6 +94,17 @@ public sealed class StartupCheckTests
         ClassRules.Check([typeof(TwinGrain), typeof(Other.TwinGrain)], Services).ShouldContain(static problem => problem.Contains("state named 'twin'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Interface_OfOneFileOnly_IsNamed() =>
+        InterfaceRules.Check([typeof(IFileLocal)], [], allowUnimplemented: true).ShouldHaveSingleItem().ShouldContain("accessible");
+
+    [Fact]
+    public void Error_BesideGrainInterfaces_MustBeAbleToTravel()
+    {
+        MessageRules.CheckErrors([typeof(IShared), typeof(LostException)]).ShouldHaveSingleItem().ShouldContain("LostException");
+        MessageRules.CheckErrors([typeof(LostException)]).ShouldBeEmpty();
+    }
+
     private static ServiceProvider Services
     {
         get
@@ -100,6 +113,11 @@ public sealed class StartupCheckTests
             services.AddKeyedSingleton<IGrainStorage>("Default", static (_, _) => null!);
             return services.BuildServiceProvider();
         }
+    }
+
+    private interface IWithTwoTokens : IGrainWithStringKey
+    {
+        Task Get(CancellationToken first, CancellationToken second);
     }
 
     private interface IWithProperty : IGrainWithStringKey
@@ -335,4 +353,12 @@ public sealed class StartupCheckTests
             public int Count => state.State.Count;
         }
     }
+    private sealed class UnremindedGrain : Grain, IShared, IRemindable
+    {
+        public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+    }
+
+    private sealed class LostException : Exception;
 }
+
+file interface IFileLocal : IGrainWithStringKey;
