@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Contexter.Documents;
 
@@ -19,6 +20,7 @@ public enum BlendingMode
 /// <summary>A choice of blending with its weights.</summary>
 public sealed record SearchWeights
 {
+    private const double Rounding = 1e-12;
     private const NumberStyles WeightStyle =
         NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
@@ -50,14 +52,16 @@ public sealed record SearchWeights
     /// <exception cref="ContexterException">A weight is out of range (<see cref="ErrorCodes.InvalidInput"/>).</exception>
     public static SearchWeights Fixed(double semantic, double keyword)
     {
-        if (semantic is not (>= 0 and <= 1) || keyword is not (>= 0 and <= 1) || semantic + keyword == 0)
+        if (!AreAllowed(semantic, keyword))
         {
             throw new ContexterException(
                 ErrorCodes.InvalidInput,
                 string.Create(CultureInfo.InvariantCulture, $"The weights are {semantic}/{keyword}; each has to be 0 to 1 and not both 0, such as 0.7/0.3."));
         }
 
-        return new SearchWeights(BlendingMode.Fixed, semantic / (semantic + keyword), keyword / (semantic + keyword));
+        // Decimals that add up to 1 hardly ever do so as doubles; what was written stays as it is then.
+        var sum = Math.Abs(semantic + keyword - 1) < Rounding ? 1 : semantic + keyword;
+        return new SearchWeights(BlendingMode.Fixed, semantic / sum, keyword / sum);
     }
 
     /// <summary>Reads <c>auto</c>, <c>rrf</c>, or semantic and keyword weight such as <c>0.7/0.3</c>.</summary>
@@ -65,25 +69,28 @@ public sealed record SearchWeights
     public static SearchWeights Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = text.Trim();
-        if (trimmed.Equals("auto", StringComparison.OrdinalIgnoreCase))
-        {
-            return Auto;
-        }
-
-        if (trimmed.Equals("rrf", StringComparison.OrdinalIgnoreCase))
-        {
-            return Rrf;
-        }
-
-        var slash = trimmed.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0
-            && double.TryParse(trimmed.AsSpan(0, slash), WeightStyle, CultureInfo.InvariantCulture, out var semantic)
-            && double.TryParse(trimmed.AsSpan(slash + 1), WeightStyle, CultureInfo.InvariantCulture, out var keyword)
-            ? Fixed(semantic, keyword)
+        return TryParse(text, out var weights)
+            ? weights
             : throw new ContexterException(
                 ErrorCodes.InvalidInput,
-                $"The weights are '{(trimmed.Length <= 40 ? trimmed : trimmed[..40] + "…")}'; write auto, rrf, or semantic and keyword weight such as 0.7/0.3.");
+                $"The weights are '{(text.Length <= 40 ? text : text[..40] + "…")}'; write auto, rrf, or semantic and keyword weight, each 0 to 1 and not both 0, such as 0.7/0.3.");
+    }
+
+    /// <summary>Reads what <see cref="Parse"/> reads, without an exception.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out SearchWeights? weights)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var trimmed = text.Trim();
+        var slash = trimmed.IndexOf('/', StringComparison.Ordinal);
+        weights = trimmed.Equals("auto", StringComparison.OrdinalIgnoreCase) ? Auto
+            : trimmed.Equals("rrf", StringComparison.OrdinalIgnoreCase) ? Rrf
+            : slash > 0
+                && double.TryParse(trimmed.AsSpan(0, slash), WeightStyle, CultureInfo.InvariantCulture, out var semantic)
+                && double.TryParse(trimmed.AsSpan(slash + 1), WeightStyle, CultureInfo.InvariantCulture, out var keyword)
+                && AreAllowed(semantic, keyword)
+                ? Fixed(semantic, keyword)
+                : null;
+        return weights is not null;
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
@@ -93,4 +100,6 @@ public sealed record SearchWeights
         BlendingMode.Rrf => "rrf",
         _ => string.Create(CultureInfo.InvariantCulture, $"{Semantic}/{Keyword}"),
     };
+
+    private static bool AreAllowed(double semantic, double keyword) => semantic is >= 0 and <= 1 && keyword is >= 0 and <= 1 && semantic + keyword > 0;
 }

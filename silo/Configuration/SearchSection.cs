@@ -1,3 +1,5 @@
+using Contexter.Search;
+
 namespace Contexter.Silo.Configuration;
 
 /// <summary>Settings below <c>search</c>.</summary>
@@ -14,7 +16,7 @@ public sealed record SearchSection : OptionsSection
     public double Threshold { get; init; } = 0.1;
 
     /// <summary>How the semantic and the keyword leg are blended. Default <see cref="SearchWeights.Auto"/>.</summary>
-    [Setting("How the semantic and the keyword leg are blended: by the kind of question (auto), by ranks (rrf), or with fixed shares such as 0.7/0.3.")]
+    [Setting("How the semantic and the keyword leg are blended: by the kind of question (auto), by ranks (rrf), or with fixed weights such as 0.7/0.3.")]
     public SearchWeights Weights { get; init; } = SearchWeights.Auto;
 
     /// <summary>Parameters of the keyword leg.</summary>

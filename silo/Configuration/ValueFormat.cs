@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Contexter.Search;
 
 namespace Contexter.Silo.Configuration;
 
@@ -38,7 +39,10 @@ internal sealed record ValueFormat(string Kind, Func<string, ParsedValue> Parse,
             "size",
             text => UnitText.Size.Read(text, out var amount) is { } complaint ? ParsedValue.Wrong(complaint) : ParsedValue.Of(new ByteSize(amount)),
             value => value.ToString()!),
-        [typeof(SearchWeights)] = new("auto, rrf, or semantic/keyword shares from 0 to 1 that add up to 1", SearchWeights.Parse, value => value.ToString()!),
+        [typeof(SearchWeights)] = new(
+            "auto, rrf, or semantic/keyword weights from 0 to 1, not both 0",
+            text => SearchWeights.TryParse(text, out var weights) ? ParsedValue.Of(weights) : ParsedValue.Wrong("is neither a word that is known nor two weights"),
+            value => value.ToString()!),
     };
 
     /// <summary>Whether the text must stand in quotes in YAML, because YAML might read it as something else.</summary>

@@ -36,7 +36,7 @@ public sealed class ConfigurationErrorTests
     [InlineData("search.threshold", "NaN", "is no number", "number, 0..1")]
     [InlineData("search.threshold", "1e999", "is no number", "number, 0..1")]
     [InlineData("search.threshold", "0,5", "is no number", "number, 0..1")]
-    [InlineData("search.weights", "0.7/0.2", "adds up to 0.9, not to 1", "auto, rrf, or semantic/keyword shares from 0 to 1 that add up to 1")]
+    [InlineData("search.weights", "0.7/2", "is neither a word that is known nor two weights", "auto, rrf, or semantic/keyword weights from 0 to 1, not both 0")]
     [InlineData("search.bm25.k1", "-0.1", "is too small", "number, 0..10")]
     [InlineData("search.bm25.b", "2", "is too large", "number, 0..1")]
     [InlineData("embeddings.query_cache.entries", "1000001", "is too large", "whole number of entries, 0..1000000")]

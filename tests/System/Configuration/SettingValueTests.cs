@@ -1,4 +1,5 @@
 using System.Globalization;
+using Contexter.Search;
 using Contexter.Silo.Configuration;
 using FsCheck;
 using FsCheck.Fluent;
@@ -12,7 +13,7 @@ public sealed class SettingValueTests
     private static readonly ValueFormat Size = ValueFormat.For(typeof(ByteSize));
 
     private static readonly Type[] AllTypes =
-        [typeof(string), typeof(int), typeof(double), typeof(bool), typeof(TimeSpan), typeof(ByteSize), typeof(SearchWeights), typeof(BlendMode)];
+        [typeof(string), typeof(int), typeof(double), typeof(bool), typeof(TimeSpan), typeof(ByteSize), typeof(SearchWeights), typeof(BlendingMode)];
 
     [Theory]
     [InlineData("250ms", 250)]
@@ -96,15 +97,15 @@ public sealed class SettingValueTests
         .QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData("auto", BlendMode.Auto, 0, 0)]
-    [InlineData("rrf", BlendMode.Rrf, 0, 0)]
-    [InlineData("0.7/0.3", BlendMode.Fixed, 0.7, 0.3)]
-    [InlineData(" 0.1 / 0.9 ", BlendMode.Fixed, 0.1, 0.9)]
-    [InlineData("1/0", BlendMode.Fixed, 1, 0)]
-    [InlineData("0/1.0", BlendMode.Fixed, 0, 1)]
-    public void Parse_Weights_ReadsWordsAndShares(string text, BlendMode mode, double semantic, double keyword)
+    [InlineData("auto", BlendingMode.Auto, 0.5, 0.5)]
+    [InlineData("rrf", BlendingMode.Rrf, 0.5, 0.5)]
+    [InlineData("0.7/0.3", BlendingMode.Fixed, 0.7, 0.3)]
+    [InlineData(" 0.1 / 0.9 ", BlendingMode.Fixed, 0.1, 0.9)]
+    [InlineData("1/0", BlendingMode.Fixed, 1, 0)]
+    [InlineData("0/1.0", BlendingMode.Fixed, 0, 1)]
+    public void Parse_Weights_ReadsWordsAndShares(string text, BlendingMode mode, double semantic, double keyword)
     {
-        var weights = SearchWeights.Parse(text).Value.ShouldBeOfType<SearchWeights>();
+        var weights = ValueFormat.For(typeof(SearchWeights)).Parse(text).Value.ShouldBeOfType<SearchWeights>();
         (weights.Mode, weights.Semantic, weights.Keyword).ShouldBe((mode, semantic, keyword));
     }
 
@@ -116,18 +117,19 @@ public sealed class SettingValueTests
     [InlineData("2/-1")]
     [InlineData("0.7:0.3")]
     [InlineData("7e-1/0.3")]
+    [InlineData("0/0")]
     [InlineData("/")]
     [InlineData("fixed")]
     public void Parse_Weights_WhenTheyAreNone_SaysSo(string text) =>
-        SearchWeights.Parse(text).Complaint.ShouldBe("is neither a word that is known nor two shares");
+        ValueFormat.For(typeof(SearchWeights)).Parse(text).Complaint.ShouldBe("is neither a word that is known nor two weights");
 
     [Fact]
     public void Write_Weights_ReadsBackAsItself() =>
         Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), share =>
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"{share / 10_000m}/{1 - (share / 10_000m)}");
-            var weights = (SearchWeights)SearchWeights.Parse(text).Value!;
-            return Math.Abs(weights.Semantic + weights.Keyword - 1) < 1e-12 && SearchWeights.Parse(weights.ToString()).Value!.Equals(weights);
+            var weights = SearchWeights.Parse(text);
+            return Math.Abs(weights.Semantic + weights.Keyword - 1) < 1e-12 && SearchWeights.Parse(weights.ToString()) == weights;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
