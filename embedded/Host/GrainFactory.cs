@@ -24,10 +24,10 @@ internal sealed class GrainFactory(EmbeddedSilo silo) : IClusterClient
     private GrainProxy Reference(Type interfaceType, string key, string? classNamePrefix)
     {
         ArgumentNullException.ThrowIfNull(interfaceType);
-        if (string.IsNullOrEmpty(key))
+        if (string.IsNullOrWhiteSpace(key))
         {
             ArgumentNullException.ThrowIfNull(key);
-            throw new ArgumentException($"The key of a grain cannot be empty, but GetGrain<{interfaceType.Name}> was given an empty one.", nameof(key));
+            throw new ArgumentException($"The key of a grain cannot be empty or blank, but GetGrain<{interfaceType.Name}> was given '{key}'.", nameof(key));
         }
 
         return silo.Manifest.InterfaceOf(interfaceType).Reference(key, classNamePrefix);

@@ -174,11 +174,6 @@ internal sealed partial class Activation
 
         var wasActivating = _state == ActivationState.Activating;
         _state = ActivationState.Ending;
-        foreach (var timer in _timers?.ToList() ?? [])
-        {
-            timer.Dispose();
-        }
-
         foreach (var enumeration in _enumerations?.ToList() ?? [])
         {
             enumeration.Abort($"The activation of {GrainId} ended ({reason.ReasonCode}). Enumerate again.");
@@ -216,6 +211,7 @@ internal sealed partial class Activation
     {
         using var timeout = new CancellationTokenSource(Silo.CollectionOptions.DeactivationTimeout, Silo.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _endToken);
+        DisposeTimers();
         try
         {
             if (GrainInstance is IGrainBase grain)
@@ -236,15 +232,19 @@ internal sealed partial class Activation
         await EndAsync(_endReason, request => Silo.Forward(request)).ConfigureAwait(true);
     }
 
-    private async Task EndAsync(DeactivationReason reason, Action<GrainRequest> onLeft)
+    private void DisposeTimers()
     {
-        _state = ActivationState.Ended;
-        _finishing = true;
         foreach (var timer in _timers?.ToList() ?? [])
         {
             timer.Dispose();
         }
+    }
 
+    private async Task EndAsync(DeactivationReason reason, Action<GrainRequest> onLeft)
+    {
+        _state = ActivationState.Ended;
+        _finishing = true;
+        DisposeTimers();
         try
         {
             switch (GrainInstance)

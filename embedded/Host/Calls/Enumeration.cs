@@ -184,27 +184,30 @@ internal sealed class Enumeration<T> : IAsyncEnumerator<T>, IEnumeration
                 if (!move.IsCompleted && items.Count > 0)
                 {
                     _move = move.AsTask();
-                    return new EnumerationBatch<T>(items, Ended: false, Error: null);
+                    return Batch(items, ended: false);
                 }
 
                 if (!await move.ConfigureAwait(true))
                 {
                     await EndAsync().ConfigureAwait(true);
-                    return new EnumerationBatch<T>(items, Ended: true, Error: null);
+                    return Batch(items, ended: true);
                 }
 
-                items.Add(Copier.Copy(_source.Current));
+                items.Add(_source.Current);
             }
 
-            return new EnumerationBatch<T>(items, Ended: false, Error: null);
+            return Batch(items, ended: false);
         }
         catch (Exception exception)
         {
             var error = _abortReason is { } reason ? new EnumerationAbortedException(reason, exception) : exception;
             await EndAsync().ConfigureAwait(true);
-            return new EnumerationBatch<T>(items, Ended: true, error);
+            return Batch(items, ended: true, error);
         }
     }
+
+    // Items are copied when they leave, like any result: an object that is yielded twice within a batch is one object there, too.
+    private static EnumerationBatch<T> Batch(List<T> items, bool ended, Exception? error = null) => new(Copier.Copy(items), ended, error);
 
     // Grain: what the grain registered with its token runs in this turn.
     private void CancelInTurn() => _grainSide.Cancel();

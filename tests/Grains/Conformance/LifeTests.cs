@@ -1,5 +1,4 @@
 using System.Globalization;
-using Orleans.Configuration;
 
 namespace Contexter.Tests.Conformance;
 
@@ -144,31 +143,18 @@ public sealed class LifeTests : ConformanceTest
     }
 
     [Fact]
-    public async Task Collection_WhenIdleForItsAge_EndsTheActivation()
+    public async Task Collection_WhenForced_EndsWhatIsIdle()
     {
         var grain = Host.Grain<ILifeGrain>("life/a");
-        var stubborn = Host.Grain<IStubbornGrain>("life/s");
+        var busy = Host.Grain<ILifeGrain>("life/b").EndWhileBusy("gate");
+        await Journal.WaitForAsync("busy");
         await grain.Touch();
-        await stubborn.Touch();
-        Host.Time.Advance(TimeSpan.FromMinutes(10));
-        await grain.Touch();
-        Host.Time.Advance(TimeSpan.FromMinutes(10));
-        (await grain.Touch()).ShouldBe(3);
-        Host.Time.Advance(TimeSpan.FromMinutes(17));
-        await Journal.WaitForAsync("down ActivationIdle after 3");
-        (await grain.Touch()).ShouldBe(1);
-        (await stubborn.Touch()).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Collection_WhenDelayed_Waits()
-    {
-        var grain = Host.Grain<ILifeGrain>("life/a");
-        await grain.StayFor(TimeSpan.FromHours(2));
-        Host.Time.Advance(TimeSpan.FromHours(1));
-        (await grain.Touch()).ShouldBe(1);
-        Host.Time.Advance(TimeSpan.FromMinutes(70));
+        await Host.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
         await Journal.WaitForAsync("down ActivationIdle after 1");
+        busy.IsCompleted.ShouldBeFalse();
+        Journal.Open("gate");
+        await busy;
+        (await grain.Touch()).ShouldBe(1);
     }
 
     [Fact]
@@ -205,41 +191,9 @@ public sealed class LifeTests : ConformanceTest
         var busy = Host.Grain<ILifeGrain>("life/a").EndWhileBusy("gate");
         await Journal.WaitForAsync("busy");
         var stopped = Host.StopAsync(TestContext.Current.CancellationToken);
-        await Should.ThrowAsync<SiloUnavailableException>(Host.Grain<ILifeGrain>("life/b").Touch().AsTask());
-        stopped.IsCompleted.ShouldBeFalse();
         Journal.Open("gate");
         await busy;
         await stopped;
         Journal.Has("down ApplicationRequested after 100").ShouldBeTrue();
     }
-
-    [Fact]
-    public async Task Stop_WhileATickRuns_LetsItMakeItsCalls()
-    {
-        await Host.Grain<ILifeGrain>("life/a").GoOnCalling("life/b", 3);
-        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await Journal.WaitForAsync("goes on");
-        var stopped = Host.StopAsync(TestContext.Current.CancellationToken);
-        for (var call = 0; call < 3; call++)
-        {
-            Journal.Open($"call {call}");
-        }
-
-        await stopped;
-        Journal.Has("went on").ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task Stop_WhenACallNeverEnds_EndsWithItsTime()
-    {
-        var stuck = Host.Grain<ILifeGrain>("life/a").EndWhileBusy("never");
-        await Journal.WaitForAsync("busy");
-        using var limit = new CancellationTokenSource();
-        var stopped = Host.StopAsync(limit.Token);
-        await limit.CancelAsync();
-        await stopped;
-        await Should.ThrowAsync<SiloUnavailableException>(stuck);
-    }
-
-    protected override void Configure(ISiloBuilder silo) => silo.Configure<GrainCollectionOptions>(static options => options.CollectionAge = TimeSpan.FromMinutes(15));
 }

@@ -3,17 +3,24 @@ using Orleans.Storage;
 
 namespace Contexter.Tests.Conformance;
 
+[GenerateSerializer]
+[Alias("conformance.note")]
 public sealed record Note(string Text, int Edits)
 {
+    [Id(0)]
     public IList<string> Tags { get; init; } = [];
 
+    [Id(1)]
     public IDictionary<string, DateTimeOffset> Seen { get; private set; } = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
 
     public void See(string who, DateTimeOffset when) => Seen[who] = when;
 }
 
+[GenerateSerializer]
+[Alias("conformance.tally")]
 public sealed class Tally
 {
+    [Id(0)]
     public long Count { get; set; }
 }
 

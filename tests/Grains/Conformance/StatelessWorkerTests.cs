@@ -47,21 +47,4 @@ public sealed class StatelessWorkerTests : ConformanceTest
 
         names.Count.ShouldBe(1);
     }
-
-    [Fact]
-    public async Task Workers_WhenIdle_AreTakenAwayAndComeBack()
-    {
-        Journal.Open("gate");
-        var worker = Host.Grain<IWorkerGrain>("worker/a");
-        var before = await worker.Work("gate");
-        Host.Time.Advance(TimeSpan.FromMinutes(20));
-        string after;
-        do
-        {
-            after = await worker.Work("gate");
-        }
-        while (string.Equals(after, before, StringComparison.Ordinal));
-
-        (await CountActivationsAsync<WorkerGrain>()).ShouldBe(1);
-    }
 }

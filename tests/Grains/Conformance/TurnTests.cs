@@ -138,6 +138,7 @@ public sealed class TurnTests : ConformanceTest
     public async Task Call_WhenAnotherRuns_WaitsItsTurn()
     {
         var grain = Host.Grain<IPlainTurnGrain>("turn/a");
+        await grain.Read();
         var first = grain.AddSlowly("one");
         var second = grain.AddSlowly("two");
         await Journal.WaitForAsync("waits at one");
@@ -155,6 +156,7 @@ public sealed class TurnTests : ConformanceTest
         var grain = Host.Grain<IReentrantTurnGrain>("turn/a");
         var first = grain.AddSlowly("one");
         var second = grain.AddSlowly("two");
+        await Journal.WaitForAsync("waits at one");
         await Journal.WaitForAsync("waits at two");
         Journal.Open("one");
         Journal.Open("two");

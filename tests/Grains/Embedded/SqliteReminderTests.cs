@@ -1,4 +1,5 @@
 using Contexter.Embedded;
+using Contexter.Embedded.Reminders;
 using Contexter.Tests.Conformance;
 using Contexter.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,20 @@ public sealed class SqliteReminderTests : IDisposable
         (await second.Grain<IReminderGrain>("reminder/b").Names()).ShouldBe(["far"]);
         var journal = second.Services.GetRequiredService<Journal>();
         await second.Time.AdvanceUntilAsync(minute / 4, journal.WaitForAsync("tick on time, period 00:02:00"));
-        await second.Time.AdvanceUntilAsync(TimeSpan.FromHours(6), journal.WaitForAsync("far on time, period 1.06:00:00"));
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 100)]
+    [InlineData(99, 100)]
+    [InlineData(100, 200)]
+    [InlineData(1250, 1300)]
+    public void TickAfter_WhateverWasMissed_KeepsTheSchedule(int minutesAfterTheFirst, int expected)
+    {
+        var first = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var row = new ReminderRow(GrainId.Create("reminder", "reminder/a"), "tick", first, TimeSpan.FromMinutes(100));
+        row.TickAfter(first.AddMinutes(minutesAfterTheFirst)).ShouldBe(first.AddMinutes(expected));
+        (row with { Period = TimeSpan.MaxValue }).TickAfter(first).ShouldBe(DateTime.MaxValue);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
