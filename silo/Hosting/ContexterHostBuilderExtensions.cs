@@ -4,6 +4,7 @@ using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace Contexter.Silo.Hosting;
 
@@ -23,6 +24,7 @@ internal static class ContexterHostBuilderExtensions
     {
         services.GetRequiredService<IDocumentStore>();
         services.GetRequiredService<IChunkIndex>();
+        services.GetRequiredKeyedService<IGrainStorage>(GrainSetup.Storage);
     }
 
     /// <summary>Logs to standard error, so that standard output stays the command's own.</summary>

@@ -1,6 +1,6 @@
-using Contexter.Documents;
 using Contexter.Embedded;
 using Contexter.Storage;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 
 namespace Contexter.Silo.Hosting;
@@ -13,17 +13,6 @@ internal static class GrainHost
         .AddSqliteGrainStorageAsDefault(storage => storage.Path = data.StatePath)
         .AddContexterGrains());
 
-    /// <summary>The error that concerns a user behind a fault of the host; the fault itself where there is none.</summary>
-    public static Exception Translate(Exception fault) => fault is not GrainStorageException storage
-        ? fault
-        : new ContexterException(
-            storage.Fault.Kind switch
-            {
-                GrainStorageFaultKind.Corrupted => ErrorCodes.StorageCorrupted,
-                GrainStorageFaultKind.Full => ErrorCodes.StorageFull,
-                GrainStorageFaultKind.NewerFormat => ErrorCodes.StorageFormat,
-                _ => ErrorCodes.StorageUnavailable,
-            },
-            storage.Message,
-            storage);
+    /// <summary>Maps the host's own pages, of which this one has none.</summary>
+    public static void MapGrainHost(this IEndpointRouteBuilder routes) => _ = routes;
 }

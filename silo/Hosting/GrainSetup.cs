@@ -8,9 +8,12 @@ namespace Contexter.Silo.Hosting;
 /// <summary>What both hosts of the grains have in common.</summary>
 internal static class GrainSetup
 {
+    /// <summary>The name that Orleans gives to the storage of states that name none.</summary>
+    public const string Storage = "Default";
+
     /// <summary>Adds the chunk streams, the fault filter and the recovery of unfinished jobs at start.</summary>
     public static ISiloBuilder AddContexterGrains(this ISiloBuilder silo) => silo
-        .ConfigureServices(services => services.AddSingleton<FaultTranslation>(GrainHost.Translate))
+        .ConfigureServices(services => services.AddSingleton<FaultTranslation>(StorageFaults.Translate))
         .AddMemoryStreams(ChunkStreams.Provider)
         .AddIncomingGrainCallFilter<FaultFilter>()
         .AddStartupTask((services, cancellationToken) =>

@@ -51,7 +51,7 @@ public sealed class LocalContexter : IAsyncDisposable
         {
             await HostDisposal.DisposeAsync(host).ConfigureAwait(false);
             data.Dispose();
-            if (GrainHost.Translate(fault) is var translated && translated != fault)
+            if (StorageFaults.Translate(fault) is var translated && translated != fault)
             {
                 throw translated;
             }

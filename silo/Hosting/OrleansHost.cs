@@ -1,19 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using Contexter.Embedded;
 using Contexter.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Dashboard;
 
 namespace Contexter.Silo.Hosting;
 
-/// <summary>Runs the grains on Orleans, as one silo that finds no other: its storage is in memory until a cluster is configured.</summary>
+/// <summary>Runs the grains on Orleans, as one silo that finds no other: their states are in the same SQLite file of the data directory as on the embedded host.</summary>
 internal static class GrainHost
 {
-    /// <summary>Adds the host and the grains.</summary>
-    public static void AddGrainHost(this IHostApplicationBuilder builder, DataDirectory data) =>
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(serviceId: "contexter", clusterId: data.Path)
-            .AddMemoryGrainStorageAsDefault()
-            .AddMemoryGrainStorage("PubSubStore")
-            .AddContexterGrains());
+    private const string DashboardPath = "/dashboard";
 
-    /// <summary>The error that concerns a user behind a fault of the host; the fault itself where there is none.</summary>
-    public static Exception Translate(Exception fault) => fault;
+    /// <summary>Adds the host and the grains; with a web server, Orleans' dashboard too.</summary>
+    public static void AddGrainHost(this IHostApplicationBuilder builder, DataDirectory data)
+    {
+        // Advice for clusters: server GC, which two cores do not gain by, and a watchdog that takes the time since the machine's start for a stall.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.UseOrleans(silo => Compose(silo, builder is WebApplicationBuilder, data));
+    }
+
+    /// <summary>Maps the host's own pages: the dashboard.</summary>
+    public static void MapGrainHost(this IEndpointRouteBuilder routes) => routes.MapOrleansDashboard(DashboardPath);
+
+    private static void Compose(ISiloBuilder silo, bool hasWebServer, DataDirectory data)
+    {
+        silo.Services.AddSqliteGrainStorage(GrainSetup.Storage, storage => storage.Path = data.StatePath);
+        silo
+            .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: "contexter", clusterId: data.Path)
+            .AddMemoryGrainStorage("PubSubStore")
+            .AddContexterGrains();
+        if (hasWebServer)
+        {
+            silo.AddDashboard();
+        }
+    }
+
+    /// <summary>A port that is free now: several data directories on one machine are several silos, and none is to be found by others.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

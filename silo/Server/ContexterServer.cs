@@ -60,7 +60,7 @@ public sealed class ContexterServer : IAsyncDisposable
             }
 
             data.Dispose();
-            if (GrainHost.Translate(fault) is var translated && translated != fault)
+            if (StorageFaults.Translate(fault) is var translated && translated != fault)
             {
                 throw translated;
             }
@@ -97,6 +97,7 @@ public sealed class ContexterServer : IAsyncDisposable
         builder.AddContexter(options, data, configure);
         var application = builder.Build();
         application.MapContexterApi();
+        application.MapGrainHost();
         return application;
     }
 }

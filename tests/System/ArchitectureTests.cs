@@ -15,8 +15,9 @@ public sealed partial class ArchitectureTests
         ["grain-interfaces"] = ["embedded/Api"],
         ["grains"] = ["grain-interfaces", "core", "embedded/Api"],
         ["client"] = ["grain-interfaces", "embedded/Api"],
-        ["embedded/Host"] = ["embedded/Api"],
-        ["silo"] = ["core", "grain-interfaces", "grains", "client", "embedded/Api", "embedded/Host"],
+        ["embedded/Storage"] = ["embedded/Api"],
+        ["embedded/Host"] = ["embedded/Api", "embedded/Storage"],
+        ["silo"] = ["core", "grain-interfaces", "grains", "client", "embedded/Api", "embedded/Storage", "embedded/Host"],
         ["cli"] = ["silo", "client", "embedded/Api"],
     };
 

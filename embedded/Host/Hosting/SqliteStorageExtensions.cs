@@ -1,25 +1,10 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
 using Contexter.Embedded.Sqlite;
 using Contexter.Embedded.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Contexter.Embedded;
-
-/// <summary>Where a grain storage keeps its states.</summary>
-public sealed class SqliteGrainStorageOptions
-{
-    /// <summary>Gets or sets the file; several storages may share one. It is created when it does not exist.</summary>
-    /// <value>Required.</value>
-    public string Path { get; set; } = string.Empty;
-
-    /// <summary>Gets or sets how states are written as JSON.</summary>
-    /// <value>Default: all public properties and fields, private and init-only setters included.</value>
-    public JsonSerializerOptions SerializerOptions { get; set; } = StateSerializer.Default;
-}
 
 /// <summary>Registers storage in SQLite files.</summary>
 public static class SqliteStorageExtensions
@@ -32,16 +17,8 @@ public static class SqliteStorageExtensions
     public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string name, Action<SqliteGrainStorageOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        builder.Services.AddOptions<SqliteGrainStorageOptions>(name).Configure(configure)
-            .Validate(static options => options.Path.Length > 0, $"The SQLite grain storage '{name}' has no Path. Set options.Path to the database file.");
-        builder.Services.TryAddSingleton<SqliteDatabases>();
+        builder.Services.AddSqliteGrainStorage(name, configure);
         builder.Services.AddSingleton<ISiloParticipant>(services => new StorageOpener(services, name));
-        builder.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, key) =>
-        {
-            var options = services.GetRequiredService<IOptionsMonitor<SqliteGrainStorageOptions>>().Get((string)key!);
-            return new SqliteGrainStorage(services.GetRequiredService<SqliteDatabases>().Open(options.Path), options.SerializerOptions);
-        });
         return builder;
     }
 
@@ -74,22 +51,5 @@ public static class SqliteStorageExtensions
 
         // The file stays open until the services are disposed of: activations store their states on their way down.
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-}
-
-/// <summary>The open SQLite files, one object for each however many storages share it.</summary>
-internal sealed class SqliteDatabases : IDisposable
-{
-    private readonly ConcurrentDictionary<string, Lazy<SqliteDatabase>> _databases = new(StringComparer.Ordinal);
-
-    public SqliteDatabase Open(string path) =>
-        _databases.GetOrAdd(Path.GetFullPath(path), static full => new Lazy<SqliteDatabase>(() => SqliteDatabase.Open(full))).Value;
-
-    public void Dispose()
-    {
-        foreach (var database in _databases.Values.Where(static database => database.IsValueCreated))
-        {
-            database.Value.Dispose();
-        }
     }
 }

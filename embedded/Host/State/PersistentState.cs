@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Contexter.Embedded.Activations;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -14,7 +13,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>
     private readonly string _name;
     private readonly GrainId _grainId;
     private readonly IGrainStorage _storage;
-    private readonly GrainState<T> _state = new(NewState());
+    private readonly GrainState<T> _state = new(StateSerializer.Create<T>());
 
     private PersistentState(string name, GrainId grainId, IGrainStorage storage)
     {
@@ -54,7 +53,7 @@ internal sealed class PersistentState<T> : IPersistentState<T>
     public async Task ReadStateAsync(CancellationToken cancellationToken)
     {
         await _storage.ReadStateAsync(_name, _grainId, _state, cancellationToken).ConfigureAwait(true);
-        _state.State ??= NewState();
+        _state.State ??= StateSerializer.Create<T>();
     }
 
     public Task WriteStateAsync(CancellationToken cancellationToken) => _storage.WriteStateAsync(_name, _grainId, _state, cancellationToken);
@@ -62,10 +61,6 @@ internal sealed class PersistentState<T> : IPersistentState<T>
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
         await _storage.ClearStateAsync(_name, _grainId, _state, cancellationToken).ConfigureAwait(true);
-        _state.State = NewState();
+        _state.State = StateSerializer.Create<T>();
     }
-
-    // A state without a parameterless constructor begins with its fields empty, as in Orleans.
-    private static T NewState() =>
-        typeof(T).IsValueType || typeof(T).GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance<T>() : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 }

@@ -26,6 +26,9 @@ internal sealed partial class HostFile
     /// <summary>Every name of a type, method or property.</summary>
     public IEnumerable<string> Names => Name().Matches(Using().Replace(_code, string.Empty)).Select(match => match.Value).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Names of the methods and constants that the file declares.</summary>
+    public IEnumerable<string> Declared => Declaration().Matches(_code).Select(match => match.Groups["name"].Value);
+
     private IEnumerable<string> Arguments(int start)
     {
         var depth = 0;
@@ -62,6 +65,9 @@ internal sealed partial class HostFile
 
     [GeneratedRegex(@"^using (?<name>[\w.]+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 5_000)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"\b(void|int|string|bool) (?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"\b[A-Z]\w*", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Name();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Contexter.Silo.Hosting;
@@ -53,6 +55,7 @@ public sealed class HostFileTests
             .SelectMany(type => type.Value.Members.Select(MethodName).Append(type.Key.Split('.')[^1].Split('<')[0]))
             .Concat(Reachable().SelectMany(type => type.GetMembers(All).Select(member => member.Name).Append(type.Name.Split('`')[0])))
             .Concat(Reachable().SelectMany(type => type.Namespace?.Split('.') ?? []))
+            .Concat(file.Declared)
             .ToHashSet(StringComparer.Ordinal);
         return file.Names.Where(name => !known.Contains(name));
     }
@@ -82,9 +85,11 @@ public sealed class HostFileTests
     {
         var silo = typeof(LocalContexter).Assembly;
         return silo.GetReferencedAssemblies()
-            .Where(name => !name.Name!.StartsWith("Contexter.Embedded.", StringComparison.Ordinal) && !name.Name.StartsWith("Orleans.", StringComparison.Ordinal))
             .Select(Assembly.Load)
+            .Append(typeof(IPEndPoint).Assembly)
+            .Append(typeof(TcpListener).Assembly)
             .SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type => !ApiReferences.IsOrleans(type))
             .Concat(silo.GetTypes());
     }
 

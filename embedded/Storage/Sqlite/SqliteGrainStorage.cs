@@ -20,7 +20,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, JsonSerializer
         }
         else
         {
-            grainState.State = default!;
+            grainState.State = StateSerializer.Create<T>();
             grainState.ETag = null!;
             grainState.RecordExists = false;
         }
@@ -48,6 +48,7 @@ internal sealed class SqliteGrainStorage(SqliteDatabase database, JsonSerializer
     {
         await database.WriteAsync(new StateWrite(database, stateName, grainId, Version(grainState.ETag), newVersion: 0, payload: null))
             .WaitAsync(cancellationToken).ConfigureAwait(false);
+        grainState.State = StateSerializer.Create<T>();
         grainState.ETag = null!;
         grainState.RecordExists = false;
     }

@@ -2,7 +2,7 @@ namespace Contexter.Embedded;
 
 /// <summary>A storage's file that cannot be used. The message names the file, what is wrong and the way out.</summary>
 /// <param name="fault">What is wrong.</param>
-public sealed class GrainStorageException(GrainStorageFault fault) : OrleansException(fault.Message, fault.Cause)
+public sealed class GrainStorageException(GrainStorageFault fault) : OrleansException(fault.Message, fault.Cause!)
 {
     /// <summary>Gets what is wrong.</summary>
     public GrainStorageFault Fault { get; } = fault;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,6 +16,10 @@ internal static class StateSerializer
     public static byte[] Serialize<T>(T state, JsonSerializerOptions options) => JsonSerializer.SerializeToUtf8Bytes(state, options);
 
     public static T Deserialize<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options) => JsonSerializer.Deserialize<T>(json, options)!;
+
+    /// <summary>Makes the state of a grain that has none stored. One without a parameterless constructor begins with its fields empty, as in Orleans.</summary>
+    public static T Create<T>() =>
+        typeof(T).IsValueType || typeof(T).GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance<T>() : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 
     /// <summary>Says why a state type would not survive being stored, or <see langword="null"/>.</summary>
     public static string? Reject(Type stateType)
