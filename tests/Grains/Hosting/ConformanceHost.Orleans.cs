@@ -71,9 +71,13 @@ public sealed class ConformanceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A test may leave calls behind that never end; a stop that may take no time does not wait for them.
-        await _host.StopAsync(new CancellationToken(canceled: true));
-        _host.Dispose();
+        // A test may leave calls behind that never end; the time the silo grants them passes here.
+        var ended = Task.Run(async () =>
+        {
+            await _host.StopAsync(new CancellationToken(canceled: true));
+            _host.Dispose();
+        });
+        await Time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), ended);
     }
 
     private static int FreePort()
