@@ -55,7 +55,13 @@ public sealed class ConformanceHost : IAsyncDisposable
                 options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10);
                 options.MaxEventDeliveryTime = TimeSpan.FromSeconds(3);
             })));
-            silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(30));
+            silo.Configure<SiloMessagingOptions>(static options =>
+            {
+                options.ResponseTimeout = TimeSpan.FromSeconds(30);
+
+                // Generated programs deactivate a grain more often than a call is passed on by default.
+                options.MaxForwardCount = 1000;
+            });
             configure?.Invoke(silo);
         });
         var host = builder.Build();
