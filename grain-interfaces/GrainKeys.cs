@@ -21,6 +21,9 @@ public static class GrainKeys
     /// <summary>The embedder workers.</summary>
     public const string Embedder = "embedder/main";
 
+    /// <summary>The worker that tells what grains do.</summary>
+    public const string Statistics = "statistics/main";
+
     /// <summary>Key of the grain of a library version, written <c>name@version</c>.</summary>
     public static string Library(string libraryVersion) => "lib/" + libraryVersion;
 

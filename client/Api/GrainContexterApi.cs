@@ -3,6 +3,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Client.Api;
 
@@ -90,6 +91,10 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
         _grains.GetGrain<ISearchGrain>(GrainKeys.Search).SearchAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
+        _grains.GetGrain<IStatisticsGrain>(GrainKeys.Statistics).GetAsync(cancellationToken);
 
     private ILibraryGrain Library(LibraryReference reference) => _grains.GetGrain<ILibraryGrain>(GrainKeys.Library(reference.ToString()));
 

@@ -5,6 +5,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Client.Api;
 
@@ -74,6 +75,10 @@ public sealed class HttpContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
         SendAsync<SearchReply>(HttpMethod.Post, "v1/search", request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
+        SendAsync<SiloStatistics>(HttpMethod.Get, "v1/system/grains", null, cancellationToken);
 
     /// <summary>Opens a job's stream of events.</summary>
     internal async Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken)

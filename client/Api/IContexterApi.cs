@@ -2,6 +2,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Client.Api;
 
@@ -41,6 +42,9 @@ public interface IContexterApi
 
     /// <summary>Searches.</summary>
     Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>What grains do and use, in the one silo that answers.</summary>
+    Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What to add, and from where.</summary>

@@ -4,6 +4,7 @@ import { byId, count, toast } from "./dom.js";
 import { followJobs, loadJobs, showJob, startJobs } from "./jobs.js";
 import { showLibraryList, startLibraries } from "./libraries.js";
 import { focusQuery, move, searchIn, showLibraries, startSearch } from "./search.js";
+import { startSystem, watchSystem } from "./system.js";
 
 const lookAgain = 8000;
 const lookAgainOffline = 2000;
@@ -12,6 +13,7 @@ let shownView = null;
 
 startSearch();
 startJobs(look);
+startSystem();
 startLibraries({
   searchIn: reference => {
     show("search");
@@ -41,7 +43,7 @@ function show(view) {
 }
 
 function route() {
-  const views = ["search", "libraries", "jobs"];
+  const views = ["search", "libraries", "jobs", "system"];
   const view = views.includes(location.hash.slice(1)) ? location.hash.slice(1) : "search";
   if (view === shownView) {
     return;
@@ -61,6 +63,8 @@ function route() {
   if (view === "jobs") {
     loadJobs().catch(error => toast(error.message));
   }
+
+  watchSystem(view === "system");
 }
 
 /** Asks the server how things are, and again after a while as long as somebody looks. */

@@ -1,6 +1,7 @@
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Grains;
+using Contexter.Grains.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Silo.Hosting;
@@ -11,10 +12,13 @@ internal static class GrainSetup
     /// <summary>The name that Orleans gives to the storage of states that name none.</summary>
     public const string Storage = "Default";
 
-    /// <summary>Adds the chunk streams, the fault filter and the recovery of unfinished jobs at start.</summary>
+    /// <summary>Adds the chunk streams, the filters around calls and the recovery of unfinished jobs at start.</summary>
     public static ISiloBuilder AddContexterGrains(this ISiloBuilder silo) => silo
-        .ConfigureServices(services => services.AddSingleton<FaultTranslation>(StorageFaults.Translate))
+        .ConfigureServices(services => services.AddSingleton<FaultTranslation>(StorageFaults.Translate).AddSingleton<CallStatistics>())
         .AddMemoryStreams(ChunkStreams.Provider)
+
+        // The first is the outer one: it tells faults from defects by what the fault filter makes of them.
+        .AddIncomingGrainCallFilter<CallStatisticsFilter>()
         .AddIncomingGrainCallFilter<FaultFilter>()
         .AddStartupTask((services, cancellationToken) =>
             services.GetRequiredService<IGrainFactory>().GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RecoverAsync(cancellationToken));

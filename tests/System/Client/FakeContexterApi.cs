@@ -6,6 +6,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Tests.Client;
 
@@ -25,6 +26,8 @@ internal sealed class FakeContexterApi : IContexterApi
     public LibrarySummary[] Libraries { get; set; } = [Samples.Library()];
 
     public JobStatus[] Jobs { get; set; } = [Samples.Job()];
+
+    public SiloStatistics Statistics { get; set; } = Samples.Statistics();
 
     /// <summary>Ends when a watcher waits for its first event.</summary>
     public TaskCompletionSource WatchStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,6 +84,8 @@ internal sealed class FakeContexterApi : IContexterApi
     }
 
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => Answer(request, () => Reply);
+
+    public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => Answer("statistics", () => Statistics);
 
     private async Task<T> Answer<T>(object asked, Func<T> answer)
     {

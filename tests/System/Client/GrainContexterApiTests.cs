@@ -4,6 +4,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Tests.Client;
 
@@ -129,6 +130,14 @@ public sealed class GrainContexterApiTests
         });
 
         (await _api.SearchAsync(Samples.Request(), ApiServer.Token)).ShouldBeEquivalentTo(Samples.Reply());
+    }
+
+    [Fact]
+    public async Task GetStatistics_WhenAsked_AsksTheStatisticsGrain()
+    {
+        _grains.On<IStatisticsGrain>("statistics/main", nameof(IStatisticsGrain.GetAsync), _ => Task.FromResult(Samples.Statistics()));
+
+        (await _api.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());
     }
 
     private void List(params LibrarySummary[] libraries) =>

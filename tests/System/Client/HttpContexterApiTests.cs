@@ -49,6 +49,13 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Statistics_WhenAsked_ReturnUnchanged()
+    {
+        (await _client.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());
+        _server.Api.Asked.ShouldBe(["statistics"]);
+    }
+
+    [Fact]
     public async Task Jobs_WhenAsked_ReturnUnchanged()
     {
         (await _client.ListJobsAsync(ApiServer.Token)).ShouldBeEquivalentTo(new[] { Samples.Job() });

@@ -1,6 +1,7 @@
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
 
 namespace Contexter.Tests.Client;
 
@@ -67,6 +68,27 @@ internal static class Samples
         Explain = true,
     };
 
+    public static SiloStatistics Statistics() => new()
+    {
+        Silo = "silo-1",
+        StartedAt = Time,
+        UptimeSeconds = 12.5,
+        Activations = 3,
+        WorkingSetBytes = 5_000_000_000,
+        ManagedBytes = 3_000_000,
+        CpuSeconds = 1.25,
+        Grains =
+        [
+            new GrainTypeStatistics
+            {
+                Type = "SearchGrain",
+                Activations = 3,
+                Calls = Calls(),
+                Methods = [new GrainMethodStatistics { Method = "SearchAsync", Calls = Calls() }],
+            },
+        ],
+    };
+
     public static SearchReply Reply() => new()
     {
         Query = "q",
@@ -103,4 +125,6 @@ internal static class Samples
             },
         ],
     };
+
+    private static CallFigures Calls() => new() { Count = 8, Faults = 2, Errors = 1, TotalMs = 20, LongestMs = 9.5 };
 }

@@ -1,0 +1,10 @@
+namespace Contexter.GrainInterfaces.Statistics;
+
+/// <summary>Tells what grains do in one silo, the one that the call reaches; a stateless worker behind one key, <see cref="GrainKeys.Statistics"/>.</summary>
+[Alias("contexter.statistics")]
+public interface IStatisticsGrain : IGrainWithStringKey
+{
+    /// <summary>The figures of the silo and of its grains, counted since it started.</summary>
+    [Alias("get")]
+    Task<SiloStatistics> GetAsync(CancellationToken cancellationToken);
+}

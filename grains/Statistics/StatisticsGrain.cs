@@ -1,0 +1,79 @@
+using Contexter.GrainInterfaces.Statistics;
+using Orleans.Concurrency;
+
+namespace Contexter.Grains.Statistics;
+
+/// <inheritdoc cref="IStatisticsGrain"/>
+/// <remarks>As a stateless worker it is always in the silo that was asked, whose counters it reads.</remarks>
+[StatelessWorker(1)]
+public sealed class StatisticsGrain(CallStatistics statistics, ILocalSiloDetails silo) : Grain, IStatisticsGrain
+{
+    private static readonly string OwnAssembly = "," + typeof(StatisticsGrain).Assembly.GetName().Name;
+
+    /// <inheritdoc/>
+    public async Task<SiloStatistics> GetAsync(CancellationToken cancellationToken)
+    {
+        var management = GrainFactory.GetGrain<IManagementGrain>(0);
+        var activations = await management.GetSimpleGrainStatistics([silo.SiloAddress]).WaitAsync(cancellationToken);
+        var grains = Merge(activations, statistics.Counters);
+        return new SiloStatistics
+        {
+            Silo = silo.Name,
+            StartedAt = statistics.StartedAt,
+            UptimeSeconds = statistics.Uptime.TotalSeconds,
+            Activations = grains.Sum(static grain => grain.Activations),
+            WorkingSetBytes = Environment.WorkingSet,
+            ManagedBytes = GC.GetTotalMemory(forceFullCollection: false),
+            CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+            Grains = grains,
+        };
+    }
+
+    /// <summary>Puts activations and calls of Contexter's grain classes together.</summary>
+    private static GrainTypeStatistics[] Merge(
+        IEnumerable<SimpleGrainStatistic> activations, IEnumerable<(Type Grain, System.Reflection.MethodInfo Method, CallCounter Calls)> counters)
+    {
+        var active = activations
+            .Where(static statistic => statistic.GrainType.EndsWith(OwnAssembly, StringComparison.Ordinal))
+            .ToLookup(static statistic => ClassOf(statistic.GrainType), static statistic => statistic.ActivationCount, StringComparer.Ordinal);
+        var called = counters.ToLookup(static counter => counter.Grain.Name, StringComparer.Ordinal);
+        return
+        [
+            .. active.Select(static type => type.Key).Union(called.Select(static type => type.Key), StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(type =>
+            {
+                GrainMethodStatistics[] methods =
+                [
+                    .. called[type]
+                        .Select(static counter => new GrainMethodStatistics { Method = counter.Method.Name, Calls = Read(counter.Calls) })
+                        .OrderBy(static method => method.Method, StringComparer.Ordinal),
+                ];
+                return new GrainTypeStatistics { Type = type, Activations = active[type].Sum(), Calls = Sum(methods), Methods = methods };
+            }),
+        ];
+    }
+
+    /// <summary>The class's name in <c>Namespace.Class,Assembly</c>.</summary>
+    private static string ClassOf(string grainType)
+    {
+        var name = grainType[..grainType.LastIndexOf(',')];
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
+
+    private static CallFigures Read(CallCounter calls) => new()
+    {
+        Count = calls.Count,
+        Faults = calls.Faults,
+        Errors = calls.Errors,
+        TotalMs = calls.Total.TotalMilliseconds,
+        LongestMs = calls.Longest.TotalMilliseconds,
+    };
+
+    private static CallFigures Sum(GrainMethodStatistics[] methods) => new()
+    {
+        Count = methods.Sum(static method => method.Calls.Count),
+        Faults = methods.Sum(static method => method.Calls.Faults),
+        Errors = methods.Sum(static method => method.Calls.Errors),
+        TotalMs = methods.Sum(static method => method.Calls.TotalMs),
+        LongestMs = methods.Select(static method => method.Calls.LongestMs).DefaultIfEmpty().Max(),
+    };
+}

@@ -1,0 +1,76 @@
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Search;
+using Contexter.GrainInterfaces.Statistics;
+using Contexter.Silo.Configuration;
+using Contexter.Silo.Hosting;
+
+namespace Contexter.Tests.Statistics;
+
+/// <summary>The figures of a real host with real grains, on whichever host is built.</summary>
+public sealed class StatisticsTests : IAsyncLifetime
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("contexter-statistics-").FullName;
+    private LocalContexter _contexter = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() =>
+        _contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = _data }, "contexter test", configure: null, Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _contexter.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Fact]
+    public async Task GetStatistics_WhenGrainsWereCalled_HasTheirCallsAndActivations()
+    {
+        await _contexter.Api.ListLibrariesAsync(Token);
+        await _contexter.Api.ListLibrariesAsync(Token);
+        await Should.ThrowAsync<ContexterFaultException>(() => _contexter.Api.GetLibraryAsync("nope", Token));
+
+        var catalogue = Grain(await _contexter.Api.GetStatisticsAsync(Token), "CatalogueGrain");
+
+        catalogue.Activations.ShouldBe(1);
+        (catalogue.Calls.Count, catalogue.Calls.Faults, catalogue.Calls.Errors).ShouldBe((3, 1, 0));
+        catalogue.Methods.Select(method => (method.Method, method.Calls.Count, method.Calls.Faults)).ShouldBe([("ListLibrariesAsync", 2, 0), ("ResolveAsync", 1, 1)]);
+        catalogue.Calls.LongestMs.ShouldBeGreaterThan(0);
+        catalogue.Calls.TotalMs.ShouldBeGreaterThanOrEqualTo(catalogue.Calls.LongestMs);
+    }
+
+    [Fact]
+    public async Task GetStatistics_WhenTheCoreRefusedACall_CountsAFaultAndNoDefect()
+    {
+        await Should.ThrowAsync<ContexterFaultException>(() => _contexter.Api.SearchAsync(new SearchRequest { Query = "x", Weights = "nonsense" }, Token));
+
+        var search = Grain(await _contexter.Api.GetStatisticsAsync(Token), "SearchGrain");
+
+        (search.Calls.Count, search.Calls.Faults, search.Calls.Errors).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public async Task GetStatistics_WhenAskedAgain_HasCountedItself()
+    {
+        Grain(await _contexter.Api.GetStatisticsAsync(Token), "StatisticsGrain").Calls.Count.ShouldBe(0);
+        Grain(await _contexter.Api.GetStatisticsAsync(Token), "StatisticsGrain").Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetStatistics_WhenTheHostRuns_TellsWhatItUsesAndOfItsOwnGrainsNothing()
+    {
+        var statistics = await _contexter.Api.GetStatisticsAsync(Token);
+
+        statistics.Silo.ShouldNotBeNullOrWhiteSpace();
+        statistics.UptimeSeconds.ShouldBeGreaterThan(0);
+        statistics.CpuSeconds.ShouldBeGreaterThan(0);
+        statistics.WorkingSetBytes.ShouldBeGreaterThan(0);
+        statistics.ManagedBytes.ShouldBeGreaterThan(0);
+        statistics.Activations.ShouldBe(statistics.Grains.Sum(grain => grain.Activations));
+        var own = typeof(Contexter.Grains.Statistics.StatisticsGrain).Assembly.GetTypes().Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        statistics.Grains.Select(grain => grain.Type).Where(type => !own.Contains(type)).ShouldBeEmpty();
+        statistics.Grains.Select(grain => grain.Type).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+    }
+
+    private static GrainTypeStatistics Grain(SiloStatistics statistics, string type) => statistics.Grains.Single(grain => string.Equals(grain.Type, type, StringComparison.Ordinal));
+}
