@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Contexter.Silo.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace Contexter.SystemTests.OrleansApi;
 
@@ -88,6 +89,7 @@ public sealed class HostFileTests
             .Select(Assembly.Load)
             .Append(typeof(IPEndPoint).Assembly)
             .Append(typeof(TcpListener).Assembly)
+            .Append(typeof(IHeaderDictionary).Assembly)
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => !ApiReferences.IsOrleans(type))
             .Concat(silo.GetTypes());
