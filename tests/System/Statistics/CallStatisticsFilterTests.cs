@@ -87,6 +87,23 @@ public sealed class CallStatisticsFilterTests
     }
 
     [Fact]
+    public void Add_WhenTheMethodIsKnown_AllocatesNothing()
+    {
+        const int Calls = 1_000;
+        Count();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Calls; i++)
+        {
+            Count();
+        }
+
+        // The runtime may need a few bytes once; the smallest object takes 24.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Calls);
+
+        void Count() => _statistics.Add(typeof(SomeGrain), Search, TimeSpan.FromTicks(1), CallOutcome.Done);
+    }
+
+    [Fact]
     public void Uptime_WhenTimePasses_CountsFromTheStart()
     {
         _time.Step(TimeSpan.FromSeconds(90));
