@@ -9,6 +9,9 @@ public static class ErrorCodes
     /// <summary>A library, or a version of it, that is not here.</summary>
     public const string LibraryNotFound = "library_not_found";
 
+    /// <summary>A library that another change is being made to.</summary>
+    public const string LibraryBusy = "library_busy";
+
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
 

@@ -164,7 +164,7 @@ public sealed partial class IngestionJobGrain(
             try
             {
                 await RunStagesAsync(_run, linked.Token);
-                await EndAsync(JobState.Completed, null);
+                await FinishAsync(JobState.Completed, null);
             }
             catch (OperationCanceledException) when (linked.IsCancellationRequested)
             {
@@ -173,18 +173,18 @@ public sealed partial class IngestionJobGrain(
                     return;
                 }
 
-                await EndAsync(JobState.Cancelled, null);
+                await FinishAsync(JobState.Cancelled, null);
             }
             catch (Exception fault) when (translate(fault) is ContexterException known)
             {
-                await EndAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = known.Code, Message = known.Message });
+                await FinishAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = known.Code, Message = known.Message });
             }
 #pragma warning disable CA1031 // A defect ends the job, not the process; the job carries it.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
                 LogFailed(fault, JobId);
-                await EndAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = ErrorCodes.Internal, Message = fault.Message });
+                await FinishAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = ErrorCodes.Internal, Message = fault.Message });
             }
         }
         finally
@@ -193,7 +193,7 @@ public sealed partial class IngestionJobGrain(
             _workEnded!.SetResult();
         }
 
-        await NotifyEndedAsync(CancellationToken.None);
+        await NotifyQueueAsync();
         DeactivateOnIdle();
     }
 
@@ -219,6 +219,13 @@ public sealed partial class IngestionJobGrain(
         Publish();
     }
 
+    /// <summary>Ends the work. The library notes it first, so that whoever learns of the end finds the library as the job left it.</summary>
+    private async Task FinishAsync(JobState state, JobProblem? error)
+    {
+        await NotifyAsync(Library().CompleteIngestionAsync(Status() with { State = state, Error = error, FinishedAt = time.GetUtcNow() }, CancellationToken.None));
+        await EndAsync(state, error);
+    }
+
     private async Task EndAsync(JobState state, JobProblem? error)
     {
         record.State.FinalCounters = _run?.Counters();
@@ -242,10 +249,10 @@ public sealed partial class IngestionJobGrain(
     private async Task NotifyEndedAsync(CancellationToken cancellationToken)
     {
         await NotifyAsync(Library().CompleteIngestionAsync(Status(), cancellationToken));
-
-        // Also when the library cannot store it: the jobs behind this one have their turn.
-        await NotifyAsync(GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EndedAsync(JobId, cancellationToken));
+        await NotifyQueueAsync();
     }
+
+    private Task NotifyQueueAsync() => NotifyAsync(GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EndedAsync(JobId, CancellationToken.None));
 
     private async Task NotifyAsync(Task notification)
     {

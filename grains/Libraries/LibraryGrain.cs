@@ -17,8 +17,10 @@ public sealed class LibraryRecord
 /// <inheritdoc cref="ILibraryGrain"/>
 public sealed class LibraryGrain(
     [PersistentState("library")] IPersistentState<LibraryRecord> record, IDocumentStore documents, IChunkIndex index, TimeProvider time)
-    : Grain, ILibraryGrain
+    : Grain, ILibraryGrain, IDisposable
 {
+    private readonly SemaphoreSlim _writing = new(1);
+
     private LibraryVersion Id => LibraryVersion.Parse(this.GetPrimaryKeyString()["lib/".Length..]);
 
     /// <inheritdoc/>
@@ -27,7 +29,7 @@ public sealed class LibraryGrain(
         var library = record.State.Library;
         if (library?.State == LibraryState.Removing)
         {
-            throw new ContexterFaultException(ErrorCodes.InvalidInput, $"Library '{Id}' is being removed; add it again when that is done.");
+            throw new ContexterFaultException(ErrorCodes.LibraryBusy, $"Library '{Id}' is being removed; add it again when that is done.");
         }
 
         if (library?.LastJobId is { } lastJob && await FindUnfinishedAsync(lastJob, cancellationToken) is { } running)
@@ -35,14 +37,21 @@ public sealed class LibraryGrain(
             return SameSource(running.Source, source)
                 ? running
                 : throw new ContexterFaultException(
-                    ErrorCodes.InvalidInput,
+                    ErrorCodes.LibraryBusy,
                     $"Library '{Id}' is being ingested from another source ('{running.Source.Location}') by job {lastJob}; wait for it or cancel it with 'contexter jobs cancel {lastJob}'.");
         }
 
         var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(Id.Name, Id.Version, source, cancellationToken);
-        await PutAsync(
-            (library ?? New(source)) with { Source = source, LastJobId = job.Id, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
-            cancellationToken);
+
+        // A short job may have ended by now; what it noted is newer.
+        library = record.State.Library;
+        if (!string.Equals(library?.LastJobId, job.Id, StringComparison.Ordinal))
+        {
+            await PutAsync(
+                (library ?? New(source)) with { Source = source, LastJobId = job.Id, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
+                cancellationToken);
+        }
+
         return job;
     }
 
@@ -85,6 +94,7 @@ public sealed class LibraryGrain(
             library with
             {
                 State = state,
+                Source = job.Source,
                 Documents = job.Counters.DocumentsToIndex,
                 Chunks = job.Counters.ChunksIndexed,
                 LastJobId = job.Id,
@@ -92,6 +102,9 @@ public sealed class LibraryGrain(
             },
             cancellationToken);
     }
+
+    /// <summary>Releases what the activation holds; the host calls it when the activation ends.</summary>
+    public void Dispose() => _writing.Dispose();
 
     private static bool SameSource(SourceDescription a, SourceDescription b) =>
         a.Kind == b.Kind && a.Location == b.Location && a.Include.SequenceEqual(b.Include, StringComparer.Ordinal) && a.Exclude.SequenceEqual(b.Exclude, StringComparer.Ordinal);
@@ -108,7 +121,17 @@ public sealed class LibraryGrain(
     private async Task PutAsync(LibrarySummary library, CancellationToken cancellationToken)
     {
         record.State.Library = library;
-        await record.WriteStateAsync(cancellationToken);
-        await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).PutLibraryAsync(library, cancellationToken);
+
+        // The end of a job is noted between the awaits of other calls: each writes the newest, one after the other.
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await record.WriteStateAsync(cancellationToken);
+            await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).PutLibraryAsync(record.State.Library, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 }

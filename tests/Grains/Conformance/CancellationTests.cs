@@ -8,8 +8,6 @@ public interface IPatientGrain : IGrainWithStringKey
 
     Task<string> IgnoreCancellation(string gate, CancellationToken cancellationToken);
 
-    Task<bool> IsCancellable(CancellationToken cancellationToken);
-
     [ResponseTimeout("00:00:05")]
     Task WaitShortly(string gate);
 
@@ -34,14 +32,13 @@ public sealed class PatientGrain(Journal journal) : Grain, IPatientGrain
 
     public async Task<string> IgnoreCancellation(string gate, CancellationToken cancellationToken)
     {
+        await using var registration = cancellationToken.Register(() => journal.Add("told"));
         journal.Add("ignores");
         await journal.GateAsync(gate);
         _done++;
         journal.Add(cancellationToken.IsCancellationRequested ? "saw it late" : "saw nothing");
         return "done";
     }
-
-    public Task<bool> IsCancellable(CancellationToken cancellationToken) => Task.FromResult(cancellationToken.CanBeCanceled);
 
     public Task WaitShortly(string gate) => WaitLong(gate);
 
@@ -94,6 +91,7 @@ public sealed class CancellationTests : ConformanceTest
         await Journal.WaitForAsync("ignores");
         await source.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(call);
+        await Journal.WaitForAsync("told");
         Journal.Open("gate");
         await Journal.WaitForAsync("saw it late");
         (await grain.Count()).ShouldBe(1);
@@ -102,14 +100,9 @@ public sealed class CancellationTests : ConformanceTest
     [Fact]
     public async Task Call_WithACancelledToken_IsNotSent()
     {
-        await Should.ThrowAsync<OperationCanceledException>(Host.Grain<IPatientGrain>("cancel/a").WaitForCancellation("one", new CancellationToken(canceled: true)));
+        // Some hosts throw at once, others return a cancelled task.
+        await Should.ThrowAsync<OperationCanceledException>(() => Host.Grain<IPatientGrain>("cancel/a").WaitForCancellation("one", new CancellationToken(canceled: true)));
         Journal.Entries.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Call_WithoutARealToken_CostsNone()
-    {
-        (await Host.Grain<IPatientGrain>("cancel/a").IsCancellable(CancellationToken.None)).ShouldBeFalse();
     }
 
     [Fact]
@@ -120,8 +113,7 @@ public sealed class CancellationTests : ConformanceTest
         await Journal.WaitForAsync("waits");
         Host.Time.Advance(TimeSpan.FromSeconds(4));
         call.IsCompleted.ShouldBeFalse();
-        Host.Time.Advance(TimeSpan.FromSeconds(2));
-        (await Should.ThrowAsync<TimeoutException>(call)).Message.ShouldContain("WaitShortly");
+        (await TimeOutAsync(call)).Message.ShouldContain("WaitShortly");
         var behind = grain.Count().AsTask();
         behind.IsCompleted.ShouldBeFalse();
         Journal.Open("gate");
@@ -133,10 +125,9 @@ public sealed class CancellationTests : ConformanceTest
     {
         var call = Host.Grain<IPatientGrain>("cancel/a").WaitLong("gate");
         await Journal.WaitForAsync("waits");
-        Host.Time.Advance(TimeSpan.FromSeconds(19));
+        Host.Time.Advance(TimeSpan.FromSeconds(5));
         call.IsCompleted.ShouldBeFalse();
-        Host.Time.Advance(TimeSpan.FromSeconds(2));
-        await Should.ThrowAsync<TimeoutException>(call);
+        await TimeOutAsync(call);
     }
 
     [Fact]
@@ -146,12 +137,21 @@ public sealed class CancellationTests : ConformanceTest
         var first = grain.WaitLong("gate");
         await Journal.WaitForAsync("waits");
         var second = grain.WaitShortly("gate");
-        Host.Time.Advance(TimeSpan.FromSeconds(7));
-        await Should.ThrowAsync<TimeoutException>(second);
+        Host.Time.Advance(TimeSpan.FromSeconds(4));
+        second.IsCompleted.ShouldBeFalse();
+        await TimeOutAsync(second);
         Journal.Open("gate");
         await first;
         (await grain.Count()).ShouldBe(1);
     }
 
-    protected override void Configure(ISiloBuilder silo) => silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(20));
+    /// <summary>Moves the clock until a call's time is up: hosts look for that now and then, and Orleans measures it with the real clock.</summary>
+    private async Task<TimeoutException> TimeOutAsync(Task call)
+    {
+        var ended = call.ContinueWith(static _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Host.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), ended);
+        return await Should.ThrowAsync<TimeoutException>(call);
+    }
+
+    protected override void Configure(ISiloBuilder silo) => silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(6));
 }

@@ -53,14 +53,14 @@ public sealed class ConformanceHost : IAsyncDisposable
             silo.AddMemoryStreams("streams", static streams => streams.ConfigurePullingAgent(static agent => agent.Configure(static options =>
             {
                 options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10);
-                options.MaxEventDeliveryTime = TimeSpan.FromSeconds(3);
+                options.MaxEventDeliveryTime = TimeSpan.FromSeconds(5);
             })));
             silo.Configure<SiloMessagingOptions>(static options =>
             {
                 options.ResponseTimeout = TimeSpan.FromSeconds(30);
 
                 // Generated programs deactivate a grain more often than a call is passed on by default.
-                options.MaxForwardCount = 1000;
+                options.MaxForwardCount = 255;
             });
             configure?.Invoke(silo);
         });

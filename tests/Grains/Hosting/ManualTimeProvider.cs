@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Contexter.Tests.Hosting;
 
 /// <summary>A clock that stands still until a test moves it. Timers fire in order of their time, each at its own moment, within <see cref="Advance"/>.</summary>
@@ -5,10 +7,12 @@ public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = Start;
     private long _sequence;
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    /// <summary>That of the real clock: not everyone asks the provider for it.</summary>
+    public override long TimestampFrequency => Stopwatch.Frequency;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -18,7 +22,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp() => (GetUtcNow() - Start).Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
