@@ -67,22 +67,6 @@ public sealed class CancellationTests : ConformanceTest
     }
 
     [Fact]
-    public async Task Cancel_WhileTheCallWaits_KeepsItFromRunning()
-    {
-        var grain = Host.Grain<IPatientGrain>("cancel/a");
-        var first = grain.WaitLong("gate");
-        await Journal.WaitForAsync("waits");
-        using var source = new CancellationTokenSource();
-        var second = grain.WaitForCancellation("two", source.Token);
-        await source.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(second);
-        Journal.Open("gate");
-        await first;
-        (await grain.Count()).ShouldBe(1);
-        Journal.Has("two waits").ShouldBeFalse();
-    }
-
-    [Fact]
     public async Task Cancel_WhenTheGrainIgnoresIt_ReleasesTheCallerAndLetsTheGrainFinish()
     {
         using var source = new CancellationTokenSource();
@@ -128,21 +112,6 @@ public sealed class CancellationTests : ConformanceTest
         Host.Time.Advance(TimeSpan.FromSeconds(5));
         call.IsCompleted.ShouldBeFalse();
         await TimeOutAsync(call);
-    }
-
-    [Fact]
-    public async Task Timeout_WhileTheCallWaits_KeepsItFromRunning()
-    {
-        var grain = Host.Grain<IPatientGrain>("cancel/a");
-        var first = grain.WaitLong("gate");
-        await Journal.WaitForAsync("waits");
-        var second = grain.WaitShortly("gate");
-        Host.Time.Advance(TimeSpan.FromSeconds(4));
-        second.IsCompleted.ShouldBeFalse();
-        await TimeOutAsync(second);
-        Journal.Open("gate");
-        await first;
-        (await grain.Count()).ShouldBe(1);
     }
 
     /// <summary>Moves the clock until a call's time is up: hosts look for that now and then, and Orleans measures it with the real clock.</summary>

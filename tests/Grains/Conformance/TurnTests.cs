@@ -126,6 +126,8 @@ public abstract class TurnGrain(Journal journal) : Grain
 
 public sealed class TurnTests : ConformanceTest
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
     [Fact]
     public async Task Call_WhenGrainWasNeverCalled_ActivatesIt()
     {
@@ -198,14 +200,14 @@ public sealed class TurnTests : ConformanceTest
         await Journal.WaitForAsync("third reads");
         Journal.Has("waits at write").ShouldBeFalse();
         Journal.Open("reads");
-        await Task.WhenAll(first, second, third);
+        await Task.WhenAll(first, second, third).WaitAsync(Deadline, TestContext.Current.CancellationToken);
         await Journal.WaitForAsync("waits at write");
         var fourth = grain.ReadSlowly("fourth", "reads");
-        (await grain.Peek()).ShouldBe(0);
+        (await grain.Peek().AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken)).ShouldBe(0);
         Journal.Has("fourth reads").ShouldBeFalse();
         Journal.Open("write");
-        await writer;
-        await fourth;
+        await writer.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await fourth.WaitAsync(Deadline, TestContext.Current.CancellationToken);
     }
 
     [Fact]

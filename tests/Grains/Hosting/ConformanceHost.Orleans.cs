@@ -65,7 +65,9 @@ public sealed class ConformanceHost : IAsyncDisposable
             configure?.Invoke(silo);
         });
         var host = builder.Build();
-        await host.StartAsync();
+
+        // A silo that starts waits now and then, by this clock.
+        await time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(1), host.StartAsync());
         return new ConformanceHost(host, time);
     }
 

@@ -5,9 +5,10 @@ namespace Contexter.Tests.Hosting;
 /// <summary>A clock that stands still until a test moves it. Timers fire in order of their time, each at its own moment, within <see cref="Advance"/>.</summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan LeastPeriod = TimeSpan.FromMilliseconds(1);
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private DateTimeOffset _now = Start;
     private long _sequence;
 
@@ -52,15 +53,15 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the clock in steps until something that happens on other threads has happened.</summary>
-    /// <exception cref="TimeoutException">It has not after ten real seconds.</exception>
+    /// <exception cref="TimeoutException">It has not after thirty real seconds.</exception>
     public async Task AdvanceUntilAsync(TimeSpan step, Task happened)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!happened.IsCompleted)
         {
             if (deadline.IsCancellationRequested)
             {
-                throw new TimeoutException("What the test waits for did not happen within ten seconds, however far the clock was moved.");
+                throw new TimeoutException("What the test waits for did not happen within thirty seconds, however far the clock was moved.");
             }
 
             Advance(step);
@@ -83,6 +84,7 @@ public sealed class ManualTimeProvider : TimeProvider
             }
 
             _now = due.Due > _now ? due.Due : _now;
+            due.LastFired = _now;
             if (due.Period > TimeSpan.Zero)
             {
                 due.Due += due.Period;
@@ -105,6 +107,8 @@ public sealed class ManualTimeProvider : TimeProvider
 
         public long Sequence { get; set; }
 
+        public DateTimeOffset? LastFired { get; set; }
+
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -115,7 +119,9 @@ public sealed class ManualTimeProvider : TimeProvider
                 Period = period;
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = provider._now + dueTime;
+                    // A timer that starts itself anew at once would keep the clock at one moment for ever.
+                    var least = LastFired == provider._now ? LeastPeriod : TimeSpan.Zero;
+                    Due = provider._now + (dueTime > least ? dueTime : least);
                     Sequence = ++provider._sequence;
                     provider._timers.Add(this);
                 }
