@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using Contexter.Vectors.Quantization;
+
+namespace Contexter.Vectors.Hnsw;
+
+/// <summary>The state of one walk over a graph, kept between walks so that none of them allocates.</summary>
+/// <remarks>
+/// The beam holds the best nodes found so far in order, as keys of score and node, with a mark on those whose links were followed. Equal scores are in order of
+/// the nodes, so that a walk is the same on every run.
+/// </remarks>
+internal sealed class HnswWalk
+{
+    private ulong[] _beam = [];
+    private int _count;
+    private int _capacity;
+    private int _next;
+    private int[] _visits = [];
+    private int _visit;
+
+    /// <summary>Nodes in the beam, the best first.</summary>
+    public int Count => _count;
+
+    /// <summary>Scores computed since the walk was made: the measure of a walk's cost.</summary>
+    public long Comparisons { get; private set; }
+
+    /// <summary>A node of the beam.</summary>
+    public int NodeAt(int index) => (int)((uint)_beam[index] >> 1);
+
+    /// <summary>The score of a node of the beam.</summary>
+    public float ScoreAt(int index) => ToScore((uint)(_beam[index] >> 32));
+
+    /// <summary>Comes from the top of a graph to the node of a level that is closest to a query.</summary>
+    /// <param name="graph">A graph of at least one vector, with links down to the level.</param>
+    /// <param name="level">Where to stop; the node is of the level above it, or the entry.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="vectors">The vectors.</param>
+    /// <returns>A node of <paramref name="level"/>.</returns>
+    public int Descend(in HnswGraph graph, int level, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    {
+        if (graph.UpperLevels == 0)
+        {
+            return graph.Entry;
+        }
+
+        var node = 0;
+        for (var l = graph.UpperLevels; l > level; l--)
+        {
+            node = FindClosest(graph.GetLevel(l), node, query, vectors);
+        }
+
+        return level == 0 ? graph.UpperVectors[node] : node;
+    }
+
+    /// <summary>Walks from a node to the nodes of a level that are closest to a query; they are in the beam then.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="nodes">Nodes of the level.</param>
+    /// <param name="entry">Where to start.</param>
+    /// <param name="ef">Nodes to keep.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="vectors">The vectors.</param>
+    public void Search(in HnswLevel level, int nodes, int entry, int ef, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    {
+        Begin(nodes, ef);
+        _visits[entry] = _visit;
+        TryAdd(entry, Score(level.VectorOf(entry), query, vectors));
+        while (_next < _count)
+        {
+            var links = level.LinksOf(Follow());
+            var length = links.IndexOf(HnswGraph.None) is var end and >= 0 ? end : links.Length;
+            links = links[..length];
+            foreach (var node in links)
+            {
+                vectors.Prefetch(level.VectorOf(node));
+            }
+
+            foreach (var node in links)
+            {
+                if (_visits[node] != _visit)
+                {
+                    _visits[node] = _visit;
+                    TryAdd(node, Score(level.VectorOf(node), query, vectors));
+                }
+            }
+        }
+    }
+
+    private int FindClosest(in HnswLevel level, int entry, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    {
+        var (best, bestScore) = (entry, Score(level.VectorOf(entry), query, vectors));
+        for (var node = HnswGraph.None; node != best;)
+        {
+            node = best;
+            foreach (var link in level.LinksOf(node))
+            {
+                if (link == HnswGraph.None)
+                {
+                    break;
+                }
+
+                var score = Score(level.VectorOf(link), query, vectors);
+                (best, bestScore) = score > bestScore ? (link, score) : (best, bestScore);
+            }
+        }
+
+        return best;
+    }
+
+    private float Score(int vector, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    {
+        Comparisons++;
+        return Int8Math.Dot(query, vectors[vector]) * vectors.Scales[vector];
+    }
+
+    private void Begin(int nodes, int ef)
+    {
+        if (_visits.Length < nodes || _visit == int.MaxValue)
+        {
+            (_visits, _visit) = (new int[Math.Max(_visits.Length, nodes)], 0);
+        }
+
+        if (_beam.Length < ef)
+        {
+            _beam = new ulong[ef];
+        }
+
+        _visit++;
+        (_count, _capacity, _next) = (0, ef, 0);
+    }
+
+    /// <summary>Marks the best node whose links were not followed.</summary>
+    private int Follow()
+    {
+        var node = NodeAt(_next);
+        _beam[_next] |= 1;
+        while (_next < _count && (_beam[_next] & 1) != 0)
+        {
+            _next++;
+        }
+
+        return node;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TryAdd(int node, float score)
+    {
+        var key = ((ulong)ToKey(score) << 32) | ((uint)node << 1);
+        if (_count < _capacity || key < _beam[_count - 1])
+        {
+            Add(key);
+        }
+    }
+
+    private void Add(ulong key)
+    {
+        var (low, high) = (0, _count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _beam[middle] < key ? (middle + 1, high) : (low, middle);
+        }
+
+        _count = Math.Min(_count + 1, _capacity);
+        Array.Copy(_beam, low, _beam, low + 1, _count - low - 1);
+        _beam[low] = key;
+        _next = Math.Min(_next, low);
+    }
+
+    /// <summary>Bits that are the smaller the higher the score is.</summary>
+    private static uint ToKey(float score)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(score);
+        return (bits & 0x80000000) != 0 ? bits : ~bits & 0x7FFFFFFF;
+    }
+
+    private static float ToScore(uint key) => BitConverter.UInt32BitsToSingle((key & 0x80000000) != 0 ? key : ~key & 0x7FFFFFFF);
+}
