@@ -1,4 +1,5 @@
 using Contexter.Bench.Scenarios;
+using Contexter.Bench.Vectors;
 
 namespace Contexter.Bench;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
         ["ingest"] = IngestScenario.RunAsync,
+        ["vectors"] = VectorScenario.RunAsync,
     };
 
     private static async Task<int> Main(string[] arguments)

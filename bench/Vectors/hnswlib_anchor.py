@@ -1,0 +1,35 @@
+"""Builds and searches hnswlib's index on one thread, on the vectors that the benchmark wrote, and prints what it measured as JSON."""
+import json
+import resource
+import sys
+import time
+
+import hnswlib
+import numpy
+
+folder, dimension, m, ef_construction = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+efs = [int(ef) for ef in sys.argv[5].split(",")]
+vectors = numpy.fromfile(folder + "/vectors.f32", dtype=numpy.float32).reshape(-1, dimension)
+queries = numpy.fromfile(folder + "/queries.f32", dtype=numpy.float32).reshape(-1, dimension)
+truth = numpy.fromfile(folder + "/truth.i32", dtype=numpy.int32).reshape(len(queries), -1)
+
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+index = hnswlib.Index(space="ip", dim=dimension)
+index.init_index(max_elements=len(vectors), M=m, ef_construction=ef_construction, random_seed=42)
+index.set_num_threads(1)
+start = time.perf_counter()
+index.add_items(vectors, num_threads=1)
+build = time.perf_counter() - start
+memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+
+searches = []
+for ef in efs:
+    index.set_ef(ef)
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        labels, _ = index.knn_query(queries, k=truth.shape[1], num_threads=1)
+        best = min(best, time.perf_counter() - start)
+    recall = sum(len(set(found) & set(true)) for found, true in zip(labels.tolist(), truth.tolist())) / truth.size
+    searches.append({"ef": ef, "recall": recall, "queriesPerSecond": len(queries) / best})
+print(json.dumps({"buildSeconds": build, "bytes": memory, "searches": searches}))
