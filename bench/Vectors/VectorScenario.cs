@@ -107,7 +107,7 @@ internal static class VectorScenario
             await process.WaitForExitAsync(cancellationToken);
             if (process.ExitCode != 0)
             {
-                Print($"hnswlib was not measured: install python3-hnswlib and python3-numpy.");
+                Print($"hnswlib was not measured: install Debian's python3-hnswlib.");
                 return;
             }
 

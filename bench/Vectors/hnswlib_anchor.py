@@ -1,6 +1,6 @@
 """Builds and searches hnswlib's index on one thread, on the vectors that the benchmark wrote, and prints what it measured as JSON."""
 import json
-import resource
+import os
 import sys
 import time
 
@@ -13,14 +13,14 @@ vectors = numpy.fromfile(folder + "/vectors.f32", dtype=numpy.float32).reshape(-
 queries = numpy.fromfile(folder + "/queries.f32", dtype=numpy.float32).reshape(-1, dimension)
 truth = numpy.fromfile(folder + "/truth.i32", dtype=numpy.int32).reshape(len(queries), -1)
 
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 index = hnswlib.Index(space="ip", dim=dimension)
 index.init_index(max_elements=len(vectors), M=m, ef_construction=ef_construction, random_seed=42)
 index.set_num_threads(1)
 start = time.perf_counter()
 index.add_items(vectors, num_threads=1)
 build = time.perf_counter() - start
-memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+index.save_index(folder + "/hnswlib.index")
+memory = os.path.getsize(folder + "/hnswlib.index")
 
 searches = []
 for ef in efs:
