@@ -1,7 +1,7 @@
 using System.Globalization;
+using Contexter.Vectors.Hnsw;
 using FsCheck;
 using FsCheck.Fluent;
-using Contexter.Vectors.Hnsw;
 
 namespace Contexter.Core.Tests.Vectors;
 

@@ -1,6 +1,6 @@
+using Contexter.Vectors.Quantization;
 using FsCheck;
 using FsCheck.Fluent;
-using Contexter.Vectors.Quantization;
 
 namespace Contexter.Core.Tests.Vectors;
 
