@@ -22,9 +22,11 @@ internal static class MarkdownAdmonitions
             }
 
             result ??= [.. blocks.Take(i)];
-            if (marker > block.Start)
+            // Vertical tabs and the like make a line that is white space and yet not blank to CommonMark.
+            var proseEnd = text.AsSpan(0, marker).TrimEnd().Length;
+            if (proseEnd > block.Start)
             {
-                result.Add(block with { End = text.AsSpan(0, marker).TrimEnd().Length });
+                result.Add(block with { End = proseEnd });
             }
 
             var end = block.End;

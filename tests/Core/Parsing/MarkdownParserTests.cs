@@ -204,6 +204,17 @@ public sealed class MarkdownParserTests
     }
 
     [Fact]
+    public void Parse_WhenOnlyWhiteSpaceStandsBeforeAnAdmonition_MakesNoBlockOfIt() =>
+        Parse("[a]:a\n\v\n!!! a").Blocks.Select(block => block.Kind).ShouldBe([BlockKind.Other, BlockKind.Quote]);
+
+    [Theory]
+    [InlineData("[a]:a\n\v x\n!!! a")]
+    [InlineData("[a]:a\n\v x\ny")]
+    [InlineData("[a]:a\n  x\n\v\ny")]
+    [InlineData("a\n\v\n[a]:a\n\v\n| a |\n|---|\n")]
+    public void Parse_WhenALineIsWhiteSpaceToSomeOnly_BlocksCoverIt(string text) => Parse(text).Blocks.ShouldNotBeEmpty();
+
+    [Fact]
     public void Parse_WhenAnyText_BlocksCoverIt() =>
         Prop.ForAll(MarkupTexts.Markdown, text =>
         {
