@@ -41,4 +41,16 @@ public sealed record ParsedDocument
 
     /// <summary>See <see cref="Document.Tags"/>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The one document of an item that is one; type and language are those that the text shows.</summary>
+    internal static ParsedDocument Whole(SourceItem item, string title, string text, IReadOnlyList<Block> blocks) => new()
+    {
+        Path = item.Key,
+        Title = title,
+        SourceUrl = item.Url,
+        Text = text,
+        Blocks = blocks,
+        Type = DocumentTypes.Detect(item.Key, title, text, blocks),
+        Language = Languages.Detect(text),
+    };
 }

@@ -65,6 +65,17 @@ internal sealed class MarkdownWriter
         }
     }
 
+    /// <summary>Writes pieces one after the other.</summary>
+    public MarkdownWriter AddRange(IEnumerable<Piece> pieces)
+    {
+        foreach (var piece in pieces)
+        {
+            Add(piece);
+        }
+
+        return this;
+    }
+
     /// <summary>A fenced code block; the fence is longer than any run of backticks inside.</summary>
     public static Piece Code(string code, string? language)
     {

@@ -55,7 +55,7 @@ public sealed partial class IngestionJobGrain(
         RequireSubmitted();
         if (record.State.HasEnded())
         {
-            // The process may have ended between this job's last write and the library's note of it.
+            // The process may have ended between the cancellation of a job that waited and the library's note of it.
             await Library().CompleteIngestionAsync(Status(), cancellationToken);
         }
         else if (_work is null)

@@ -28,29 +28,11 @@ public sealed class HtmlDocumentParser : IDocumentParser
         cancellationToken.ThrowIfCancellationRequested();
 
         var title = found ?? DocumentTitles.FromPath(key);
-        var writer = new MarkdownWriter();
-        foreach (var piece in WithTitle(pieces, found))
-        {
-            writer.Add(piece);
-        }
+        var writer = new MarkdownWriter().AddRange(WithTitle(pieces, found));
+        var document = ParsedDocument.Whole(content.Item, title, writer.Text, writer.Blocks);
 
-        var text = writer.Text;
-        var detected = Languages.Detect(text);
-        return
-        [
-            new ParsedDocument
-            {
-                Path = key,
-                Title = title,
-                SourceUrl = content.Item.Url,
-                Text = text,
-                Blocks = writer.Blocks,
-                Type = DocumentTypes.Detect(key, title, text, writer.Blocks),
-
-                // Sites forget to change the attribute of translated pages; text that is plainly not English knows better.
-                Language = detected is Languages.Default ? HtmlContent.LanguageOf(page) ?? detected : detected,
-            },
-        ];
+        // Sites forget to change the attribute of translated pages; text that is plainly not English knows better.
+        return [document.Language is Languages.Default && HtmlContent.LanguageOf(page) is { } declared ? document with { Language = declared } : document];
     }
 
     /// <summary>

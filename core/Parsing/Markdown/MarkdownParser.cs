@@ -28,20 +28,7 @@ public sealed class MarkdownParser : IDocumentParser
         var heading = blocks.FirstOrDefault(block => block is { Kind: BlockKind.Heading, Level: 1 });
         var title = front.Title ?? heading.Info ?? DocumentTitles.FromPath(key);
         (body, blocks) = WithFrontMatter(front, body, blocks, hasTitle: heading.Info is not null);
-        return
-        [
-            new ParsedDocument
-            {
-                Path = key,
-                Title = title,
-                SourceUrl = content.Item.Url,
-                Text = body,
-                Blocks = blocks,
-                Type = DocumentTypes.Detect(key, title, body, blocks),
-                Language = Languages.Detect(body),
-                Tags = front.Tags,
-            },
-        ];
+        return [ParsedDocument.Whole(content.Item, title, body, blocks) with { Tags = front.Tags }];
     }
 
     /// <summary>Writes what only the front matter says where a reader would see it: the title on top, the description below the first heading.</summary>

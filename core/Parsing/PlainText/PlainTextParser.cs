@@ -23,23 +23,10 @@ public sealed class PlainTextParser : IDocumentParser
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
-        var key = content.Item.Key;
         var text = TextNormalizer.Normalize(content.Text);
         var blocks = Scan(text);
-        var title = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading).Info ?? FirstLine(text, blocks) ?? DocumentTitles.FromPath(key);
-        return
-        [
-            new ParsedDocument
-            {
-                Path = key,
-                Title = title,
-                SourceUrl = content.Item.Url,
-                Text = text,
-                Blocks = blocks,
-                Type = DocumentTypes.Detect(key, title, text, blocks),
-                Language = Languages.Detect(text),
-            },
-        ];
+        var title = blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading).Info ?? FirstLine(text, blocks) ?? DocumentTitles.FromPath(content.Item.Key);
+        return [ParsedDocument.Whole(content.Item, title, text, blocks)];
     }
 
     private static List<Block> Scan(string text)

@@ -21,27 +21,8 @@ public sealed class ReStructuredTextParser : IDocumentParser
     {
         ArgumentNullException.ThrowIfNull(content);
         cancellationToken.ThrowIfCancellationRequested();
-        var key = content.Item.Key;
-        var writer = new MarkdownWriter();
-        foreach (var piece in new RstConverter(new RstLines(TextNormalizer.Normalize(content.Text))).Convert())
-        {
-            writer.Add(piece);
-        }
-
-        var text = writer.Text;
-        var title = writer.Blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading).Info ?? DocumentTitles.FromPath(key);
-        return
-        [
-            new ParsedDocument
-            {
-                Path = key,
-                Title = title,
-                SourceUrl = content.Item.Url,
-                Text = text,
-                Blocks = writer.Blocks,
-                Type = DocumentTypes.Detect(key, title, text, writer.Blocks),
-                Language = Languages.Detect(text),
-            },
-        ];
+        var writer = new MarkdownWriter().AddRange(new RstConverter(new RstLines(TextNormalizer.Normalize(content.Text))).Convert());
+        var title = writer.Blocks.FirstOrDefault(block => block.Kind == BlockKind.Heading).Info ?? DocumentTitles.FromPath(content.Item.Key);
+        return [ParsedDocument.Whole(content.Item, title, writer.Text, writer.Blocks)];
     }
 }

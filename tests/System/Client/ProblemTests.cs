@@ -17,6 +17,7 @@ public sealed class ProblemTests : IAsyncLifetime
     [InlineData("source_not_found", 404)]
     [InlineData("data_in_use", 409)]
     [InlineData("model_mismatch", 409)]
+    [InlineData("library_busy", 409)]
     [InlineData("source_empty", 422)]
     [InlineData("file_too_large", 422)]
     [InlineData("document_invalid", 422)]

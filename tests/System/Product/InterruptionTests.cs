@@ -59,6 +59,30 @@ public sealed class InterruptionTests : IDisposable
         (await _contexter.JsonAsync("libraries")).AsArray().Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Add_WhenTheLibraryIsBeingAddedFromElsewhere_IsRefused()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var other = _contexter.WriteGuide("port.md", "port");
+        using var ctrlC = new CancellationTokenSource();
+        var output = new AwaitedText("Ctrl+C ends it.");
+        var gate = new Gate();
+        var serve = _contexter.RunAsync(["serve", "--port", "0"], output, ctrlC.Token, gate.Guard);
+        await output.Seen.WaitAsync(Deadline, cancellationToken);
+        (await _contexter.RunAsync("add", "mydocs", "--from", _contexter.Docs, "--detach")).ShouldBeDone();
+        await gate.Reached.WaitAsync(Deadline, cancellationToken);
+
+        var refused = await _contexter.RunAsync("add", "mydocs", "--from", other, "--json");
+
+        refused.ExitCode.ShouldBe(ExitCodes.Failed);
+        refused.Error.ShouldContain("\"library_busy\"");
+        refused.Error.ShouldContain("contexter jobs cancel 1");
+        gate.Open();
+        (await _contexter.RunAsync("jobs", "watch", "1")).ShouldBeDone();
+        await ctrlC.CancelAsync();
+        (await serve.WaitAsync(Deadline, cancellationToken)).ExitCode.ShouldBe(ExitCodes.Done);
+    }
+
     /// <summary>Holds the first embedding back until it is opened.</summary>
     private sealed class Gate
     {
