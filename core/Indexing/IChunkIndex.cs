@@ -135,8 +135,14 @@ public sealed record ChunkFilter
     /// <summary>Content changed at or after this; null allows all.</summary>
     public DateTimeOffset? UpdatedSince { get; init; }
 
+    /// <summary>What the chunk's title, headings or text must hold, all of it: words, beginnings (<c>use*</c>) and phrases, as <see cref="Lexical.LexicalClause"/> reads them.</summary>
+    public IReadOnlyList<string> Require { get; init; } = [];
+
+    /// <summary>What neither title nor headings nor text may hold, likewise.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>True when no condition is set.</summary>
-    public bool IsEmpty => Types.Count == 0 && Languages.Count == 0 && Tags.Count == 0 && SectionPrefix is null
+    public bool IsEmpty => Require.Count == 0 && Exclude.Count == 0 && Types.Count == 0 && Languages.Count == 0 && Tags.Count == 0 && SectionPrefix is null
         && MinTrustScore is null && MinQualityScore is null && UpdatedSince is null;
 }
 

@@ -20,6 +20,9 @@ public sealed record Bm25Options
     /// <summary>What an occurrence in the chunk's text counts. Default 1, range 0 to 100.</summary>
     public double BodyWeight { get; init; } = 1;
 
+    /// <summary>What an occurrence in the chunk's text as a whole identifier or dotted name counts, beside those of its parts. Default 1, range 0 to 100.</summary>
+    public double IdentifierWeight { get; init; } = 1;
+
     /// <summary>Checks all values.</summary>
     /// <exception cref="ContexterException">A value is out of its range, or all weights are 0 (<see cref="ErrorCodes.ConfigurationInvalid"/>).</exception>
     public void Validate()
@@ -29,10 +32,11 @@ public sealed record Bm25Options
         Check(TitleWeight, 100, nameof(TitleWeight));
         Check(HeadingWeight, 100, nameof(HeadingWeight));
         Check(BodyWeight, 100, nameof(BodyWeight));
-        if (TitleWeight + HeadingWeight + BodyWeight <= 0)
+        Check(IdentifierWeight, 100, nameof(IdentifierWeight));
+        if (TitleWeight + HeadingWeight + BodyWeight + IdentifierWeight <= 0)
         {
             throw new ContexterException(
-                ErrorCodes.ConfigurationInvalid, "BM25 weights of title, heading and body are all 0, so no chunk could be found; set one of them above 0.");
+                ErrorCodes.ConfigurationInvalid, "BM25 weights of title, heading, body and identifier are all 0, so no chunk could be found; set one of them above 0.");
         }
     }
 

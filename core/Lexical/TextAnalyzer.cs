@@ -8,13 +8,15 @@ namespace Contexter.Lexical;
 /// <c>id</c>, <c>2</c>; names joined by <c>.</c> and <c>::</c> are kept whole likewise. <c>C++</c>, <c>C#</c>, <c>F#</c>, <c>.NET</c> and their kin are terms of
 /// their own. Words of English letters are stemmed; stop words are left out unless written in capitals (<c>NOT</c>, <c>IN</c>). Runs of Han, kana and Hangul
 /// give overlapping pairs of characters.</para>
+/// <para>Positions count the smallest words, stop words among them: <c>state of the art</c> gives <c>state</c> at 0 and <c>art</c> at 3, and the parts of
+/// <c>getUserId</c> follow one another as if they were written apart. What a phrase matches is the sequence of these.</para>
 /// <para>Safe for concurrent use. Costs one string a different word, kept in a bounded cache.</para>
 /// </remarks>
 /// <example><code>var tokens = new TextAnalyzer().Analyze("How do I use HttpClient?"); // use, httpclient, http, client</code></example>
 public sealed class TextAnalyzer
 {
     /// <summary>Changes whenever the same text gives other terms, so that an index knows that it was built by another analyser.</summary>
-    public const int Revision = 1;
+    public const int Revision = 2;
 
     /// <summary>Longest term, in characters. A longer word is known by its first part; a longer compound only by its words.</summary>
     public const int MaxTermLength = 64;
@@ -47,29 +49,33 @@ public sealed class TextAnalyzer
     }
 
     /// <summary>Hands all tokens of a text to a sink, in order of their start; tokens of one identifier overlap.</summary>
-    public void Analyze<TSink>(ReadOnlySpan<char> text, ref TSink sink)
+    /// <returns>How many positions the text has.</returns>
+    public int Analyze<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
+        var place = 0;
         var position = 0;
-        while (position < text.Length)
+        while (place < text.Length)
         {
-            switch (CharKinds.At(text, position, out var length))
+            switch (CharKinds.At(text, place, out var length))
             {
                 case CharKind.None:
-                    position += TryAddDotNet(text, position, ref sink) ? ".net".Length : length;
+                    place += TryAddDotNet(text, place, ref position, ref sink) ? ".net".Length : length;
                     break;
                 case CharKind.Ideograph:
-                    position = AddIdeographs(text, position, ref sink);
+                    place = AddIdeographs(text, place, ref position, ref sink);
                     break;
                 default:
-                    position = AddCompound(text, position, ref sink);
+                    place = AddCompound(text, place, ref position, ref sink);
                     break;
             }
         }
+
+        return position;
     }
 
     /// <summary>Words joined by <c>.</c> or <c>::</c>: the whole, then word by word.</summary>
-    private int AddCompound<TSink>(ReadOnlySpan<char> text, int start, ref TSink sink)
+    private int AddCompound<TSink>(ReadOnlySpan<char> text, int start, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         var firstEnd = FindWordEnd(text, start);
@@ -81,26 +87,26 @@ public sealed class TextAnalyzer
 
         if (end == firstEnd)
         {
-            return AddWord(text, start, end, ref sink);
+            return AddWord(text, start, end, ref position, ref sink);
         }
 
         if (end - start <= MaxTermLength)
         {
-            sink.Add(new AnalyzedToken(GetEntry(text[start..end]).Word, start, end));
+            sink.Add(new AnalyzedToken(GetEntry(text[start..end]).Word, start, end, position, IsCompound: true));
         }
 
-        var position = start;
+        var wordStart = start;
         var wordEnd = firstEnd;
         while (true)
         {
-            var consumed = AddWord(text, position, wordEnd, ref sink);
+            var consumed = AddWord(text, wordStart, wordEnd, ref position, ref sink);
             if (wordEnd == end)
             {
                 return consumed;
             }
 
-            position = FindJoinedWord(text, wordEnd);
-            wordEnd = FindWordEnd(text, position);
+            wordStart = FindJoinedWord(text, wordEnd);
+            wordEnd = FindWordEnd(text, wordStart);
         }
     }
 
@@ -127,13 +133,13 @@ public sealed class TextAnalyzer
 
     /// <summary>One word and, if it is an identifier, its parts.</summary>
     /// <returns>Where to go on: past what belongs to the word without being letters, such as <c>++</c> or <c>'s</c>.</returns>
-    private int AddWord<TSink>(ReadOnlySpan<char> text, int start, int end, ref TSink sink)
+    private int AddWord<TSink>(ReadOnlySpan<char> text, int start, int end, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         var word = text[start..end];
         if (word.Length == 1 && FindLanguageNameEnd(text, end) is var nameEnd && nameEnd > end)
         {
-            return AddLanguageName(text, start, nameEnd, ref sink);
+            return AddLanguageName(text, start, nameEnd, ref position, ref sink);
         }
 
         if (!word.ContainsAnyExcept('_'))
@@ -145,20 +151,27 @@ public sealed class TextAnalyzer
         var suffixEnd = SkipEnglishSuffix(text, end);
         if (!whole.IsStopWord || (word.Length > 1 && !word.ContainsAnyExceptInRange('A', 'Z')))
         {
-            sink.Add(new AnalyzedToken(whole.Term, start, suffixEnd));
+            sink.Add(new AnalyzedToken(whole.Term, start, suffixEnd, position, HasParts(word)));
         }
 
-        AddParts(text, start, end, ref sink);
+        AddParts(text, start, end, ref position, ref sink);
         return suffixEnd;
     }
 
-    /// <summary>Parts of an identifier that has more than one.</summary>
-    private void AddParts<TSink>(ReadOnlySpan<char> text, int start, int end, ref TSink sink)
+    private static bool HasParts(ReadOnlySpan<char> word)
+    {
+        var splitter = new WordSplitter(word);
+        return splitter.MoveNext() && splitter.Length < word.Length;
+    }
+
+    /// <summary>Parts of an identifier that has more than one. Each part has a position, whether it is a term or not; a word without parts has one.</summary>
+    private void AddParts<TSink>(ReadOnlySpan<char> text, int start, int end, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         var splitter = new WordSplitter(text[start..end]);
         while (splitter.MoveNext())
         {
+            var partPosition = position++;
             if (splitter.Length == end - start)
             {
                 return;
@@ -174,7 +187,7 @@ public sealed class TextAnalyzer
             var entry = GetEntry(part);
             if (!entry.IsStopWord)
             {
-                sink.Add(new AnalyzedToken(entry.Term, start + splitter.Start, start + splitter.Start + splitter.Length));
+                sink.Add(new AnalyzedToken(entry.Term, start + splitter.Start, start + splitter.Start + splitter.Length, partPosition, IsCompound: false));
             }
         }
     }
@@ -197,27 +210,27 @@ public sealed class TextAnalyzer
             : end + stop;
     }
 
-    private int AddLanguageName<TSink>(ReadOnlySpan<char> text, int start, int end, ref TSink sink)
+    private int AddLanguageName<TSink>(ReadOnlySpan<char> text, int start, int end, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         var name = text[start..end].TrimEnd("0123456789");
         if (name.Length < end - start && end - start <= MaxTermLength)
         {
-            sink.Add(new AnalyzedToken(GetEntry(text[start..end]).Word, start, end));
+            sink.Add(new AnalyzedToken(GetEntry(text[start..end]).Word, start, end, position, IsCompound: true));
         }
 
-        sink.Add(new AnalyzedToken(GetEntry(name).Word, start, start + name.Length));
+        sink.Add(new AnalyzedToken(GetEntry(name).Word, start, start + name.Length, position++, IsCompound: false));
         if (name.Length < end - start)
         {
             var digits = text[(start + name.Length)..end];
-            sink.Add(new AnalyzedToken(GetEntry(digits[..Math.Min(digits.Length, MaxTermLength)]).Word, start + name.Length, end));
+            sink.Add(new AnalyzedToken(GetEntry(digits[..Math.Min(digits.Length, MaxTermLength)]).Word, start + name.Length, end, position++, IsCompound: false));
         }
 
         return end;
     }
 
     /// <summary><c>.NET</c> gives itself and <c>net</c>.</summary>
-    private static bool TryAddDotNet<TSink>(ReadOnlySpan<char> text, int start, ref TSink sink)
+    private static bool TryAddDotNet<TSink>(ReadOnlySpan<char> text, int start, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         const string Name = ".net";
@@ -229,34 +242,34 @@ public sealed class TextAnalyzer
             return false;
         }
 
-        sink.Add(new AnalyzedToken(Name, start, end));
-        sink.Add(new AnalyzedToken("net", start + 1, end));
+        sink.Add(new AnalyzedToken(Name, start, end, position, IsCompound: true));
+        sink.Add(new AnalyzedToken("net", start + 1, end, position++, IsCompound: false));
         return true;
     }
 
     /// <summary>Overlapping pairs of a run of ideographs; a single one by itself.</summary>
-    private int AddIdeographs<TSink>(ReadOnlySpan<char> text, int start, ref TSink sink)
+    private int AddIdeographs<TSink>(ReadOnlySpan<char> text, int start, ref int position, ref TSink sink)
         where TSink : struct, ITokenSink, allows ref struct
     {
         var previous = -1;
-        var position = start;
-        while (position < text.Length && CharKinds.At(text, position, out var length) == CharKind.Ideograph)
+        var place = start;
+        while (place < text.Length && CharKinds.At(text, place, out var length) == CharKind.Ideograph)
         {
             if (previous >= 0)
             {
-                sink.Add(new AnalyzedToken(GetEntry(text[previous..(position + length)]).Word, previous, position + length));
+                sink.Add(new AnalyzedToken(GetEntry(text[previous..(place + length)]).Word, previous, place + length, position++, IsCompound: false));
             }
 
-            previous = position;
-            position += length;
+            previous = place;
+            place += length;
         }
 
         if (previous == start)
         {
-            sink.Add(new AnalyzedToken(GetEntry(text[start..position]).Word, start, position));
+            sink.Add(new AnalyzedToken(GetEntry(text[start..place]).Word, start, place, position++, IsCompound: false));
         }
 
-        return position;
+        return place;
     }
 
     /// <summary>Passes over <c>'s</c>, <c>'re</c>, <c>'ll</c>, <c>'ve</c>, <c>'d</c>, <c>'m</c> and <c>'t</c> after a word.</summary>

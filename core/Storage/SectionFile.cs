@@ -61,6 +61,9 @@ internal sealed class SectionFile : IDisposable
         }
     }
 
+    /// <summary>Whether the file has a section.</summary>
+    public bool HasSection(uint kind) => _sections.ContainsKey(kind);
+
     /// <summary>Bytes of a section, after its checksum was found right once.</summary>
     /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     public ReadOnlySpan<byte> GetSection(uint kind)

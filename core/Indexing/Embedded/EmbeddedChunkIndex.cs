@@ -5,6 +5,7 @@ using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Embedded.Segments;
 using Contexter.Lexical;
 using Contexter.Storage;
+using Contexter.Vectors.Hnsw;
 
 namespace Contexter.Indexing.Embedded;
 
@@ -23,11 +24,15 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
     /// <summary>Most candidates a leg may be asked for.</summary>
     public const int MaxCandidatesPerLeg = 1_000;
 
+    /// <summary>Most different terms of a query.</summary>
+    public const int MaxTerms = 1_024;
+
     private readonly EmbeddedIndexOptions _options;
     private readonly IFileSystem _files;
     private readonly TextAnalyzer _analyzer;
     private readonly ConcurrentDictionary<string, LibraryIndex> _libraries = new(StringComparer.Ordinal);
     private readonly Lock _discovering = new();
+    private readonly SemanticLeg _semanticLeg;
     private volatile bool _isDiscovered;
     private volatile bool _isDisposed;
 
@@ -40,6 +45,7 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
         _options = options;
         _files = files;
         _analyzer = analyzer;
+        _semanticLeg = new SemanticLeg(new HnswSearcher(), options.EfSearch);
     }
 
     /// <inheritdoc/>
@@ -104,7 +110,8 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
         }
 
         var vector = query.Vector.IsEmpty ? null : DocumentValidator.NormalizeQuery(query.Vector.Span, _options.Dimension);
-        return Task.Run(() => FindCandidates(query, vector, cancellationToken), cancellationToken);
+        var conditions = SearchConditions.Parse(query.Filter, _analyzer);
+        return Task.Run(() => FindCandidates(query, conditions, vector, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -253,9 +260,15 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
                 },
                 cancellationToken);
 
-    private CandidateSet FindCandidates(CandidateQuery query, float[]? vector, CancellationToken cancellationToken)
+    private CandidateSet FindCandidates(CandidateQuery query, SearchConditions conditions, float[]? vector, CancellationToken cancellationToken)
     {
         var terms = query.Text is null ? null : _analyzer.AnalyzeQuery(query.Text);
+        if (terms?.Count > MaxTerms)
+        {
+            throw new ContexterException(
+                ErrorCodes.InvalidInput, $"A query of {terms.Count} different terms is too long; allowed are {MaxTerms}. Ask with the words that matter.");
+        }
+
         using var searched = new SnapshotSet();
         var selected = Select(query.Libraries).ToHashSet();
         foreach (var index in selected)
@@ -264,7 +277,7 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
         }
 
         var statistics = terms is null ? null : Summarize(terms, searched, Libraries.Values.Where(index => !selected.Contains(index)));
-        return new CandidateSearch(query, vector, statistics, _options.Bm25).Run(searched.Items, cancellationToken);
+        return new CandidateSearch(_semanticLeg, query, conditions, vector, statistics, _options.Bm25).Run(searched.Items, cancellationToken);
     }
 
     /// <summary>Document frequencies and average length over the whole index, whichever part of it is searched.</summary>

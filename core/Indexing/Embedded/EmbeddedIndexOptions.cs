@@ -1,5 +1,6 @@
 using Contexter.Documents;
 using Contexter.Lexical;
+using Contexter.Vectors;
 
 namespace Contexter.Indexing.Embedded;
 
@@ -27,6 +28,15 @@ public sealed record EmbeddedIndexOptions
     /// <summary>Bytes above which a segment is not joined to others. Default 1 GiB, range 1 MiB to 1 GiB.</summary>
     public int MaxSegmentBytes { get; init; } = 1 << 30;
 
+    /// <summary>How the vectors of large segments are searched. Takes effect when a library is next optimised; until then its files are searched as they are. Default <see cref="VectorIndexKind.Hnsw"/>.</summary>
+    public VectorIndexKind VectorIndex { get; init; } = VectorIndexKind.Hnsw;
+
+    /// <summary>Chunks from which a segment gets an index of its vectors; smaller ones are compared in full. Default 20,000, range 1 to 2,147,483,647.</summary>
+    public int VectorIndexFrom { get; init; } = 20_000;
+
+    /// <summary>Vectors that a walk over a graph keeps: more find more of the nearest and take longer. Default 128, range 1 to 4,096.</summary>
+    public int EfSearch { get; init; } = 128;
+
     /// <summary>Checks all values.</summary>
     /// <exception cref="ContexterException">A value is missing or out of its range (<see cref="ErrorCodes.ConfigurationInvalid"/>).</exception>
     public void Validate()
@@ -39,6 +49,9 @@ public sealed record EmbeddedIndexOptions
         Check(Dimension, 1, MaxDimension, nameof(Dimension));
         Check(MergeFactor, 2, 64, nameof(MergeFactor));
         Check(MaxSegmentBytes, 1 << 20, 1 << 30, nameof(MaxSegmentBytes));
+        Check((int)VectorIndex, 0, (int)VectorIndexKind.Flat, nameof(VectorIndex));
+        Check(VectorIndexFrom, 1, int.MaxValue, nameof(VectorIndexFrom));
+        Check(EfSearch, 1, 4_096, nameof(EfSearch));
         Bm25.Validate();
     }
 

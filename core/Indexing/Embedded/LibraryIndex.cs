@@ -10,10 +10,11 @@ namespace Contexter.Indexing.Embedded;
 /// </summary>
 internal sealed class LibraryIndex : IAsyncDisposable
 {
+    private const string WayOut = "Run 'contexter index rebuild', with the library's name for this one alone: it makes the index anew from the stored documents.";
+
     private readonly IFileSystem _files;
     private readonly EmbeddedIndexOptions _options;
     private readonly string _directory;
-    private readonly string _wayOut;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Lock _opening = new();
     private Snapshot? _current;
@@ -26,7 +27,6 @@ internal sealed class LibraryIndex : IAsyncDisposable
         _files = files;
         _options = options;
         _directory = directory;
-        _wayOut = $"Remove the folder '{directory}'; the next 'contexter add' of the library rebuilds it from the stored documents.";
     }
 
     /// <summary>The last commit; the caller lets go of it. Opens the folder when it is not open.</summary>
@@ -165,7 +165,7 @@ internal sealed class LibraryIndex : IAsyncDisposable
             return new Snapshot(default, null, []);
         }
 
-        var manifest = Manifest.Read(_files, _directory, _wayOut);
+        var manifest = Manifest.Read(_files, _directory, WayOut);
         CheckBinding(manifest);
         _nextSegment = Math.Max(_nextSegment, manifest.NextSegment);
         var segments = new List<Segment>();
@@ -191,14 +191,14 @@ internal sealed class LibraryIndex : IAsyncDisposable
     }
 
     /// <summary>Opens the file of a segment.</summary>
-    internal Segment OpenSegment(SegmentEntry entry) => Segment.Open(_files, _directory, entry, _wayOut);
+    internal Segment OpenSegment(SegmentEntry entry) => Segment.Open(_files, _directory, entry, WayOut);
 
     private void CheckBinding(Manifest manifest)
     {
         var path = Path.Combine(_directory, Manifest.FileName);
         if (!string.Equals(LibraryDirectory.GetName(manifest.Library), Path.GetFileName(_directory), StringComparison.Ordinal))
         {
-            throw StorageErrors.Corrupted(path, $"it is of {manifest.Library} and lies in the folder of another library", _wayOut);
+            throw StorageErrors.Corrupted(path, $"it is of {manifest.Library} and lies in the folder of another library", WayOut);
         }
 
         if (manifest.Dimension != _options.Dimension || !string.Equals(manifest.ModelId, _options.ModelId, StringComparison.Ordinal))
@@ -206,14 +206,14 @@ internal sealed class LibraryIndex : IAsyncDisposable
             throw new ContexterException(
                 ErrorCodes.ModelMismatch,
                 $"The index of {manifest.Library} holds vectors of the embedding model '{manifest.ModelId}' with {manifest.Dimension} dimensions; configured is "
-                + $"'{_options.ModelId}' with {_options.Dimension}. Configure the former again, or embed anew. {_wayOut}");
+                + $"'{_options.ModelId}' with {_options.Dimension}. Configure the former again, or embed anew. {WayOut}");
         }
 
         if (manifest.AnalyzerRevision != TextAnalyzer.Revision)
         {
             throw new ContexterException(
                 ErrorCodes.StorageFormat,
-                $"The index of {manifest.Library} was made by revision {manifest.AnalyzerRevision} of the text analyser; this Contexter has revision {TextAnalyzer.Revision}. {_wayOut}");
+                $"The index of {manifest.Library} was made by revision {manifest.AnalyzerRevision} of the text analyser; this Contexter has revision {TextAnalyzer.Revision}. {WayOut}");
         }
     }
 

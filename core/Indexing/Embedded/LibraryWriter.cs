@@ -2,6 +2,7 @@ using Contexter.Documents;
 using Contexter.Indexing.Embedded.Segments;
 using Contexter.Lexical;
 using Contexter.Storage;
+using Contexter.Vectors;
 
 namespace Contexter.Indexing.Embedded;
 
@@ -12,7 +13,7 @@ namespace Contexter.Indexing.Embedded;
 internal sealed class LibraryWriter(
     LibraryIndex index, IFileSystem files, EmbeddedIndexOptions options, TextAnalyzer analyzer, string directory, CancellationToken cancellationToken)
 {
-    private readonly MergePolicy _mergePolicy = new(options.MergeFactor, options.MaxSegmentBytes);
+    private readonly MergePolicy _mergePolicy = new(options);
 
     /// <summary>Puts documents in the place of what was there, all in one commit.</summary>
     /// <param name="library">The library version.</param>
@@ -85,7 +86,7 @@ internal sealed class LibraryWriter(
     public void Optimize()
     {
         // Each group is a commit of its own, so that a failure keeps what is done.
-        while (WithSnapshot(snapshot => TryMerge(snapshot, _mergePolicy.SelectOptimization(snapshot.Segments))))
+        while (WithSnapshot(snapshot => TryMerge(snapshot, _mergePolicy.SelectOptimization(snapshot.Segments), isFinal: true)))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -93,13 +94,13 @@ internal sealed class LibraryWriter(
 
     private void MergeWhileNeeded()
     {
-        while (WithSnapshot(snapshot => TryMerge(snapshot, _mergePolicy.SelectMerge(snapshot.Segments))))
+        while (WithSnapshot(snapshot => TryMerge(snapshot, _mergePolicy.SelectMerge(snapshot.Segments), isFinal: false)))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    private bool TryMerge(Snapshot snapshot, IReadOnlyList<SegmentView> segments)
+    private bool TryMerge(Snapshot snapshot, IReadOnlyList<SegmentView> segments, bool isFinal)
     {
         if (segments.Count == 0)
         {
@@ -107,7 +108,7 @@ internal sealed class LibraryWriter(
         }
 
         var everything = segments.ToDictionary(view => view, view => Enumerable.Range(0, (int)view.Segment.Counts.Documents).Where(view.IsDocumentLive).ToList());
-        Commit(snapshot, snapshot.Library, everything, [writer => SegmentMerger.Merge(segments, writer, cancellationToken)]);
+        Commit(snapshot, snapshot.Library, everything, [writer => SegmentMerger.Merge(segments, writer, cancellationToken)], isFinal);
         return true;
     }
 
@@ -154,8 +155,9 @@ internal sealed class LibraryWriter(
     /// <param name="library">The library version.</param>
     /// <param name="deleted">Ordinals of live documents that are not there any more.</param>
     /// <param name="added">Write the new segments, one each.</param>
+    /// <param name="isFinal">Whether they are worth an index of their vectors: they are not soon joined to others.</param>
     private void Commit(
-        Snapshot snapshot, LibraryVersion library, Dictionary<SegmentView, List<int>> deleted, IReadOnlyList<Action<SegmentWriter>> added)
+        Snapshot snapshot, LibraryVersion library, Dictionary<SegmentView, List<int>> deleted, IReadOnlyList<Action<SegmentWriter>> added, bool isFinal = false)
     {
         var next = new List<SegmentView>();
         var obsolete = new List<Segment>();
@@ -172,7 +174,7 @@ internal sealed class LibraryWriter(
             }
         }
 
-        var written = WriteSegments(added);
+        var written = WriteSegments(added, isFinal);
         foreach (var view in next)
         {
             view.Segment.Hold();
@@ -191,14 +193,14 @@ internal sealed class LibraryWriter(
         index.Commit(manifest, next, obsolete);
     }
 
-    private List<Segment> WriteSegments(IReadOnlyList<Action<SegmentWriter>> writes)
+    private List<Segment> WriteSegments(IReadOnlyList<Action<SegmentWriter>> writes, bool isFinal)
     {
         var segments = new List<Segment>();
         try
         {
             foreach (var write in writes)
             {
-                segments.Add(WriteSegment(write));
+                segments.Add(WriteSegment(write, isFinal));
             }
 
             return segments;
@@ -215,13 +217,14 @@ internal sealed class LibraryWriter(
         }
     }
 
-    private Segment WriteSegment(Action<SegmentWriter> write)
+    private Segment WriteSegment(Action<SegmentWriter> write, bool isFinal)
     {
         var number = index.TakeSegmentNumber();
         var path = Path.Combine(directory, SegmentEntry.GetFileName(number));
         try
         {
-            using var writer = new SegmentWriter(files, path, options.Dimension);
+            var vectorIndex = isFinal && options.VectorIndex != VectorIndexKind.Flat ? new VectorIndexWriter(options.VectorIndex, options.Dimension, cancellationToken) : null;
+            using var writer = new SegmentWriter(files, path, options.Dimension, vectorIndex, options.VectorIndexFrom);
             write(writer);
             var (hash, length) = writer.Complete();
             return index.OpenSegment(new SegmentEntry(number, hash, length));

@@ -5,8 +5,12 @@ namespace Contexter.Lexical.Postings;
 /// <param name="Title">Occurrences in the document's title.</param>
 /// <param name="Heading">Occurrences in the headings above the chunk.</param>
 /// <param name="Body">Occurrences in the chunk's text.</param>
-internal readonly record struct Posting(int Chunk, int Title, int Heading, int Body)
+/// <param name="Identifier">Occurrences in the chunk's text as a whole identifier.</param>
+internal readonly record struct Posting(int Chunk, int Title, int Heading, int Body, int Identifier)
 {
     /// <summary>The occurrences.</summary>
-    public FieldCounts Counts => new(Title, Heading, Body);
+    public FieldCounts Counts => new(Title, Heading, Body, Identifier);
+
+    /// <summary>Whether the term is once in the text and nowhere else, as most are.</summary>
+    public bool IsPlain => this is { Title: 0, Heading: 0, Body: 1, Identifier: 0 };
 }

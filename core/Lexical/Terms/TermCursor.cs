@@ -19,6 +19,13 @@ internal sealed class TermCursor(SectionFile file, uint section)
     /// <summary>What the segment knows of the term.</summary>
     public TermInfo Info { get; private set; }
 
+    /// <summary>Goes before the first term that is not less than some bytes, so that the next move reaches it; a cursor that has not moved yet.</summary>
+    public void Seek(ReadOnlySpan<byte> least)
+    {
+        // Enters the block whose first term is not greater; the terms before it in the block are passed over by the caller's comparison.
+        _block = Math.Max(0, new TermDictionaryReader(file.GetSection(section)).FindBlock(least)) - 1;
+    }
+
     /// <summary>Goes to the next term.</summary>
     public bool MoveNext()
     {
@@ -47,8 +54,8 @@ internal sealed class TermCursor(SectionFile file, uint section)
         var suffix = reader.ReadBytes(reader.ReadVarint32());
         _term.Truncate(shared);
         _term.WriteBytes(suffix);
-        Info = new TermInfo(reader.ReadVarint32(), _offset, reader.ReadVarint32());
-        _offset += Info.Length;
+        Info = new TermInfo(reader.ReadVarint32(), _offset, reader.ReadVarint32(), reader.ReadVarint32());
+        _offset = Info.End;
         _position += reader.Position;
         return true;
     }

@@ -30,7 +30,14 @@ internal readonly ref struct TermDictionaryReader
     /// <summary>Looks a term up.</summary>
     public bool TryFind(ReadOnlySpan<byte> term, out TermInfo info)
     {
-        // The last block whose first term is not greater.
+        var block = FindBlock(term);
+        info = default;
+        return block >= 0 && TryFindInBlock(GetBlock(block), term, out info);
+    }
+
+    /// <summary>The last block whose first term is not greater than a term, or -1.</summary>
+    public int FindBlock(ReadOnlySpan<byte> term)
+    {
         var (low, high) = (0, BlockCount);
         while (low < high)
         {
@@ -45,8 +52,7 @@ internal readonly ref struct TermDictionaryReader
             }
         }
 
-        info = default;
-        return low > 0 && TryFindInBlock(GetBlock(low - 1), term, out info);
+        return low - 1;
     }
 
     private static bool TryFindInBlock(ReadOnlySpan<byte> block, ReadOnlySpan<byte> term, out TermInfo info)
@@ -60,7 +66,7 @@ internal readonly ref struct TermDictionaryReader
         {
             var shared = reader.ReadVarint32();
             var suffix = reader.ReadBytes(reader.ReadVarint32());
-            var (frequency, length) = (reader.ReadVarint32(), reader.ReadVarint32());
+            var (frequency, length, positionsLength) = (reader.ReadVarint32(), reader.ReadVarint32(), reader.ReadVarint32());
             if (shared < matched)
             {
                 break;
@@ -72,12 +78,12 @@ internal readonly ref struct TermDictionaryReader
                 matched += common;
                 if (common == suffix.Length && matched == term.Length)
                 {
-                    info = new TermInfo(frequency, offset, length);
+                    info = new TermInfo(frequency, offset, length, positionsLength);
                     return true;
                 }
             }
 
-            offset += length;
+            offset += length + positionsLength;
         }
 
         info = default;

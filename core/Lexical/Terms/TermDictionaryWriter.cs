@@ -37,6 +37,7 @@ internal sealed class TermDictionaryWriter
         _data.WriteBytes(term[shared..]);
         _data.WriteVarint(info.DocumentFrequency);
         _data.WriteVarint(info.Length);
+        _data.WriteVarint(info.PositionsLength);
         _previous.Clear();
         _previous.WriteBytes(term);
         Count++;

@@ -10,7 +10,7 @@ namespace Contexter.Core.Tests.Indexing;
 /// </summary>
 public sealed class ModelIndex(Bm25Options options)
 {
-    private static readonly ConcurrentDictionary<string, List<string>> AnalyzedTexts = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<AnalyzedToken>> AnalyzedTexts = new(StringComparer.Ordinal);
     private readonly TextAnalyzer _analyzer = new();
 
     public SortedDictionary<string, Dictionary<string, IndexedDocument>> Libraries { get; } = new(StringComparer.Ordinal);
@@ -119,8 +119,10 @@ public sealed class ModelIndex(Bm25Options options)
     private double Bm25(double idf, double tf, double length, double average)
         => tf == 0 ? 0 : idf * (tf * (options.K1 + 1) / (tf + (options.K1 * (1 - options.B + (options.B * length / average)))));
 
-    private static bool Accepts(ChunkFilter filter, DocumentMetadata metadata, Chunk chunk)
-        => (filter.Types.Count == 0 || filter.Types.Contains(metadata.Type))
+    private bool Accepts(ChunkFilter filter, DocumentMetadata metadata, Chunk chunk)
+        => filter.Require.All(clause => Matches(LexicalClause.Parse(clause, _analyzer), metadata, chunk))
+            && !filter.Exclude.Any(clause => Matches(LexicalClause.Parse(clause, _analyzer), metadata, chunk))
+            && (filter.Types.Count == 0 || filter.Types.Contains(metadata.Type))
             && (filter.Languages.Count == 0 || filter.Languages.Contains(metadata.Language, StringComparer.Ordinal))
             && (filter.Tags.Count == 0 || filter.Tags.Any(tag => metadata.Tags.Contains(tag, StringComparer.Ordinal)))
             && (filter.SectionPrefix is null
@@ -138,10 +140,23 @@ public sealed class ModelIndex(Bm25Options options)
             yield return (options.HeadingWeight, Terms(heading));
         }
 
-        yield return (options.BodyWeight, Terms(chunk.Text));
+        yield return (options.BodyWeight, [.. Tokens(chunk.Text).Where(token => !token.IsCompound).Select(token => token.Term)]);
+        yield return (options.IdentifierWeight, [.. Tokens(chunk.Text).Where(token => token.IsCompound).Select(token => token.Term)]);
     }
 
-    private List<string> Terms(string text) => AnalyzedTexts.GetOrAdd(text, t => [.. _analyzer.Analyze(t).Select(token => token.Term)]);
+    private List<string> Terms(string text) => [.. Tokens(text).Select(token => token.Term)];
+
+    private IReadOnlyList<AnalyzedToken> Tokens(string text) => AnalyzedTexts.GetOrAdd(text, _analyzer.Analyze);
+
+    private bool Matches(LexicalClause clause, DocumentMetadata metadata, Chunk chunk)
+        => chunk.HeadingPath.Prepend(metadata.Title).Append(chunk.Text).Any(text => clause.Kind switch
+        {
+            LexicalClauseKind.Term => Terms(text).Contains(clause.Terms[0].Term, StringComparer.Ordinal),
+            LexicalClauseKind.Prefix => Terms(text).Exists(term
+                => term.StartsWith(clause.Prefix, StringComparison.Ordinal) || clause.Terms.Any(whole => string.Equals(whole.Term, term, StringComparison.Ordinal))),
+            _ => Tokens(text).Any(first => clause.Terms.All(term => Tokens(text).Any(token
+                => !token.IsCompound && token.Position == first.Position + term.Offset && string.Equals(token.Term, term.Term, StringComparison.Ordinal)))),
+        });
 
     private static float[] Unit(ReadOnlySpan<float> vector)
     {

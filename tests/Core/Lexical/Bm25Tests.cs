@@ -44,5 +44,5 @@ public sealed class Bm25Tests
 
     [Fact]
     public void Validate_WhenNoFieldCounts_SaysSo()
-        => Should.Throw<ContexterException>(() => new Bm25Options { TitleWeight = 0, HeadingWeight = 0, BodyWeight = 0 }.Validate()).Message.ShouldContain("all 0");
+        => Should.Throw<ContexterException>(() => new Bm25Options { TitleWeight = 0, HeadingWeight = 0, BodyWeight = 0, IdentifierWeight = 0 }.Validate()).Message.ShouldContain("all 0");
 }

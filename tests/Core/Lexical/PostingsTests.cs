@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using Contexter.Lexical;
 using Contexter.Lexical.Postings;
+using Contexter.Lexical.Terms;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -6,42 +9,158 @@ namespace Contexter.Core.Tests.Lexical;
 
 public sealed class PostingsTests
 {
+    private static readonly Bm25Options Options = new() { TitleWeight = 3, HeadingWeight = 2, BodyWeight = 1, IdentifierWeight = 1.5 };
+
     [Fact]
     public void MoveNext_WhenPostingsWereWritten_GivesThemBack()
-        => Prop.ForAll<(ushort Gap, byte Title, byte Heading, ushort Body)[], PositiveInt>((entries, scale) =>
+        => Prop.ForAll(Lists(), postings =>
         {
-            var chunk = -1;
-            var postings = entries
-                .Select(entry => new Posting(chunk += 1 + (entry.Gap * (scale.Get % 100)), entry.Title % 3, entry.Heading % 2, entry.Body % 4 == 0 ? entry.Body : 1))
-                .ToArray();
-            var writer = new PostingsWriter();
-            writer.Add(new Posting(5, 1, 2, 3));
-            writer.Clear();
+            var (data, term) = Store(postings);
+            var cursor = new PostingsCursor(term);
+            var positions = new List<int>();
             foreach (var posting in postings)
             {
-                writer.Add(posting);
+                cursor.MoveNext(data).ShouldBeTrue();
+                cursor.Read(data).ShouldBe(posting);
+                cursor.GetFrequencies(data, Options)[0].ShouldBe(posting.Counts.Weigh(Options));
+                cursor.ReadPositions(data, positions);
+                positions.ShouldBe(PositionsOf(posting));
             }
 
-            writer.Count.ShouldBe(postings.Length);
-            var reader = new PostingsReader(writer.Buffer.WrittenSpan);
-            foreach (var posting in postings)
-            {
-                reader.MoveNext().ShouldBeTrue();
-                reader.Current.ShouldBe(posting);
-            }
-
-            reader.MoveNext().ShouldBeFalse();
+            cursor.MoveNext(data).ShouldBeFalse();
+            cursor.Chunk.ShouldBe(PostingsCursor.End);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Add_WhenTermIsOnceInTheTextOfANeighbour_CostsOneByte()
+    public void ReadBlock_WhenGoneOverBlockByBlock_GivesAll()
+        => Prop.ForAll(Lists(), postings =>
+        {
+            var (data, term) = Store(postings);
+            var cursor = new PostingsCursor(term);
+            var read = new List<Posting>();
+            var block = new List<Posting>();
+            var positions = new List<int>();
+            for (cursor.MoveNext(data); cursor.Chunk != PostingsCursor.End; cursor.Advance(data, block.Count))
+            {
+                cursor.ReadBlock(data, block);
+                read.AddRange(block);
+                var reader = cursor.OpenPositions(data);
+                foreach (var posting in block)
+                {
+                    PostingsCursor.ReadPositions(ref reader, positions);
+                    positions.ShouldBe(PositionsOf(posting));
+                }
+            }
+
+            read.ShouldBe(postings);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void SkipTo_WhenChunksRise_FindsTheFirstFromEach()
+        => Prop.ForAll(Lists(), ArbMap.Default.ArbFor<ushort[]>(), (postings, steps) =>
+        {
+            var (data, term) = Store(postings);
+            var cursor = new PostingsCursor(term);
+            var chunk = 0;
+            foreach (var step in steps)
+            {
+                chunk += step % 700;
+                var expected = postings.FirstOrDefault(posting => posting.Chunk >= chunk);
+                cursor.SkipTo(data, chunk).ShouldBe(expected != default);
+                cursor.Chunk.ShouldBe(expected == default ? PostingsCursor.End : expected.Chunk);
+                if (expected != default)
+                {
+                    cursor.Read(data).ShouldBe(expected);
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void MaxScore_OfABlock_IsReachedByNoPostingOfIt()
+        => Prop.ForAll(Lists(), postings =>
+        {
+            var (data, term) = Store(postings);
+            var cursor = new PostingsCursor(term);
+            var bm25 = new Bm25(Options, 50);
+            while (cursor.BlockCount > 1 && cursor.MoveNext(data))
+            {
+                var bound = cursor.GetBlock(data, cursor.Block).MaxScore(bm25, 2, Options);
+                bm25.Score(2, cursor.GetFrequencies(data, Options)[0], LengthsOf(cursor.Chunk).Weigh(Options)).ShouldBeLessThanOrEqualTo(bound);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(13)]
+    [InlineData(32)]
+    public void Unpack_WhenNumbersWerePacked_GivesThemBack(int width)
+    {
+        var random = new Random(width);
+        for (var count = 0; count <= 130; count++)
+        {
+            var numbers = Enumerable.Range(0, count).Select(_ => (uint)(random.NextInt64(1L << 32) & ((1L << width) - 1))).ToArray();
+            var packed = new byte[BitPacking.BytesOf(count, width)];
+            BitPacking.Pack(numbers, width, packed);
+            foreach (var more in new[] { 0, 3, 20 })
+            {
+                byte[] source = [.. packed, .. Enumerable.Repeat((byte)0xff, more)];
+                var unpacked = new uint[count];
+                BitPacking.Unpack(source, width, unpacked);
+                unpacked.ShouldBe(numbers);
+            }
+        }
+    }
+
+    [Fact]
+    public void Complete_WhenTermsAreOnceInNeighbouringTexts_CostsTwoBitsAPostingAndAByteAPosition()
     {
         var writer = new PostingsWriter();
-        for (var chunk = 0; chunk < 10; chunk++)
+        for (var chunk = 0; chunk < 100; chunk++)
         {
-            writer.Add(new Posting(chunk, 0, 0, 1));
+            writer.Add(new Posting(2 * chunk, 0, 0, 1, 0), LengthsOf(chunk), [chunk]);
         }
 
-        writer.Buffer.Length.ShouldBe(10);
+        writer.Complete().Length.ShouldBe(1 + (100 / 8) + 1 + 13);
+        writer.Positions.Length.ShouldBe(200);
+    }
+
+    private static (byte[] Data, TermInfo Term) Store(Posting[] postings)
+    {
+        var writer = new PostingsWriter();
+        writer.Add(new Posting(5, 1, 2, 3, 4), default, [1]);
+        writer.Clear();
+        foreach (var posting in postings)
+        {
+            writer.Add(posting, LengthsOf(posting.Chunk), CollectionsMarshal.AsSpan(PositionsOf(posting)));
+        }
+
+        writer.Count.ShouldBe(postings.Length);
+        byte[] before = [1, 2, 3];
+        var list = writer.Complete().ToArray();
+        return ([.. before, .. list, .. writer.Positions, 9, 9], new TermInfo(postings.Length, before.Length, list.Length, writer.Positions.Length));
+    }
+
+    private static FieldCounts LengthsOf(int chunk) => new(chunk % 5, chunk % 3, 10 + (chunk % 90), chunk % 7);
+
+    private static List<int> PositionsOf(Posting posting) => [.. Enumerable.Range(1, posting.Body % 6).Select(i => i * (1 + (posting.Chunk % 200)))];
+
+    /// <summary>Up to some blocks of postings, near and far apart, most of them plain.</summary>
+    private static Arbitrary<Posting[]> Lists()
+        => (from count in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(120, 140), Gen.Choose(250, 600))
+            from scale in Gen.Elements(1, 10, 5_000)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select Create(count, scale, new Random(seed))).ToArbitrary();
+
+    private static Posting[] Create(int count, int scale, Random random)
+    {
+        var chunk = -1;
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ => random.Next(4) > 0
+                ? new Posting(chunk += random.Next(1, scale + 1), 0, 0, 1, 0)
+                : new Posting(chunk += random.Next(1, scale + 1), random.Next(3), random.Next(2), random.Next(50) == 0 ? 70_000 : random.Next(9), random.Next(5))),
+        ];
     }
 }

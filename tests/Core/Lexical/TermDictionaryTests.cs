@@ -51,6 +51,36 @@ public sealed class TermDictionaryTests
             cursor.MoveNext().ShouldBeFalse();
         }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Seek_WhenTermsAreArbitrary_ReachesAllFromThere()
+        => Prop.ForAll(ArbitraryTerms(), ArbitraryTerms(), (terms, others) =>
+        {
+            var files = new FaultyFileSystem(1);
+            files.CreateDirectory("/data");
+            using (var writer = new SectionFileWriter(files.CreateFile("/data/terms"), 1, 1))
+            {
+                writer.WriteSection(7, Store(terms));
+                writer.Complete();
+            }
+
+            using var file = SectionFile.Open(files, "/data/terms", 1, 1, "");
+            foreach (var least in others)
+            {
+                var cursor = new TermCursor(file, 7);
+                var reached = new List<string>();
+                cursor.Seek(Encoding.UTF8.GetBytes(least));
+                while (cursor.MoveNext())
+                {
+                    if (cursor.Term.SequenceCompareTo(Encoding.UTF8.GetBytes(least)) >= 0)
+                    {
+                        reached.Add(Encoding.UTF8.GetString(cursor.Term));
+                    }
+                }
+
+                reached.ShouldBe(Expected(terms).Select(entry => entry.Term).Where(term => Encoding.UTF8.GetBytes(term).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(least)) >= 0));
+            }
+        }).QuickCheckThrowOnFailure();
+
     private static byte[] Store(IEnumerable<string> terms)
     {
         var writer = new TermDictionaryWriter();
@@ -70,8 +100,8 @@ public sealed class TermDictionaryTests
         foreach (var term in terms.OrderBy(term => Convert.ToHexString(Encoding.UTF8.GetBytes(term)), StringComparer.Ordinal))
         {
             var length = term.Length * 100;
-            expected.Add((term, new TermInfo(expected.Count + 1, offset, length)));
-            offset += length;
+            expected.Add((term, new TermInfo(expected.Count + 1, offset, length, term.Length)));
+            offset += length + term.Length;
         }
 
         return expected;

@@ -91,10 +91,32 @@ public sealed class TextAnalyzerTests
         => Prop.ForAll(ArbitraryText(), ArbitraryText(), (left, right) =>
         {
             var shift = left.Length + 1;
-            var expected = _analyzer.Analyze(left).Concat(_analyzer.Analyze(right).Select(t => t with { Start = t.Start + shift, End = t.End + shift }));
+            var expected = _analyzer.Analyze(left).Concat(_analyzer.Analyze(right).Select(t => t with { Start = t.Start + shift, End = t.End + shift, Position = t.Position + CountPositions(left) }));
 
             _analyzer.Analyze(left + " " + right).ShouldBe(expected);
         }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("state of the art", "state@0 art@3")]
+    [InlineData("getUserId call", "getuserid@0+ get@0 user@1 id@2 call@3")]
+    [InlineData("fs.readFile(x)", "fs.readfile@0+ fs@0 readfil@1+ read@1 file@2 x@3")]
+    [InlineData("C++20 and .NET", "c++20@0+ c++@0 20@1 .net@3+ net@3")]
+    [InlineData("Öl in 数据库", "öl@0 数据@2 据库@3")]
+    public void Analyze_WhenWordsFollowOneAnother_PositionsCountTheSmallest(string text, string expected)
+        => string.Join(' ', _analyzer.Analyze(text).Select(token => $"{token.Term}@{token.Position}{(token.IsCompound ? "+" : "")}")).ShouldBe(expected);
+
+    private int CountPositions(string text)
+    {
+        var sink = default(NoSink);
+        return _analyzer.Analyze(text, ref sink);
+    }
+
+    private readonly struct NoSink : ITokenSink
+    {
+        public void Add(AnalyzedToken token)
+        {
+        }
+    }
 
     [Fact]
     public void Analyze_WhenCacheIsShared_GivesWhatAFreshAnalyzerGives()

@@ -4,7 +4,7 @@ using Contexter.Vectors;
 namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>Runs both legs of a query and gives each candidate its score of the other leg.</summary>
-internal sealed class CandidateSearch(CandidateQuery query, float[]? vector, CollectionStatistics? statistics, Bm25Options options)
+internal sealed class CandidateSearch(SemanticLeg semanticLeg, CandidateQuery query, SearchConditions conditions, float[]? vector, CollectionStatistics? statistics, Bm25Options options)
 {
     /// <summary>Finds the candidates.</summary>
     /// <param name="libraries">The libraries to search, held by the caller.</param>
@@ -13,12 +13,12 @@ internal sealed class CandidateSearch(CandidateQuery query, float[]? vector, Col
     {
         var targets = libraries
             .SelectMany(library => library.Segments.Select(view => (library.Library, View: view)))
-            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(query.Filter, segment.View)))
+            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(conditions, segment.View)))
             .ToArray();
-        var semantic = vector is null ? [] : SemanticLeg.Search(targets, vector, query.CandidatesPerLeg, cancellationToken);
-        var semanticBm25 = new float[semantic.Length];
+        var semantic = vector is null ? [] : semanticLeg.Search(targets, vector, query.CandidatesPerLeg, cancellationToken);
         var keywordLeg = statistics is null ? null : new KeywordLeg(statistics, options);
-        var keyword = keywordLeg is null ? [] : keywordLeg.Search(targets, query.CandidatesPerLeg, semantic, semanticBm25, cancellationToken);
+        var keyword = keywordLeg?.Search(targets, query.CandidatesPerLeg, cancellationToken) ?? [];
+        var semanticBm25 = keywordLeg?.ScoresOf(targets, semantic);
 
         var found = new Dictionary<(int Target, int Chunk), Candidate>();
         for (var i = 0; i < semantic.Length; i++)
@@ -26,7 +26,7 @@ internal sealed class CandidateSearch(CandidateQuery query, float[]? vector, Col
             found.Add((semantic[i].Target, semantic[i].Chunk), Describe(targets, semantic[i]) with
             {
                 Cosine = semantic[i].Score,
-                Bm25 = keywordLeg is null ? null : semanticBm25[i],
+                Bm25 = semanticBm25?[i],
                 SemanticRank = i + 1,
             });
         }

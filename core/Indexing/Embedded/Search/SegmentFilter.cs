@@ -5,11 +5,25 @@ namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>Says which chunks of a segment a query may find: those not deleted whose document meets the query's conditions.</summary>
 /// <remarks>Each document and each heading path is looked at once. Safe for concurrent use: two threads at worst find the same verdict twice.</remarks>
-internal sealed class SegmentFilter(ChunkFilter filter, SegmentView view)
+internal sealed class SegmentFilter
 {
-    private readonly bool _isEmpty = filter.IsEmpty;
-    private readonly Verdict[] _documents = filter.IsEmpty ? [] : new Verdict[view.Segment.Counts.Documents];
-    private readonly Verdict[] _headings = filter.SectionPrefix is null ? [] : new Verdict[view.Segment.HeadingCount];
+    private readonly ChunkFilter _filter;
+    private readonly SegmentView _view;
+    private readonly ulong[]? _matching;
+    private readonly Verdict[] _documents = [];
+    private readonly Verdict[] _headings = [];
+
+    public SegmentFilter(SearchConditions conditions, SegmentView view)
+    {
+        (_filter, _view) = (conditions.Filter, view);
+        IsEmpty = _filter.IsEmpty;
+        if (!IsEmpty)
+        {
+            _matching = ClauseMatcher.Match(_view.Segment, conditions);
+            _documents = new Verdict[view.Segment.Counts.Documents];
+            _headings = _filter.SectionPrefix is null ? [] : new Verdict[view.Segment.HeadingCount];
+        }
+    }
 
     private enum Verdict : byte
     {
@@ -21,24 +35,32 @@ internal sealed class SegmentFilter(ChunkFilter filter, SegmentView view)
         Headings,
     }
 
+    /// <summary>Whether only deleted chunks are refused.</summary>
+    public bool IsEmpty { get; }
+
     /// <summary>Whether a chunk may be found.</summary>
     public bool Accepts(int chunk)
     {
-        if (!view.IsChunkLive(chunk))
+        if (!_view.IsChunkLive(chunk))
         {
             return false;
         }
 
-        if (_isEmpty)
+        if (IsEmpty)
         {
             return true;
         }
 
-        ref readonly var row = ref view.Segment.Chunks[chunk];
+        if (_matching is not null && (_matching[chunk >> 6] & (1UL << (chunk & 63))) == 0)
+        {
+            return false;
+        }
+
+        ref readonly var row = ref _view.Segment.Chunks[chunk];
         ref var verdict = ref _documents[row.Document];
         if (verdict == Verdict.Unknown)
         {
-            verdict = JudgeDocument(view.Segment.Documents[row.Document]);
+            verdict = JudgeDocument(_view.Segment.Documents[row.Document]);
         }
 
         return verdict == Verdict.Headings ? AcceptsHeadings(row.Headings) : verdict == Verdict.Accepted;
@@ -46,27 +68,27 @@ internal sealed class SegmentFilter(ChunkFilter filter, SegmentView view)
 
     private Verdict JudgeDocument(in DocumentRow document)
     {
-        if ((filter.Types.Count > 0 && !filter.Types.Contains((DocumentType)document.Type))
-            || document.TrustScore < filter.MinTrustScore
-            || document.QualityScore < filter.MinQualityScore
-            || document.UpdatedAt < filter.UpdatedSince?.UtcTicks)
+        if ((_filter.Types.Count > 0 && !_filter.Types.Contains((DocumentType)document.Type))
+            || document.TrustScore < _filter.MinTrustScore
+            || document.QualityScore < _filter.MinQualityScore
+            || document.UpdatedAt < _filter.UpdatedSince?.UtcTicks)
         {
             return Verdict.Refused;
         }
 
-        if (filter.Languages.Count == 0 && filter.Tags.Count == 0 && filter.SectionPrefix is null)
+        if (_filter.Languages.Count == 0 && _filter.Tags.Count == 0 && _filter.SectionPrefix is null)
         {
             return Verdict.Accepted;
         }
 
-        var (path, language, tags) = DocumentRecord.ReadFilterFields(view.Segment.GetRecord(document));
-        if ((filter.Languages.Count > 0 && !filter.Languages.Contains(language, StringComparer.Ordinal))
-            || (filter.Tags.Count > 0 && !filter.Tags.Intersect(tags, StringComparer.Ordinal).Any()))
+        var (path, language, tags) = DocumentRecord.ReadFilterFields(_view.Segment.GetRecord(document));
+        if ((_filter.Languages.Count > 0 && !_filter.Languages.Contains(language, StringComparer.Ordinal))
+            || (_filter.Tags.Count > 0 && !_filter.Tags.Intersect(tags, StringComparer.Ordinal).Any()))
         {
             return Verdict.Refused;
         }
 
-        return filter.SectionPrefix is null || path.StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase) ? Verdict.Accepted : Verdict.Headings;
+        return _filter.SectionPrefix is null || path.StartsWith(_filter.SectionPrefix, StringComparison.OrdinalIgnoreCase) ? Verdict.Accepted : Verdict.Headings;
     }
 
     private bool AcceptsHeadings(int number)
@@ -74,8 +96,8 @@ internal sealed class SegmentFilter(ChunkFilter filter, SegmentView view)
         ref var verdict = ref _headings[number];
         if (verdict == Verdict.Unknown)
         {
-            var joined = string.Join(" > ", view.Segment.ReadHeadings(number));
-            verdict = joined.StartsWith(filter.SectionPrefix!, StringComparison.OrdinalIgnoreCase) ? Verdict.Accepted : Verdict.Refused;
+            var joined = string.Join(" > ", _view.Segment.ReadHeadings(number));
+            verdict = joined.StartsWith(_filter.SectionPrefix!, StringComparison.OrdinalIgnoreCase) ? Verdict.Accepted : Verdict.Refused;
         }
 
         return verdict == Verdict.Accepted;

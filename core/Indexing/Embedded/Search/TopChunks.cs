@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>A chunk with its score in one leg.</summary>
@@ -15,6 +17,9 @@ internal readonly record struct ScoredChunk(float Score, HexId Id, int Target, i
 internal sealed class TopChunks(int capacity)
 {
     private readonly List<ScoredChunk> _heap = new(capacity);
+
+    /// <summary>The lowest score of the best when there are as many as wanted, else 0.</summary>
+    public float Threshold => _heap.Count < capacity ? 0 : _heap[0].Score;
 
     /// <summary>Whether a chunk with a score may be among the best; a cheap test before <see cref="Add"/>.</summary>
     public bool MayAdd(float score) => _heap.Count < capacity || score >= _heap[0].Score;
@@ -34,14 +39,17 @@ internal sealed class TopChunks(int capacity)
         }
     }
 
-    /// <summary>Takes the best of another.</summary>
-    public void AddAll(TopChunks other)
+    /// <summary>Takes the best of some.</summary>
+    public void AddAll(ReadOnlySpan<ScoredChunk> chunks)
     {
-        foreach (var chunk in other._heap)
+        foreach (ref readonly var chunk in chunks)
         {
             Add(chunk);
         }
     }
+
+    /// <summary>Takes the best of another.</summary>
+    public void AddAll(TopChunks other) => AddAll(CollectionsMarshal.AsSpan(other._heap));
 
     /// <summary>The best, best first.</summary>
     public ScoredChunk[] ToSorted()

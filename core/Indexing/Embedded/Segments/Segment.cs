@@ -5,6 +5,8 @@ using Contexter.Lexical;
 using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
 using Contexter.Storage;
+using Contexter.Vectors;
+using Contexter.Vectors.Quantization;
 
 namespace Contexter.Indexing.Embedded.Segments;
 
@@ -42,6 +44,20 @@ internal sealed class Segment
 
     /// <summary>The chunks' unit vectors, one after the other.</summary>
     public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);
+
+    /// <summary>How the vectors are searched.</summary>
+    public VectorIndexKind VectorIndex => _file.HasSection(SegmentFormat.VectorGraph) ? VectorIndexKind.Hnsw
+        : _file.HasSection(SegmentFormat.BinaryVectors) ? VectorIndexKind.Binary
+        : VectorIndexKind.Flat;
+
+    /// <summary>The image of the vectors' graph.</summary>
+    public ReadOnlySpan<int> VectorGraph => Rows<int>(SegmentFormat.VectorGraph);
+
+    /// <summary>The vectors as bytes, where there is a graph.</summary>
+    public Int8Vectors ByteVectors => new(Rows<sbyte>(SegmentFormat.ByteVectors), Rows<float>(SegmentFormat.ByteScales), (int)Counts.Dimension);
+
+    /// <summary>The signs of the vectors, where the index is of them.</summary>
+    public BinaryVectors BinaryVectors => new(Rows<ulong>(SegmentFormat.BinaryVectors), (int)Counts.Dimension);
 
     /// <summary>Opens the file of a segment.</summary>
     /// <exception cref="ContexterException">The file is missing, damaged or not the one that the manifest means, or its format is newer.</exception>
@@ -143,8 +159,8 @@ internal sealed class Segment
     /// <summary>Walks over all terms.</summary>
     public TermCursor OpenTerms() => new(_file, SegmentFormat.Terms);
 
-    /// <summary>The postings of a term, deleted chunks included.</summary>
-    public PostingsReader OpenPostings(TermInfo term) => new(_file.GetSection(SegmentFormat.Postings).Slice(term.Offset, term.Length));
+    /// <summary>The postings of all terms, deleted chunks included, for a <see cref="PostingsCursor"/>.</summary>
+    public ReadOnlySpan<byte> Postings => _file.GetSection(SegmentFormat.Postings);
 
     /// <summary>Weighted lengths of all chunks, computed once; every call must bring the same options.</summary>
     public double[] GetWeightedLengths(Bm25Options options)
@@ -156,7 +172,7 @@ internal sealed class Segment
             lengths = new double[chunks.Length];
             for (var i = 0; i < lengths.Length; i++)
             {
-                lengths[i] = new FieldCounts(chunks[i].TitleTerms, chunks[i].HeadingTerms, chunks[i].BodyTerms).Weigh(options);
+                lengths[i] = chunks[i].Terms.Weigh(options);
             }
 
             Volatile.Write(ref _weightedLengths, lengths);

@@ -10,7 +10,10 @@ namespace Contexter.Indexing.Embedded.Segments;
 /// <summary>Makes a segment of documents: analyses their texts, packs them, and normalises their vectors.</summary>
 internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer)
 {
-    private readonly Dictionary<string, List<Posting>> _terms = new(StringComparer.Ordinal);
+    // Titles and headings that follow one another are no phrase.
+    private const int PositionGap = 8;
+
+    private readonly Dictionary<string, TermPostings> _terms = new(StringComparer.Ordinal);
     private readonly ByteWriter _record = new();
 
     private enum Field
@@ -52,34 +55,34 @@ internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer
         foreach (var chunk in document.Chunks)
         {
             var ordinal = writer.ChunkCount;
-            var titleTerms = AddTerms(ordinal, Field.Title, metadata.Title);
-            var headingTerms = 0;
+            var sink = new PostingsSink(_terms, ordinal);
+            Analyze(metadata.Title, Field.Title, ref sink);
             foreach (var heading in chunk.HeadingPath)
             {
-                headingTerms += AddTerms(ordinal, Field.Heading, heading);
+                Analyze(heading, Field.Heading, ref sink);
             }
 
-            var bodyTerms = AddTerms(ordinal, Field.Body, chunk.Text);
+            Analyze(chunk.Text, Field.Body, ref sink);
             var (block, offset, length) = packer.Add(chunk.Text);
             _ = HexId.TryParse(chunk.Id.Value, out var id);
             writer.AddChunk(new ChunkRow(
-                id, 0, chunk.Start, chunk.End, chunk.Tokens, writer.AddHeadings(chunk.HeadingPath), block, offset, length, titleTerms, headingTerms, bodyTerms, 0));
+                id, 0, chunk.Start, chunk.End, chunk.Tokens, writer.AddHeadings(chunk.HeadingPath), block, offset, length, sink.Title, sink.Heading, sink.Body,
+                sink.Identifier));
         }
 
         packer.Flush();
     }
 
-    private int AddTerms(int chunk, Field field, string text)
+    private void Analyze(string text, Field field, ref PostingsSink sink)
     {
-        var sink = new PostingsSink(_terms, chunk, field);
-        analyzer.Analyze(text, ref sink);
-        return sink.Count;
+        sink.Field = field;
+        sink.FirstPosition += analyzer.Analyze(text, ref sink) + PositionGap;
     }
 
     private void WriteTerms()
     {
         var keys = new byte[_terms.Count][];
-        var lists = new List<Posting>[_terms.Count];
+        var lists = new TermPostings[_terms.Count];
         var count = 0;
         foreach (var (term, list) in _terms)
         {
@@ -93,37 +96,77 @@ internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer
         for (var i = 0; i < keys.Length; i++)
         {
             postings.Clear();
-            foreach (var posting in lists[i])
+            var positions = CollectionsMarshal.AsSpan(lists[i].Positions);
+            foreach (var (posting, length) in lists[i].Postings)
             {
-                postings.Add(posting);
+                postings.Add(posting, writer.GetTerms(posting.Chunk), positions[..length]);
+                positions = positions[length..];
             }
 
             writer.AddTerm(keys[i], postings);
         }
     }
 
-    /// <summary>Counts the terms of one field of one chunk.</summary>
-    private struct PostingsSink(Dictionary<string, List<Posting>> terms, int chunk, Field field) : ITokenSink
+    /// <summary>The postings of a term, each with the number of its positions, and the positions of all.</summary>
+    private sealed class TermPostings
     {
-        public int Count { get; private set; }
+        public List<(Posting Posting, int Positions)> Postings { get; } = [];
+
+        public List<int> Positions { get; } = [];
+    }
+
+    /// <summary>Counts the terms of one chunk, field by field.</summary>
+    private struct PostingsSink(Dictionary<string, TermPostings> terms, int chunk) : ITokenSink
+    {
+        /// <summary>The field whose text is analysed.</summary>
+        public Field Field { get; set; }
+
+        /// <summary>Where the text begins among the positions of the chunk.</summary>
+        public int FirstPosition { get; set; }
+
+        public int Title { get; private set; }
+
+        public int Heading { get; private set; }
+
+        public int Body { get; private set; }
+
+        public int Identifier { get; private set; }
 
         public void Add(AnalyzedToken token)
         {
-            Count++;
             ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(terms, token.Term, out _);
-            list ??= [];
-            if (list.Count == 0 || list[^1].Chunk != chunk)
+            list ??= new TermPostings();
+            if (list.Postings.Count == 0 || list.Postings[^1].Posting.Chunk != chunk)
             {
-                list.Add(new Posting(chunk, 0, 0, 0));
+                list.Postings.Add((new Posting(chunk, 0, 0, 0, 0), 0));
             }
 
-            ref var posting = ref CollectionsMarshal.AsSpan(list)[^1];
-            posting = field switch
+            ref var entry = ref CollectionsMarshal.AsSpan(list.Postings)[^1];
+            entry.Posting = Count(entry.Posting, token);
+            if (!token.IsCompound)
             {
-                Field.Title => posting with { Title = posting.Title + 1 },
-                Field.Heading => posting with { Heading = posting.Heading + 1 },
-                _ => posting with { Body = posting.Body + 1 },
-            };
+                list.Positions.Add(FirstPosition + token.Position);
+                entry.Positions++;
+            }
+        }
+
+        private Posting Count(in Posting posting, AnalyzedToken token)
+        {
+            switch (Field)
+            {
+                case Field.Title:
+                    Title++;
+                    return posting with { Title = posting.Title + 1 };
+                case Field.Heading:
+                    Heading++;
+                    return posting with { Heading = posting.Heading + 1 };
+                case Field.Body when token.IsCompound:
+                    Identifier++;
+                    return posting with { Identifier = posting.Identifier + 1 };
+                default:
+                    Body++;
+                    return posting with { Body = posting.Body + 1 };
+            }
         }
     }
 }

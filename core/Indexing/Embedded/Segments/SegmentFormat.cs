@@ -1,3 +1,5 @@
+using Contexter.Lexical;
+
 namespace Contexter.Indexing.Embedded.Segments;
 
 /// <summary>Sections of a segment file. Numbers are part of the format; a new structure takes a new number.</summary>
@@ -7,7 +9,7 @@ internal static class SegmentFormat
     public const uint Magic = 0x47535843;
 
     /// <summary>Version of the format.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     /// <summary>Counts of the segment: <see cref="SegmentCounts"/>.</summary>
     public const uint Counts = 1;
@@ -42,15 +44,31 @@ internal static class SegmentFormat
     /// <summary>The term dictionary.</summary>
     public const uint Terms = 11;
 
-    /// <summary>The posting lists.</summary>
+    /// <summary>The posting lists, each with its positions behind it.</summary>
     public const uint Postings = 12;
 
     /// <summary>The chunks' unit vectors as float32, in order of the chunks.</summary>
     public const uint Vectors = 13;
+
+    /// <summary>The vectors as bytes, for the graph; only with <see cref="VectorGraph"/>.</summary>
+    public const uint ByteVectors = 14;
+
+    /// <summary>What a byte of each vector is worth, as float32.</summary>
+    public const uint ByteScales = 15;
+
+    /// <summary>The graph of the vectors; only where there are many.</summary>
+    public const uint VectorGraph = 16;
+
+    /// <summary>The signs of the vectors, a bit a component; only where there are many and no graph.</summary>
+    public const uint BinaryVectors = 17;
 }
 
 /// <summary>Counts of a segment, deleted documents included.</summary>
-internal readonly record struct SegmentCounts(long Documents, long Chunks, long TitleTerms, long HeadingTerms, long BodyTerms, long Dimension);
+internal readonly record struct SegmentCounts(long Documents, long Chunks, long TitleTerms, long HeadingTerms, long BodyTerms, long IdentifierTerms, long Dimension)
+{
+    /// <summary>Lengths of all chunks' fields.</summary>
+    public FieldCounts Terms => new(TitleTerms, HeadingTerms, BodyTerms, IdentifierTerms);
+}
 
 /// <summary>A row that is looked up by its id.</summary>
 internal interface IIdentified
@@ -86,12 +104,16 @@ internal readonly record struct DocumentRow(
 /// <param name="TextLength">Bytes of the text as UTF-8.</param>
 /// <param name="TitleTerms">Terms of its document's title.</param>
 /// <param name="HeadingTerms">Terms of its heading path.</param>
-/// <param name="BodyTerms">Terms of its text.</param>
-/// <param name="Reserved">Zero; fills the row.</param>
+/// <param name="BodyTerms">Terms of its text without whole identifiers.</param>
+/// <param name="IdentifierTerms">Whole identifiers of its text.</param>
 internal readonly record struct ChunkRow(
     HexId Id, int Document, int Start, int End, int Tokens, int Headings, int Block, int BlockOffset, int TextLength, int TitleTerms, int HeadingTerms, int BodyTerms,
-    int Reserved)
-    : IIdentified;
+    int IdentifierTerms)
+    : IIdentified
+{
+    /// <summary>Lengths of its fields.</summary>
+    public FieldCounts Terms => new(TitleTerms, HeadingTerms, BodyTerms, IdentifierTerms);
+}
 
 /// <summary>A block of text.</summary>
 /// <param name="Hash">XXH64 of its compressed bytes.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
 
@@ -103,7 +104,7 @@ internal static class SegmentMerger
             {
                 if (terms.Term.SequenceEqual(term))
                 {
-                    Append(postings, inputs[input].Segment.OpenPostings(terms.Info), ordinals[input]);
+                    Append(postings, inputs[input].Segment, terms.Info, ordinals[input]);
                 }
             }
 
@@ -131,14 +132,24 @@ internal static class SegmentMerger
         return least.Term.ToArray();
     }
 
-    private static void Append(PostingsWriter postings, PostingsReader list, int[] ordinals)
+    private static void Append(PostingsWriter writer, Segment segment, TermInfo term, int[] ordinals)
     {
-        while (list.MoveNext())
+        var data = segment.Postings;
+        var chunks = segment.Chunks;
+        var cursor = new PostingsCursor(term);
+        var postings = new List<Posting>();
+        var positions = new List<int>();
+        for (var hasMore = cursor.MoveNext(data); hasMore; cursor.Advance(data, postings.Count), hasMore = cursor.Chunk != PostingsCursor.End)
         {
-            var chunk = ordinals[list.Current.Chunk];
-            if (chunk >= 0)
+            cursor.ReadBlock(data, postings);
+            var reader = cursor.OpenPositions(data);
+            foreach (var posting in postings)
             {
-                postings.Add(list.Current with { Chunk = chunk });
+                PostingsCursor.ReadPositions(ref reader, positions);
+                if (ordinals[posting.Chunk] is var chunk and >= 0)
+                {
+                    writer.Add(posting with { Chunk = chunk }, chunks[posting.Chunk].Terms, CollectionsMarshal.AsSpan(positions));
+                }
             }
         }
     }

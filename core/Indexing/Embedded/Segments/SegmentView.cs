@@ -1,4 +1,5 @@
 using Contexter.Lexical;
+using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
 
 namespace Contexter.Indexing.Embedded.Segments;
@@ -18,7 +19,7 @@ internal sealed class SegmentView
         Deleted = deleted;
         var counts = segment.Counts;
         (LiveDocuments, LiveChunks) = ((int)counts.Documents - deleted.Length, (int)counts.Chunks);
-        LiveTerms = new FieldCounts(counts.TitleTerms, counts.HeadingTerms, counts.BodyTerms);
+        LiveTerms = counts.Terms;
         if (deleted.Length == 0)
         {
             return;
@@ -36,7 +37,7 @@ internal sealed class SegmentView
             for (var c = document.FirstChunk; c < document.FirstChunk + document.ChunkCount; c++)
             {
                 _deletedChunks[c / 64] |= 1UL << (c % 64);
-                LiveTerms -= new FieldCounts(chunks[c].TitleTerms, chunks[c].HeadingTerms, chunks[c].BodyTerms);
+                LiveTerms -= chunks[c].Terms;
             }
         }
     }
@@ -71,10 +72,11 @@ internal sealed class SegmentView
         }
 
         var count = 0;
-        var postings = Segment.OpenPostings(term);
-        while (postings.MoveNext())
+        var data = Segment.Postings;
+        var postings = new PostingsCursor(term);
+        while (postings.MoveNext(data))
         {
-            count += IsChunkLive(postings.Current.Chunk) ? 1 : 0;
+            count += IsChunkLive(postings.Chunk) ? 1 : 0;
         }
 
         return count;

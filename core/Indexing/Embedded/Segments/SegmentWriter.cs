@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Contexter.Lexical;
 using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
 using Contexter.Storage;
@@ -13,6 +14,8 @@ internal sealed class SegmentWriter : IDisposable
 {
     private readonly SectionFileWriter _file;
     private readonly int _dimension;
+    private readonly int _vectorIndexFrom;
+    private VectorIndexWriter? _vectorIndex;
     private readonly List<DocumentRow> _documents = [];
     private readonly List<ChunkRow> _chunks = [];
     private readonly List<TextBlockRow> _blocks = [];
@@ -25,10 +28,15 @@ internal sealed class SegmentWriter : IDisposable
     private int _postingBytes;
 
     /// <summary>Begins a segment.</summary>
-    public SegmentWriter(IFileSystem files, string path, int dimension)
+    /// <param name="files">Where it is written.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="dimension">Dimension of its vectors.</param>
+    /// <param name="vectorIndex">Makes the index of its vectors; null for none.</param>
+    /// <param name="vectorIndexFrom">Chunks from which it gets one.</param>
+    public SegmentWriter(IFileSystem files, string path, int dimension, VectorIndexWriter? vectorIndex = null, int vectorIndexFrom = int.MaxValue)
     {
         _file = new SectionFileWriter(files.CreateFile(path), SegmentFormat.Magic, SegmentFormat.Version);
-        _dimension = dimension;
+        (_dimension, _vectorIndex, _vectorIndexFrom) = (dimension, vectorIndex, vectorIndexFrom);
         _file.BeginSection(SegmentFormat.Texts);
     }
 
@@ -37,6 +45,9 @@ internal sealed class SegmentWriter : IDisposable
 
     /// <summary>Chunks added so far.</summary>
     public int ChunkCount => _chunks.Count;
+
+    /// <summary>Lengths of a chunk's fields.</summary>
+    public FieldCounts GetTerms(int chunk) => _chunks[chunk].Terms;
 
     /// <summary>Adds a document; its chunks follow.</summary>
     /// <param name="row">Its fixed part; where its record and chunks are is filled in here.</param>
@@ -86,25 +97,33 @@ internal sealed class SegmentWriter : IDisposable
     {
         _file.EndSection();
         _file.BeginSection(SegmentFormat.Vectors);
+        _vectorIndex = _chunks.Count >= _vectorIndexFrom ? _vectorIndex : null;
+        _vectorIndex?.Begin(_chunks.Count);
     }
 
     /// <summary>Appends unit vectors, in order of the chunks.</summary>
-    public void WriteVectors(ReadOnlySpan<float> vectors) => _file.Write(MemoryMarshal.AsBytes(vectors));
+    public void WriteVectors(ReadOnlySpan<float> vectors)
+    {
+        _file.Write(MemoryMarshal.AsBytes(vectors));
+        _vectorIndex?.Add(vectors);
+    }
 
     /// <summary>Ends the vectors and begins the terms.</summary>
     public void BeginTerms()
     {
         _file.EndSection();
+        _vectorIndex?.Complete(_file);
         _file.BeginSection(SegmentFormat.Postings);
     }
 
     /// <summary>Adds a term, greater in its bytes than all before it, with its postings.</summary>
     public void AddTerm(ReadOnlySpan<byte> term, PostingsWriter postings)
     {
-        var list = postings.Buffer.WrittenSpan;
-        _terms.Add(term, new TermInfo(postings.Count, _postingBytes, list.Length));
+        var list = postings.Complete();
+        _terms.Add(term, new TermInfo(postings.Count, _postingBytes, list.Length, postings.Positions.Length));
         _file.Write(list);
-        _postingBytes = checked(_postingBytes + list.Length);
+        _file.Write(postings.Positions);
+        _postingBytes = checked(_postingBytes + list.Length + postings.Positions.Length);
     }
 
     /// <summary>Ends the terms, writes the tables and makes the file durable.</summary>
@@ -142,15 +161,13 @@ internal sealed class SegmentWriter : IDisposable
 
     private SegmentCounts CountAll()
     {
-        var (title, heading, body) = (0L, 0L, 0L);
+        var terms = default(FieldCounts);
         foreach (ref readonly var chunk in CollectionsMarshal.AsSpan(_chunks))
         {
-            title += chunk.TitleTerms;
-            heading += chunk.HeadingTerms;
-            body += chunk.BodyTerms;
+            terms += chunk.Terms;
         }
 
-        return new SegmentCounts(_documents.Count, _chunks.Count, title, heading, body, _dimension);
+        return new SegmentCounts(_documents.Count, _chunks.Count, terms.Title, terms.Heading, terms.Body, terms.Identifier, _dimension);
     }
 
     private void WriteRows<T>(uint section, ReadOnlySpan<T> rows)

@@ -3,6 +3,7 @@ using Contexter.Documents;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
+using Contexter.Vectors;
 
 namespace Contexter.Core.Tests.Indexing.Embedded;
 
@@ -14,18 +15,31 @@ public sealed class EmbeddedChunkIndexModelTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    public async Task Operations_WhenDoneByChance_LeaveWhatTheOracleHolds(int seed)
+    [InlineData(1, VectorIndexKind.Flat)]
+    [InlineData(2, VectorIndexKind.Flat)]
+    [InlineData(3, VectorIndexKind.Flat)]
+    [InlineData(4, VectorIndexKind.Hnsw)]
+    [InlineData(5, VectorIndexKind.Hnsw)]
+    [InlineData(6, VectorIndexKind.Hnsw)]
+    [InlineData(7, VectorIndexKind.Binary)]
+    [InlineData(8, VectorIndexKind.Binary)]
+    public async Task Operations_WhenDoneByChance_LeaveWhatTheOracleHolds(int seed, VectorIndexKind vectorIndex)
     {
+        // A walk that keeps all vectors finds all of them, so even a graph has to give what the oracle does.
+        var options = new EmbeddedIndexOptions
+        {
+            Root = "/index",
+            ModelId = "model",
+            Dimension = TestDocuments.Dimension,
+            MergeFactor = 3,
+            VectorIndex = vectorIndex,
+            VectorIndexFrom = 5,
+            EfSearch = 4_096,
+        };
         var random = new Random(seed);
         var files = new FaultyFileSystem(seed);
         var model = new ModelIndex(new Bm25Options());
-        var index = EmbeddedChunkIndexTests.Open(files, mergeFactor: 3);
+        var index = EmbeddedChunkIndexTests.Open(files, options);
         for (var step = 0; step < 60; step++)
         {
             var library = Libraries[random.Next(Libraries.Length)];
@@ -33,7 +47,7 @@ public sealed class EmbeddedChunkIndexModelTests
             {
                 await index.DisposeAsync();
                 files.OpenReaders.ShouldBe(0);
-                index = EmbeddedChunkIndexTests.Open(files, mergeFactor: 3);
+                index = EmbeddedChunkIndexTests.Open(files, options);
             }
 
             await new Operation(random, library).RunAsync(index, model);
@@ -201,7 +215,17 @@ public sealed class EmbeddedChunkIndexModelTests
             MinTrustScore = random.Next(3) == 0 ? random.Next(11) : null,
             MinQualityScore = random.Next(3) == 0 ? random.NextDouble() : null,
             UpdatedSince = random.Next(3) == 0 ? TestDocuments.Time.AddDays(-random.Next(5)) : null,
+            Require = random.Next(2) == 0 ? [] : [RandomClause(random)],
+            Exclude = random.Next(2) == 0 ? [] : [RandomClause(random), RandomClause(random)],
         },
+    };
+
+    private static string RandomClause(Random random) => random.Next(4) switch
+    {
+        0 => "cach*",
+        1 => "getUserById",
+        2 => TestDocuments.Text(random, 1) + " getUserById timeout",
+        _ => "retry " + TestDocuments.Text(random, 1),
     };
 
     /// <summary>One operation, the same on index and oracle.</summary>

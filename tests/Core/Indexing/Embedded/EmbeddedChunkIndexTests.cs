@@ -255,7 +255,7 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
         error.Code.ShouldBe(ErrorCodes.ModelMismatch);
         error.Message.ShouldContain("'model' with 12 dimensions");
         error.Message.ShouldContain($"'{model}' with {dimension}");
-        error.Message.ShouldContain("Remove the folder '/index/react@19.0'");
+        error.Message.ShouldContain("contexter index rebuild");
     }
 
     [Fact]
@@ -279,5 +279,7 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
             .Code.ShouldBe(ErrorCodes.ConfigurationInvalid);
 
     internal static EmbeddedChunkIndex Open(FaultyFileSystem files, string model = "model", int dimension = TestDocuments.Dimension, int mergeFactor = 8)
-        => new(new EmbeddedIndexOptions { Root = "/index", ModelId = model, Dimension = dimension, MergeFactor = mergeFactor }, files, new TextAnalyzer());
+        => Open(files, new EmbeddedIndexOptions { Root = "/index", ModelId = model, Dimension = dimension, MergeFactor = mergeFactor });
+
+    internal static EmbeddedChunkIndex Open(FaultyFileSystem files, EmbeddedIndexOptions options) => new(options, files, new TextAnalyzer());
 }

@@ -7,7 +7,8 @@ using Contexter.Storage;
 namespace Contexter.Core.Tests.Indexing.Embedded;
 
 /// <summary>
-/// Files that format version 1 wrote stay readable. When the format changes, its version rises and a folder with files of the new one is added; these stay.
+/// Files that format version 2 wrote stay readable. When the format changes, its version rises and a folder with files of the new one is added; these stay.
+/// Those of version 1, which no release wrote, are refused with a way out.
 /// </summary>
 public sealed class GoldenFilesTests
 {
@@ -16,17 +17,12 @@ public sealed class GoldenFilesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Open_WhenFilesAreOfVersion1_GivesWhatWasWritten()
+    public async Task Open_WhenFilesAreOfVersion2_GivesWhatWasWritten()
     {
         var root = Directory.CreateTempSubdirectory("contexter-").FullName;
         try
         {
-            Directory.CreateDirectory(Path.Combine(root, "golden@1.0"));
-            foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Data", "Indexing", "version-1", "golden@1.0")))
-            {
-                File.Copy(file, Path.Combine(root, "golden@1.0", Path.GetFileName(file)));
-            }
-
+            Copy("version-2", root);
             await using var index = Open(root);
             var chunks = await IndexAssert.ReadAllAsync(index, Library);
 
@@ -44,6 +40,37 @@ public sealed class GoldenFilesTests
         finally
         {
             Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Open_WhenFilesAreOfVersion1_SaysHowToMakeThemAnew()
+    {
+        var root = Directory.CreateTempSubdirectory("contexter-").FullName;
+        try
+        {
+            Copy("version-1", root);
+            await using var index = Open(root);
+
+            var error = await Should.ThrowAsync<ContexterException>(() => index.GetFingerprintsAsync(Library, Token));
+            error.Code.ShouldBe(ErrorCodes.StorageFormat);
+            error.Message.ShouldContain("contexter index rebuild");
+            await index.DeleteLibraryAsync(Library, Token);
+            await index.UpsertAsync(Library, Documents(), Token);
+            (await index.GetStatisticsAsync(Library, Token)).Documents.ShouldBe(3);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static void Copy(string version, string root)
+    {
+        Directory.CreateDirectory(Path.Combine(root, "golden@1.0"));
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Data", "Indexing", version, "golden@1.0")))
+        {
+            File.Copy(file, Path.Combine(root, "golden@1.0", Path.GetFileName(file)));
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class StoredFilesTests
                     }
 
                     answer.ShouldStartWith(ErrorCodes.StorageCorrupted + $" File '{path}' is damaged: ");
-                    answer.ShouldEndWith("Remove the folder '/index/react@19.0'; the next 'contexter add' of the library rebuilds it from the stored documents.");
+                    answer.ShouldEndWith("Run 'contexter index rebuild', with the library's name for this one alone: it makes the index anew from the stored documents.");
                     refused++;
                 }
             }
@@ -91,12 +91,12 @@ public sealed class StoredFilesTests
     }
 
     [Theory]
-    [InlineData(Manifest.Magic, "manifest")]
-    [InlineData(Contexter.Indexing.Embedded.Segments.SegmentFormat.Magic, "00000001.segment")]
-    public async Task Open_WhenAFileIsOfANewerFormat_NamesBothVersions(uint magic, string file)
+    [InlineData(Manifest.Magic, Manifest.Version, "manifest")]
+    [InlineData(Contexter.Indexing.Embedded.Segments.SegmentFormat.Magic, Contexter.Indexing.Embedded.Segments.SegmentFormat.Version, "00000001.segment")]
+    public async Task Open_WhenAFileIsOfANewerFormat_NamesBothVersions(uint magic, uint version, string file)
     {
         var files = await CreateAsync();
-        using (var writer = new SectionFileWriter(files.CreateFile("/index/react@19.0/" + file), magic, 2))
+        using (var writer = new SectionFileWriter(files.CreateFile("/index/react@19.0/" + file), magic, version + 1))
         {
             writer.Complete();
         }
@@ -105,7 +105,7 @@ public sealed class StoredFilesTests
 
         var error = await Should.ThrowAsync<ContexterException>(() => index.GetFingerprintsAsync(Library, Token));
         error.Code.ShouldBe(ErrorCodes.StorageFormat);
-        error.Message.ShouldContain($"{file}' has format version 2; this Contexter reads versions up to 1");
+        error.Message.ShouldContain($"{file}' has format version {version + 1}; this Contexter reads versions up to {version}");
     }
 
     [Fact]
