@@ -1,0 +1,107 @@
+using Contexter.Documents;
+using Contexter.Indexing.Embedded;
+using Contexter.Indexing.Embedded.Search;
+using Contexter.Indexing.Qdrant.Http;
+using Contexter.Indexing.Qdrant.Points;
+using Contexter.Indexing.Qdrant.Wire;
+using Contexter.Lexical;
+
+namespace Contexter.Indexing.Qdrant.Search;
+
+/// <summary>Runs both legs of a query at once and gives each candidate its score of the other leg.</summary>
+internal sealed class TwoLegSearch(QdrantIndexOptions options, QdrantConnection connection, QdrantCollection collection, CollectionCounts counts, TextAnalyzer analyzer)
+{
+    /// <summary>Finds the candidates.</summary>
+    /// <param name="query">A valid query.</param>
+    /// <param name="conditions">The clauses of its filter.</param>
+    /// <param name="vector">The query's unit vector; null leaves the semantic leg out.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<CandidateSet> RunAsync(CandidateQuery query, SearchConditions conditions, float[]? vector, CancellationToken cancellationToken)
+    {
+        var leg = new LegSearch(
+            options, connection, collection, query.CandidatesPerLeg, Filters.Of(query.Libraries, conditions), new PhraseFilter(conditions, analyzer));
+        var searching = vector is null ? Task.FromResult<IReadOnlyList<LegHit>>([]) : leg.SearchVectorsAsync(vector, cancellationToken);
+        IReadOnlyList<LegHit> keyword = [];
+        ChunkScorer? scorer = null;
+        IReadOnlyList<LegHit> semantic;
+        try
+        {
+            if (query.Text is not null)
+            {
+                var terms = analyzer.AnalyzeQuery(query.Text);
+                CheckLength(terms);
+                scorer = new ChunkScorer(await counts.SummarizeAsync(terms, cancellationToken).ConfigureAwait(false), options.Bm25);
+                keyword = SparseTerms.Query(terms) is { } sparse
+                    ? await leg.SearchTermsAsync(scorer, sparse, cancellationToken).ConfigureAwait(false)
+                    : [];
+            }
+        }
+        finally
+        {
+            // Whatever became of the other leg, nobody else waits for this one.
+            await ((Task)searching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        semantic = await searching.ConfigureAwait(false);
+        var found = new Dictionary<Guid, Candidate>();
+        for (var i = 0; i < semantic.Count; i++)
+        {
+            found[semantic[i].Point] = Describe(query, scorer, semantic[i].Chunk) with { Cosine = semantic[i].Score, SemanticRank = i + 1 };
+        }
+
+        var cosines = await GetCosinesAsync(vector, [.. keyword.Select(hit => hit.Point).Where(point => !found.ContainsKey(point))], cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < keyword.Count; i++)
+        {
+            var hit = keyword[i];
+            if (found.TryGetValue(hit.Point, out var candidate))
+            {
+                found[hit.Point] = candidate with { KeywordRank = i + 1 };
+            }
+            else if (vector is null || cosines.ContainsKey(hit.Point))
+            {
+                // A chunk that was deleted since the keyword leg found it has no cosine any more.
+                found[hit.Point] = Describe(query, scorer, hit.Chunk) with { Cosine = vector is null ? null : cosines[hit.Point], KeywordRank = i + 1 };
+            }
+        }
+
+        return new CandidateSet([.. found.Values], scorer is null ? [] : [.. scorer.Terms.Select(term => term.Text)]);
+    }
+
+    private static void CheckLength(IReadOnlyList<string> terms)
+    {
+        if (terms.Count > EmbeddedChunkIndex.MaxTerms)
+        {
+            throw new ContexterException(
+                ErrorCodes.InvalidInput, $"A query of {terms.Count} different terms is too long; allowed are {EmbeddedChunkIndex.MaxTerms}. Ask with the words that matter.");
+        }
+    }
+
+    private static Candidate Describe(CandidateQuery query, ChunkScorer? scorer, ScoringPayload chunk) => new()
+    {
+        Library = LibraryVersion.Parse(chunk.Library),
+        Id = new ChunkId(chunk.Chunk),
+        Bm25 = scorer?.Score(chunk),
+        Terms = query.Explain && scorer is not null ? scorer.Explain(chunk) : [],
+    };
+
+    /// <summary>The true cosines of chunks that the semantic leg did not find.</summary>
+    private async Task<Dictionary<Guid, float>> GetCosinesAsync(float[]? vector, IReadOnlyCollection<Guid> points, CancellationToken cancellationToken)
+    {
+        if (vector is null || points.Count == 0)
+        {
+            return [];
+        }
+
+        var request = new QueryRequest
+        {
+            Query = vector,
+            Using = PointVectors.DenseName,
+            Filter = new Filter { Must = [new Filter { HasId = points }] },
+            Limit = points.Count,
+            Params = new QueryParameters { Exact = true },
+        };
+        var reply = await connection.PostAsync(
+            $"{collection.Path}/points/query", request, QdrantJson.Default.QueryRequest, QdrantJson.Default.ReplyFoundPoints, cancellationToken).ConfigureAwait(false);
+        return reply.Points.ToDictionary(point => point.Id, point => Math.Clamp(point.Score, -1, 1));
+    }
+}
