@@ -1,3 +1,4 @@
+using Contexter.Core.Tests.Indexing.Conformance;
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
 using Contexter.Indexing;
@@ -10,14 +11,12 @@ namespace Contexter.Core.Tests.Indexing.Embedded;
 /// <summary>Sequences of operations by chance, against the oracle. A failure names its seed.</summary>
 public sealed class EmbeddedChunkIndexModelTests
 {
-    private static readonly LibraryVersion[] Libraries = [new("react", "19.0"), new("react", "18.0"), new("@scope/pkg", "1.0-RC1")];
+    private static IReadOnlyList<LibraryVersion> Libraries => RandomOperations.Libraries;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1, VectorIndexKind.Flat)]
-    [InlineData(2, VectorIndexKind.Flat)]
-    [InlineData(3, VectorIndexKind.Flat)]
     [InlineData(4, VectorIndexKind.Hnsw)]
     [InlineData(5, VectorIndexKind.Hnsw)]
     [InlineData(6, VectorIndexKind.Hnsw)]
@@ -42,7 +41,7 @@ public sealed class EmbeddedChunkIndexModelTests
         var index = EmbeddedChunkIndexTests.Open(files, options);
         for (var step = 0; step < 60; step++)
         {
-            var library = Libraries[random.Next(Libraries.Length)];
+            var library = Libraries[random.Next(Libraries.Count)];
             if (random.Next(8) == 0)
             {
                 await index.DisposeAsync();
@@ -50,10 +49,10 @@ public sealed class EmbeddedChunkIndexModelTests
                 index = EmbeddedChunkIndexTests.Open(files, options);
             }
 
-            await new Operation(random, library).RunAsync(index, model);
+            await RandomOperations.RunAsync(random, library, index, model);
             if (step % 5 == 0)
             {
-                await IndexAssert.CandidatesAreAsync(index, model, RandomQuery(random));
+                await IndexAssert.CandidatesAreAsync(index, model, RandomOperations.Query(random));
             }
         }
 
@@ -90,7 +89,7 @@ public sealed class EmbeddedChunkIndexModelTests
                         model = next;
                         next = model.Clone();
                         library = Libraries[random.Next(2)];
-                        await new Operation(random, library).RunAsync(index, next);
+                        await RandomOperations.RunAsync(random, library, index, next);
                     }
                 }
                 catch (SimulatedCrashException)
@@ -108,7 +107,7 @@ public sealed class EmbeddedChunkIndexModelTests
                     await IndexAssert.LibraryIsAsync(index, model, each);
                 }
 
-                await IndexAssert.CandidatesAreAsync(index, model, RandomQuery(random));
+                await IndexAssert.CandidatesAreAsync(index, model, RandomOperations.Query(random));
                 await index.DisposeAsync();
             }
         }
@@ -139,7 +138,7 @@ public sealed class EmbeddedChunkIndexModelTests
         }
 
         await pieces.DeleteDocumentsAsync(library, [.. detours.Select(document => document.Metadata.Id).Except(documents.Select(document => document.Metadata.Id))], Token);
-        var queries = Enumerable.Range(0, 30).Select(_ => RandomQuery(random) with { Libraries = [] }).ToArray();
+        var queries = Enumerable.Range(0, 30).Select(_ => RandomOperations.Query(random) with { Libraries = [] }).ToArray();
         for (var round = 0; round < 2; round++)
         {
             foreach (var query in queries)
@@ -198,69 +197,4 @@ public sealed class EmbeddedChunkIndexModelTests
         => set.Candidates
             .Select(c => $"{c with { Terms = [] }} {c.Cosine:G9} {c.Bm25:G9} {string.Join(", ", c.Terms.Select(term => $"{term} {term.Score:G17}"))}")
             .Order(StringComparer.Ordinal);
-
-    private static CandidateQuery RandomQuery(Random random) => new()
-    {
-        Libraries = random.Next(2) == 0 ? [] : [.. Libraries.Where(_ => random.Next(2) == 0)],
-        Text = random.Next(5) == 0 ? null : TestDocuments.Text(random, random.Next(1, 5)),
-        Vector = random.Next(5) == 0 ? default : TestDocuments.VectorOf($"{random.Next(20)}"),
-        CandidatesPerLeg = random.Next(3) == 0 ? 1_000 : random.Next(1, 12),
-        Explain = random.Next(2) == 0,
-        Filter = random.Next(3) > 0 ? ChunkFilter.None : new ChunkFilter
-        {
-            Types = random.Next(2) == 0 ? [] : [DocumentType.Api, DocumentType.Guide, DocumentType.Other],
-            Languages = random.Next(2) == 0 ? [] : ["de"],
-            Tags = random.Next(2) == 0 ? [] : ["net", "io"],
-            SectionPrefix = random.Next(3) switch { 0 => "CACH", 1 => "Doc1", _ => null },
-            MinTrustScore = random.Next(3) == 0 ? random.Next(11) : null,
-            MinQualityScore = random.Next(3) == 0 ? random.NextDouble() : null,
-            UpdatedSince = random.Next(3) == 0 ? TestDocuments.Time.AddDays(-random.Next(5)) : null,
-            Require = random.Next(2) == 0 ? [] : [RandomClause(random)],
-            Exclude = random.Next(2) == 0 ? [] : [RandomClause(random), RandomClause(random)],
-        },
-    };
-
-    private static string RandomClause(Random random) => random.Next(4) switch
-    {
-        0 => "cach*",
-        1 => "getUserById",
-        2 => TestDocuments.Text(random, 1) + " getUserById timeout",
-        _ => "retry " + TestDocuments.Text(random, 1),
-    };
-
-    /// <summary>One operation, the same on index and oracle.</summary>
-    private sealed class Operation(Random random, LibraryVersion library)
-    {
-        public async Task RunAsync(EmbeddedChunkIndex index, ModelIndex model)
-        {
-            switch (random.Next(20))
-            {
-                case 0:
-                    model.DeleteLibrary(library);
-                    await index.DeleteLibraryAsync(library, Token);
-                    break;
-                case 1:
-                    await index.OptimizeAsync(library, Token);
-                    break;
-                case < 5:
-                    var ids = Enumerable.Range(0, random.Next(1, 10)).Select(_ => DocumentId.Create(library, Path())).ToArray();
-                    var deleted = model.Delete(library, ids);
-                    (await index.DeleteDocumentsAsync(library, ids, Token)).ShouldBe(deleted);
-                    break;
-                default:
-                    var documents = Enumerable.Range(0, random.Next(1, 8)).Select(_ => Document(model)).DistinctBy(document => document.Metadata.Id).ToArray();
-                    var result = model.Upsert(library, documents);
-                    (await index.UpsertAsync(library, documents, Token)).ShouldBe(result);
-                    break;
-            }
-        }
-
-        private string Path() => $"doc{random.Next(30)}";
-
-        /// <summary>A new content mostly, sometimes what is there already.</summary>
-        private IndexedDocument Document(ModelIndex model)
-            => random.Next(4) == 0 && model.Libraries.GetValueOrDefault(library.ToString())?.Values.FirstOrDefault() is { } stored
-                ? stored
-                : TestDocuments.Random(random, library, Path());
-    }
 }

@@ -1,6 +1,5 @@
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
-using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
 
@@ -18,18 +17,6 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _index.DisposeAsync();
 
     [Fact]
-    public async Task UpsertAsync_WhenDocumentsAreNewChangedAndTheSame_CountsThem()
-    {
-        await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one"), TestDocuments.Create("b", "two")], Token);
-
-        var result = await _index.UpsertAsync(
-            TestDocuments.Library, [TestDocuments.Create("a", "one"), TestDocuments.Create("b", "changed"), TestDocuments.Create("c", "three")], Token);
-
-        result.ShouldBe(new UpsertResult(Added: 1, Updated: 1, Unchanged: 1));
-        (await IndexAssert.ReadAllAsync(_index, TestDocuments.Library)).Select(chunk => chunk.Chunk.Text).ShouldBe(["one", "changed", "three"]);
-    }
-
-    [Fact]
     public async Task UpsertAsync_WhenNothingChanges_WritesNothing()
     {
         await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one")], Token);
@@ -38,15 +25,6 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
         await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one")], Token);
 
         _files.Operations.ShouldBe(before);
-    }
-
-    [Fact]
-    public async Task UpsertAsync_WhenADocumentComesTwice_TheLastCounts()
-    {
-        var result = await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one"), TestDocuments.Create("a", "two")], Token);
-
-        result.ShouldBe(new UpsertResult(1, 0, 0));
-        (await IndexAssert.ReadAllAsync(_index, TestDocuments.Library)).ShouldHaveSingleItem().Chunk.Text.ShouldBe("two");
     }
 
     [Theory]
@@ -64,40 +42,6 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
         error.Code.ShouldBe(ErrorCodes.EmbeddingInvalid);
         error.Message.ShouldContain("chunk 1 of document 'guide/bad.md' of react@19.0 " + problem);
         (await _index.GetStatisticsAsync(null, Token)).Documents.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task UpsertAsync_WhenVectorsAreMissing_NamesDocument()
-    {
-        var error = await Should.ThrowAsync<ContexterException>(
-            () => _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one") with { Vectors = [] }], Token));
-
-        error.Code.ShouldBe(ErrorCodes.EmbeddingInvalid);
-        error.Message.ShouldContain("has 1 chunks and 0 vectors");
-    }
-
-    public static TheoryData<string, IndexedDocument> InvalidDocuments()
-    {
-        var good = TestDocuments.Create("a", "one", "two");
-        return new TheoryData<string, IndexedDocument>
-        {
-            { "belongs to other@1", good with { Metadata = good.Metadata with { Library = new LibraryVersion("other", "1") } } },
-            { "has the id 'x'", good with { Metadata = good.Metadata with { Id = new DocumentId("x") } } },
-            { "has at place 0 of 2 a chunk that says it is 1 of 2", good with { Chunks = [good.Chunks[1], good.Chunks[0]] } },
-            { "used twice", good with { Chunks = [good.Chunks[0], good.Chunks[1] with { Id = good.Chunks[0].Id }] } },
-            { "half a surrogate pair in its chunk 1", good with { Chunks = [good.Chunks[0], good.Chunks[1] with { Text = "a\ud83d" }] } },
-            { "half a surrogate pair in its metadata", good with { Metadata = good.Metadata with { Title = "\udc00" } } },
-        };
-    }
-
-    [Theory]
-    [MemberData(nameof(InvalidDocuments))]
-    public async Task UpsertAsync_WhenADocumentIsInvalid_SaysHow(string problem, IndexedDocument document)
-    {
-        var error = await Should.ThrowAsync<ContexterException>(() => _index.UpsertAsync(TestDocuments.Library, [document], Token));
-
-        error.Code.ShouldBe(ErrorCodes.InvalidInput);
-        error.Message.ShouldContain(problem);
     }
 
     [Fact]
@@ -120,18 +64,6 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
         (await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "two")], Token)).Updated.ShouldBe(1);
         await using var reopened = Open(_files);
         (await IndexAssert.ReadAllAsync(reopened, TestDocuments.Library)).ShouldHaveSingleItem().Chunk.Text.ShouldBe("two");
-    }
-
-    [Fact]
-    public async Task DeleteDocumentsAsync_WhenSomeAreThere_CountsThose()
-    {
-        await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one"), TestDocuments.Create("b", "two")], Token);
-        DocumentId[] ids = [DocumentId.Create(TestDocuments.Library, "b"), DocumentId.Create(TestDocuments.Library, "none"), new DocumentId("no id")];
-
-        (await _index.DeleteDocumentsAsync(TestDocuments.Library, ids, Token)).ShouldBe(1);
-        (await _index.DeleteDocumentsAsync(TestDocuments.Library, ids, Token)).ShouldBe(0);
-        (await _index.DeleteDocumentsAsync(new LibraryVersion("none"), ids, Token)).ShouldBe(0);
-        (await IndexAssert.ReadAllAsync(_index, TestDocuments.Library)).ShouldHaveSingleItem().Chunk.Text.ShouldBe("one");
     }
 
     [Fact]
@@ -165,82 +97,6 @@ public sealed class EmbeddedChunkIndexTests : IAsyncDisposable
         texts.ShouldBe(["one", "two"]);
         (await IndexAssert.ReadAllAsync(_index, TestDocuments.Library)).ShouldHaveSingleItem().Chunk.Text.ShouldBe("three");
     }
-
-    [Fact]
-    public async Task GetChunksAsync_WhenIdsAreGoneOrUnknown_LeavesThemOut()
-    {
-        var document = TestDocuments.Create("a", "one", "two");
-        await _index.UpsertAsync(TestDocuments.Library, [document], Token);
-
-        var chunks = await _index.GetChunksAsync(TestDocuments.Library, [document.Chunks[1].Id, new ChunkId("?"), new ChunkId(new string('0', 32)), document.Chunks[0].Id], Token);
-
-        chunks.Select(chunk => chunk.Chunk.Text).ShouldBe(["two", "one"]);
-        chunks[0].Vector.IsEmpty.ShouldBeTrue();
-        IndexAssert.Describe(chunks[0].Metadata).ShouldBe(IndexAssert.Describe(document.Metadata));
-        (await _index.GetChunksAsync(new LibraryVersion("none"), [document.Chunks[0].Id], Token)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task FindCandidatesAsync_WhenChunkIsFoundByOneLeg_HasItsScoreOfTheOther()
-    {
-        await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "caching of requests", "parsers of tokens", "nothing of that kind")], Token);
-
-        var found = await _index.FindCandidatesAsync(
-            new CandidateQuery { Text = "How do I parse?", Vector = TestDocuments.VectorOf("caching of requests0"), CandidatesPerLeg = 1, Explain = true }, Token);
-
-        found.Terms.ShouldBe(["pars"]);
-        var semantic = found.Candidates.Single(candidate => candidate.SemanticRank == 1);
-        semantic.Cosine!.Value.ShouldBe(1f, 1e-6f);
-        semantic.KeywordRank.ShouldBeNull();
-        semantic.Bm25.ShouldBe(0f);
-        semantic.Terms.ShouldBeEmpty();
-        found.Candidates.Count.ShouldBe(1, "the index knows 'parser', not 'pars'");
-    }
-
-    [Fact]
-    public async Task FindCandidatesAsync_WhenExplained_PartsAreTheFormula()
-    {
-        await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "cache cache buffer", "buffer"), TestDocuments.Create("b", "stream")], Token);
-
-        var found = await _index.FindCandidatesAsync(new CandidateQuery { Text = "cache", Explain = true }, Token);
-
-        // "Title of a" has one term and "Title of b" two, the headings have one, each weighted 1.5.
-        var term = found.Candidates.ShouldHaveSingleItem().Terms.ShouldHaveSingleItem();
-        var average = (6 + 4 + 5.5) / 3;
-        var idf = Math.Log(1 + ((3 - 1 + 0.5) / (1 + 0.5)));
-        term.Term.ShouldBe("cach");
-        (term.DocumentFrequency, term.ChunkCount, term.TermFrequency, term.Length).ShouldBe((1L, 3L, 2.0, 6.0));
-        term.AverageLength.ShouldBe(average, 1e-12);
-        term.Idf.ShouldBe(idf, 1e-12);
-        term.Score.ShouldBe(idf * 2 * 2.2 / (2 + (1.2 * (0.25 + (0.75 * 6 / average)))), 1e-12);
-        found.Candidates[0].Bm25!.Value.ShouldBe((float)term.Score, 1e-6f);
-        found.Candidates[0].Cosine.ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task FindCandidatesAsync_WhenLibrariesAreGiven_FrequenciesAreOfTheWholeIndex()
-    {
-        var vue = new LibraryVersion("vue", "3");
-        await _index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "cache")], Token);
-        await _index.UpsertAsync(vue, [TestDocuments.Create(vue, "a", "cache"), TestDocuments.Create(vue, "b", "stream")], Token);
-
-        var found = await _index.FindCandidatesAsync(new CandidateQuery { Text = "cache", Libraries = [TestDocuments.Library], Explain = true }, Token);
-
-        var candidate = found.Candidates.ShouldHaveSingleItem();
-        candidate.Library.ShouldBe(TestDocuments.Library);
-        (candidate.Terms[0].DocumentFrequency, candidate.Terms[0].ChunkCount).ShouldBe((2L, 3L));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1_001)]
-    public async Task FindCandidatesAsync_WhenCountIsOutOfRange_NamesRange(int count)
-        => (await Should.ThrowAsync<ContexterException>(() => _index.FindCandidatesAsync(new CandidateQuery { CandidatesPerLeg = count }, Token)))
-            .Message.ShouldBe($"A search asks for {count} candidates a leg; allowed are 1 to 1000.");
-
-    [Fact]
-    public async Task FindCandidatesAsync_WhenQueryVectorIsInvalid_SaysHow()
-        => (await Should.ThrowAsync<ContexterException>(() => _index.FindCandidatesAsync(new CandidateQuery { Vector = new float[3] }, Token))).Code.ShouldBe(ErrorCodes.EmbeddingInvalid);
 
     [Theory]
     [InlineData("other", TestDocuments.Dimension)]

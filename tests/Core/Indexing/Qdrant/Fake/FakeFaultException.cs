@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+
+/// <summary>A request that the server refuses.</summary>
+public sealed class FakeFaultException(HttpStatusCode status, string message) : Exception(message)
+{
+    public HttpStatusCode Status { get; } = status;
+
+    public static FakeFaultException BadInput(string problem) => new(HttpStatusCode.BadRequest, $"Wrong input: {problem}");
+
+    public static FakeFaultException NotFound(string collection) => new(HttpStatusCode.NotFound, $"Not found: Collection `{collection}` doesn't exist!");
+}
