@@ -24,6 +24,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new JobsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
+        Add(new EvalCommand(environment, globals));
         globals.AddTo(this);
 
         var help = new ExampleHelp(new HelpAction { MaxWidth = Math.Clamp(environment.TerminalWidth, LeastHelpWidth, MostHelpWidth) });

@@ -27,6 +27,27 @@ internal static class OptionValues
             : Wrong<double?>(result, name, "a number such as 0.25"),
     };
 
+    /// <summary>A repeatable option that takes numbers.</summary>
+    public static Option<double[]> Numbers(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            var values = new double[result.Tokens.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (!double.TryParse(result.Tokens[i].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !double.IsFinite(values[i]))
+                {
+                    return Wrong<double[]>(result, name, "a number such as 0.25");
+                }
+            }
+
+            return values;
+        },
+    };
+
     /// <summary>An option that takes a moment.</summary>
     public static Option<DateTimeOffset?> Moment(string name, string helpName, string description) => new(name)
     {

@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Embeddings;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Indexing;
@@ -130,9 +131,8 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
 
-    /// <summary>What is embedded of a chunk: where it stands, then what it says.</summary>
-    private static IEnumerable<string> Texts(DocumentChunks document) => document.Chunks.Select(chunk =>
-        string.Join(" > ", chunk.HeadingPath.Prepend(document.Title).Distinct(StringComparer.Ordinal)) + "\n" + chunk.Text);
+    private static IEnumerable<string> Texts(DocumentChunks document) =>
+        document.Chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text));
 
     private static BatchReceipt Fatal(ChunkBatch batch, string code, string message) => new()
     {

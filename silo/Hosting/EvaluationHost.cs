@@ -1,0 +1,72 @@
+using Contexter.Documents;
+using Contexter.Evaluation;
+using Contexter.Silo.Configuration;
+using Contexter.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>The core as the configuration composes it, without grains, over an index of its own that goes with it.</summary>
+public sealed class EvaluationHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly DataDirectory _data;
+    private readonly ServiceProvider _services;
+
+    private EvaluationHost(DirectoryInfo folder, DataDirectory data, ServiceProvider services, ContexterOptions options)
+    {
+        _folder = folder;
+        _data = data;
+        _services = services;
+        Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services, options.Chunking.ToOptions());
+        Runner = ActivatorUtilities.CreateInstance<SuiteRunner>(services);
+    }
+
+    /// <summary>Fills the index.</summary>
+    public SuiteIndexer Indexer { get; }
+
+    /// <summary>Asks it.</summary>
+    public SuiteRunner Runner { get; }
+
+    /// <summary>Makes the host; its index lies in the machine's folder for temporary files.</summary>
+    /// <param name="options">The configuration: chunking, BM25 and embedding count.</param>
+    /// <exception cref="ContexterException">The folder cannot be made or written.</exception>
+    public static EvaluationHost Create(ContexterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var folder = MakeFolder();
+        DataDirectory? data = null;
+        try
+        {
+            data = DataDirectory.Acquire(folder.FullName, "contexter eval");
+            return new EvaluationHost(folder, data, new ServiceCollection().AddContexterCore(options, data).BuildServiceProvider(), options);
+        }
+        catch
+        {
+            data?.Dispose();
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Removes the index.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _data.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static DirectoryInfo MakeFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("contexter-eval-");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ContexterException(
+                ErrorCodes.StorageUnavailable, $"No folder can be made in '{Path.GetTempPath()}': {fault.Message} Name another place with $TMPDIR.", fault);
+        }
+    }
+}
