@@ -2,6 +2,7 @@ using Contexter.Documents;
 using Contexter.Evaluation;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Silo.Hosting;
@@ -19,11 +20,17 @@ public sealed class EvaluationHost : IAsyncDisposable
         _data = data;
         _services = services;
         Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services, options.Chunking.ToOptions());
+        ModelId = services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata metadata
+            ? metadata.DefaultModelId
+            : null;
         Runner = ActivatorUtilities.CreateInstance<SuiteRunner>(services);
     }
 
     /// <summary>Fills the index.</summary>
     public SuiteIndexer Indexer { get; }
+
+    /// <summary>The embedding model; null when it does not say.</summary>
+    public string? ModelId { get; }
 
     /// <summary>Asks it.</summary>
     public SuiteRunner Runner { get; }
