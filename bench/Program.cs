@@ -1,4 +1,5 @@
 using Contexter.Bench.Scenarios;
+using Contexter.Bench.Search;
 using Contexter.Bench.Vectors;
 
 namespace Contexter.Bench;
@@ -9,6 +10,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
         ["ingest"] = IngestScenario.RunAsync,
+        ["search"] = SearchScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,
     };
 

@@ -16,11 +16,15 @@ public sealed class Bm25
     public Bm25(Bm25Options options, double averageLength)
     {
         ArgumentNullException.ThrowIfNull(options);
+        AverageLength = averageLength;
         _gain = options.K1 + 1;
         _constant = options.K1 * (1 - options.B);
         // An index without terms has nothing to score; any finite value does.
         _perLength = averageLength > 0 ? options.K1 * options.B / averageLength : 0;
     }
+
+    /// <summary>Average weighted length of a chunk, in terms.</summary>
+    public double AverageLength { get; }
 
     /// <summary>Weight of a term by its rarity: ln(1 + (N - df + 0.5) / (df + 0.5)), above 0.</summary>
     /// <param name="chunkCount">N, chunks of the whole index.</param>

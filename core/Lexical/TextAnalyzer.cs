@@ -154,12 +154,28 @@ public sealed class TextAnalyzer
             sink.Add(new AnalyzedToken(whole.Term, start, suffixEnd, position, HasParts(word)));
         }
 
-        AddParts(text, start, end, ref position, ref sink);
+        if (IsPlain(word))
+        {
+            position++;
+        }
+        else
+        {
+            AddParts(text, start, end, ref position, ref sink);
+        }
+
         return suffixEnd;
     }
 
+    /// <summary>English letters, of which only the first may be a capital: most words, and they have no parts.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> word) => char.IsAsciiLetter(word[0]) && !word[1..].ContainsAnyExceptInRange('a', 'z');
+
     private static bool HasParts(ReadOnlySpan<char> word)
     {
+        if (IsPlain(word))
+        {
+            return false;
+        }
+
         var splitter = new WordSplitter(word);
         return splitter.MoveNext() && splitter.Length < word.Length;
     }

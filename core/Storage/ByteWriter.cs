@@ -25,6 +25,9 @@ internal sealed class ByteWriter(int capacity = 256)
 
     public void WriteByte(byte value) => Reserve(1)[0] = value;
 
+    /// <summary>Replaces a byte that is written.</summary>
+    public void Replace(int position, byte value) => _buffer[position] = value;
+
     public void WriteBytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
     public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Reserve(sizeof(ulong)), value);

@@ -10,7 +10,4 @@ internal readonly record struct Posting(int Chunk, int Title, int Heading, int B
 {
     /// <summary>The occurrences.</summary>
     public FieldCounts Counts => new(Title, Heading, Body, Identifier);
-
-    /// <summary>Whether the term is once in the text and nowhere else, as most are.</summary>
-    public bool IsPlain => this is { Title: 0, Heading: 0, Body: 1, Identifier: 0 };
 }

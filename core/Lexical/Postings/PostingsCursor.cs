@@ -14,8 +14,6 @@ internal sealed class PostingsCursor(TermInfo term)
     /// <summary>The chunk after the last posting.</summary>
     public const int End = int.MaxValue;
 
-    private const int Large = 3;
-
     private readonly int _blockCount = PostingsBlock.CountOf(term.DocumentFrequency);
     private readonly int[] _chunks = new int[Math.Min(term.DocumentFrequency, PostingsBlock.Postings)];
     private double[]? _frequencies;
@@ -23,7 +21,8 @@ internal sealed class PostingsCursor(TermInfo term)
     private int _block = -1;
     private int _count;
     private int _index = -1;
-    private int _countsOffset;
+    private int _codesOffset;
+    private bool _hasLarge;
 
     /// <summary>The chunk of the current posting.</summary>
     public int Chunk { get; private set; } = -1;
@@ -71,17 +70,44 @@ internal sealed class PostingsCursor(TermInfo term)
             }
         }
 
-        var rest = _chunks.AsSpan(_index, _count - _index);
-        var offset = rest.BinarySearch(chunk);
-        offset = offset < 0 ? ~offset : offset;
-        if (offset == rest.Length)
+        // Mostly the next one or one near it.
+        var step = 1;
+        while (_index + step < _count && _chunks[_index + step] < chunk)
         {
-            return EnterBlock(data, _block + 1);
+            _index += step;
+            step *= 2;
         }
 
-        _index += offset;
+        while (_chunks[_index] < chunk)
+        {
+            if (++_index == _count)
+            {
+                return EnterBlock(data, _block + 1);
+            }
+        }
+
         Chunk = _chunks[_index];
         return true;
+    }
+
+    /// <summary>Goes to the first posting of a chunk or one behind it, forward or back.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool SeekTo(ReadOnlySpan<byte> data, int chunk)
+    {
+        if (chunk < Chunk)
+        {
+            if (_count > 0 && _chunks[0] <= chunk)
+            {
+                // The block is read already.
+                (_index, Chunk) = (0, _chunks[0]);
+            }
+            else
+            {
+                (_block, _index, _count, Chunk) = (-1, -1, 0, -1);
+            }
+        }
+
+        return SkipTo(data, chunk);
     }
 
     /// <summary>Passes over postings of the current block.</summary>
@@ -95,16 +121,29 @@ internal sealed class PostingsCursor(TermInfo term)
 
     /// <summary>Weighted occurrences of the postings of the current block from the current one on.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="options">The weights; every call on a cursor must bring the same.</param>
-    public ReadOnlySpan<double> GetFrequencies(ReadOnlySpan<byte> data, Bm25Options options)
+    /// <param name="weights">The weights; every call on a cursor must bring the same.</param>
+    public ReadOnlySpan<double> GetFrequencies(ReadOnlySpan<byte> data, PostingWeights weights)
     {
         _frequencies ??= new double[_chunks.Length];
         if (_frequenciesBlock != _block)
         {
-            _frequencies.AsSpan(0, _count).Fill(options.BodyWeight);
-            foreach (var (index, counts) in ReadCounts(data))
+            var table = weights.Table;
+            var codes = data.Slice(_codesOffset, _count);
+            for (var i = 0; i < codes.Length; i++)
             {
-                _frequencies[index] = counts.Weigh(options);
+                _frequencies[i] = table[codes[i]];
+            }
+
+            if (_hasLarge)
+            {
+                var large = OpenLarge(data);
+                for (var i = 0; i < codes.Length; i++)
+                {
+                    if (PostingWeights.HasLarge(codes[i]))
+                    {
+                        _frequencies[i] = ReadCounts(codes[i], ref large).Weigh(weights.Options);
+                    }
+                }
             }
 
             _frequenciesBlock = _block;
@@ -113,32 +152,15 @@ internal sealed class PostingsCursor(TermInfo term)
         return _frequencies.AsSpan(_index, _count - _index);
     }
 
-    /// <summary>The current posting.</summary>
-    public Posting Read(ReadOnlySpan<byte> data)
-    {
-        foreach (var (index, counts) in ReadCounts(data))
-        {
-            if (index == _index)
-            {
-                return new Posting(Chunk, (int)counts.Title, (int)counts.Heading, (int)counts.Body, (int)counts.Identifier);
-            }
-        }
-
-        return new Posting(Chunk, 0, 0, 1, 0);
-    }
-
     /// <summary>All postings of the current block.</summary>
     public void ReadBlock(ReadOnlySpan<byte> data, List<Posting> postings)
     {
         postings.Clear();
+        var large = OpenLarge(data);
         for (var i = 0; i < _count; i++)
         {
-            postings.Add(new Posting(_chunks[i], 0, 0, 1, 0));
-        }
-
-        foreach (var (index, counts) in ReadCounts(data))
-        {
-            postings[index] = new Posting(_chunks[index], (int)counts.Title, (int)counts.Heading, (int)counts.Body, (int)counts.Identifier);
+            var counts = ReadCounts(data[_codesOffset + i], ref large);
+            postings.Add(new Posting(_chunks[i], (int)counts.Title, (int)counts.Heading, (int)counts.Body, (int)counts.Identifier));
         }
     }
 
@@ -205,58 +227,55 @@ internal sealed class PostingsCursor(TermInfo term)
         }
 
         _count = Math.Min(PostingsBlock.Postings, term.DocumentFrequency - (block * PostingsBlock.Postings));
-        var width = bytes[0];
-        if (width > 32)
-        {
-            throw new InvalidDataException($"A block of postings has numbers of {width} bits.");
-        }
-
-        var gaps = MemoryMarshal.Cast<int, uint>(_chunks.AsSpan(0, _count));
-        BitPacking.Unpack(bytes[1..], width, gaps);
-        foreach (ref var chunk in _chunks.AsSpan(0, _count))
-        {
-            previous = chunk += previous + 1;
-        }
-
-        _countsOffset = term.Offset + term.Length - bytes.Length + 1 + BitPacking.BytesOf(_count, width);
+        ReadChunks(bytes[0] & ~PostingsWriter.LargeFlag, bytes[1..], previous + 1);
+        _hasLarge = (bytes[0] & PostingsWriter.LargeFlag) != 0;
+        _codesOffset = term.Offset + term.Length - bytes.Length + 1 + (_count * (bytes[0] & ~PostingsWriter.LargeFlag));
         (_block, _index, Chunk) = (block, 0, _chunks[0]);
         return true;
     }
 
-    /// <summary>The occurrences of the block's postings that are not plain, with their places in the block.</summary>
-    private CountsReader ReadCounts(ReadOnlySpan<byte> data) => new(data[_countsOffset..(term.Offset + term.Length)], _count);
-
-    private ref struct CountsReader(ReadOnlySpan<byte> bytes, int postings)
+    private void ReadChunks(int width, ReadOnlySpan<byte> bytes, int first)
     {
-        private readonly ReadOnlySpan<byte> _marks = bytes[..((postings + 7) / 8)];
-        private readonly int _postings = postings;
-        private ByteReader _reader = new(bytes[((postings + 7) / 8)..]);
-        private int _index = -1;
-
-        public (int Index, FieldCounts Counts) Current { get; private set; }
-
-        public readonly CountsReader GetEnumerator() => this;
-
-        public bool MoveNext()
+        var chunks = _chunks.AsSpan(0, _count);
+        switch (width)
         {
-            while (++_index < _postings)
-            {
-                var marks = _marks[_index >> 3] >> (_index & 7);
-                if (marks == 0)
+            case 1:
+                for (var i = 0; i < chunks.Length; i++)
                 {
-                    _index |= 7;
+                    chunks[i] = first + bytes[i];
                 }
-                else if ((marks & 1) != 0)
-                {
-                    var code = _reader.ReadByte();
-                    Current = (_index, new FieldCounts(ReadCount(code & 3), ReadCount((code >> 2) & 3), ReadCount((code >> 4) & 3), ReadCount(code >> 6)));
-                    return true;
-                }
-            }
 
-            return false;
+                break;
+            case 2:
+                var words = MemoryMarshal.Cast<byte, ushort>(bytes[..(2 * chunks.Length)]);
+                for (var i = 0; i < chunks.Length; i++)
+                {
+                    chunks[i] = first + words[i];
+                }
+
+                break;
+            case 4:
+                MemoryMarshal.Cast<byte, int>(bytes[..(4 * chunks.Length)]).CopyTo(chunks);
+                foreach (ref var chunk in chunks)
+                {
+                    chunk += first;
+                }
+
+                break;
+            default:
+                throw new InvalidDataException($"A block of postings has chunks of {width} bytes.");
         }
+    }
 
-        private int ReadCount(int code) => code < Large ? code : Large + _reader.ReadVarint32();
+    private ByteReader OpenLarge(ReadOnlySpan<byte> data) => new(data[(_codesOffset + _count)..(term.Offset + term.Length)]);
+
+    private static FieldCounts ReadCounts(byte code, ref ByteReader large)
+    {
+        var counts = PostingWeights.Decode(code);
+        return PostingWeights.HasLarge(code)
+            ? new FieldCounts(Read(counts.Title, ref large), Read(counts.Heading, ref large), Read(counts.Body, ref large), Read(counts.Identifier, ref large))
+            : counts;
+
+        static long Read(long count, ref ByteReader large) => count < PostingWeights.Large ? count : PostingWeights.Large + large.ReadVarint32();
     }
 }

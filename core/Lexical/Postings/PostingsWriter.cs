@@ -1,15 +1,17 @@
+using System.Buffers.Binary;
 using Contexter.Storage;
 
 namespace Contexter.Lexical.Postings;
 
 /// <summary>
-/// Writes posting lists in blocks of <see cref="PostingsBlock.Postings"/>. A block is a width in bits, the packed distances of its chunks less one, a bit a
-/// posting that says whether it is other than <see cref="Posting.IsPlain"/>, and the occurrences of those that are: two bits a field, 3 standing for a number
-/// that follows. Positions are a list of their own: a posting's number of them, then their distances.
+/// Writes posting lists in blocks of <see cref="PostingsBlock.Postings"/>, made to be read fast rather than to be small. A block is a header, the chunks as
+/// distances from the first one that can be in it, 1, 2 or 4 bytes each, their occurrences, a byte each (<see cref="PostingWeights"/>), and the numbers that do
+/// not fit into those. Positions are a list of their own: a posting's number of them, then their distances.
 /// </summary>
 internal sealed class PostingsWriter
 {
-    private const int Large = 3;
+    /// <summary>Set in a block's header, beside the bytes of a chunk, when some numbers of occurrences do not fit into a byte.</summary>
+    public const byte LargeFlag = 0x80;
 
     private readonly ByteWriter _blocks = new();
     private readonly ByteWriter _data = new();
@@ -85,59 +87,47 @@ internal sealed class PostingsWriter
         _blocks.WriteStruct(new PostingsBlock(
             postings[^1].Chunk, _data.Length, _positionsStart, Saturate(_max.Title), Saturate(_max.Heading), Saturate(_max.Body), Saturate(_max.Identifier),
             Saturate(_min.Title), Saturate(_min.Heading), Saturate(_min.Body), Saturate(_min.Identifier)));
-        Span<uint> gaps = stackalloc uint[PostingsBlock.Postings];
-        gaps = gaps[..postings.Length];
-        for (var i = 0; i < postings.Length; i++)
-        {
-            gaps[i] = (uint)(postings[i].Chunk - _previous - 1);
-            _previous = postings[i].Chunk;
-        }
-
-        var width = BitPacking.WidthOf(gaps);
+        var first = _previous + 1;
+        _previous = postings[^1].Chunk;
+        var width = (_previous - first) switch { <= byte.MaxValue => 1, <= ushort.MaxValue => 2, _ => 4 };
+        var header = _data.Length;
         _data.WriteByte((byte)width);
-        BitPacking.Pack(gaps, width, Zeroed(BitPacking.BytesOf(postings.Length, width)));
-        WriteCounts(postings);
-        (_pendingCount, _positionsStart) = (0, _positions.Length);
-    }
-
-    private void WriteCounts(ReadOnlySpan<Posting> postings)
-    {
-        var marks = Zeroed((postings.Length + 7) / 8);
-        for (var i = 0; i < postings.Length; i++)
+        Span<byte> distance = stackalloc byte[sizeof(int)];
+        foreach (ref readonly var posting in postings)
         {
-            marks[i >> 3] |= (byte)(postings[i].IsPlain ? 0 : 1 << (i & 7));
+            BinaryPrimitives.WriteInt32LittleEndian(distance, posting.Chunk - first);
+            _data.WriteBytes(distance[..width]);
         }
 
         foreach (ref readonly var posting in postings)
         {
-            if (posting.IsPlain)
-            {
-                continue;
-            }
+            _data.WriteByte(PostingWeights.Encode(posting));
+        }
 
-            ReadOnlySpan<int> counts = [posting.Title, posting.Heading, posting.Body, posting.Identifier];
-            var code = 0;
-            for (var field = 0; field < counts.Length; field++)
-            {
-                code |= Math.Min(Large, counts[field]) << (2 * field);
-            }
+        if (WriteLarge(postings))
+        {
+            _data.Replace(header, (byte)(width | LargeFlag));
+        }
 
-            _data.WriteByte((byte)code);
-            foreach (var count in counts)
+        (_pendingCount, _positionsStart) = (0, _positions.Length);
+    }
+
+    private bool WriteLarge(ReadOnlySpan<Posting> postings)
+    {
+        var hasLarge = false;
+        foreach (ref readonly var posting in postings)
+        {
+            foreach (var count in (ReadOnlySpan<int>)[posting.Title, posting.Heading, posting.Body, posting.Identifier])
             {
-                if (count >= Large)
+                if (count >= PostingWeights.Large)
                 {
-                    _data.WriteVarint(count - Large);
+                    _data.WriteVarint(count - PostingWeights.Large);
+                    hasLarge = true;
                 }
             }
         }
-    }
 
-    private Span<byte> Zeroed(int count)
-    {
-        var bytes = _data.Reserve(count);
-        bytes.Clear();
-        return bytes;
+        return hasLarge;
     }
 
     private static ushort Saturate(long value) => (ushort)Math.Min(value, ushort.MaxValue);

@@ -1,4 +1,5 @@
 using Contexter.Lexical;
+using Contexter.Lexical.Postings;
 
 namespace Contexter.Indexing.Embedded.Search;
 
@@ -9,6 +10,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
     private const long ParallelFromPostings = 400_000;
 
     private readonly Bm25 _bm25 = new(options, statistics.AverageLength);
+    private readonly PostingWeights _weights = new(options);
 
     /// <summary>The best chunks, best first.</summary>
     /// <param name="targets">The segments.</param>
@@ -23,10 +25,10 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
             parallel,
             (i, top) =>
             {
-                var terms = TermScorer.Open(targets[i].View.Segment, statistics.Terms, _bm25, options);
+                var terms = TermScorer.Open(targets[i].View.Segment, statistics.Terms, _bm25, _weights);
                 if (terms.Count > 0)
                 {
-                    new MaxScoreSearch().Run(targets[i], terms, top, cancellationToken);
+                    new MaxScoreSearch(targets[i], terms).Run(top, cancellationToken);
                 }
             },
             cancellationToken);
@@ -39,7 +41,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
         var scores = new float[chunks.Length];
         foreach (var group in Enumerable.Range(0, chunks.Length).GroupBy(i => chunks[i].Target))
         {
-            var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, options);
+            var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, _weights);
             foreach (var i in group.OrderBy(i => chunks[i].Chunk))
             {
                 scores[i] = FixedScore.ToSingle(terms.Sum(term => term.ScoreOf(chunks[i].Chunk)));
@@ -54,7 +56,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
     {
         var contributions = new Dictionary<int, List<TermContribution>>();
         var lengths = target.View.Segment.GetWeightedLengths(options);
-        var terms = TermScorer.Open(target.View.Segment, statistics.Terms, _bm25, options);
+        var terms = TermScorer.Open(target.View.Segment, statistics.Terms, _bm25, _weights);
         foreach (var chunk in chunks.Order())
         {
             var parts = contributions[chunk] = [];

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Contexter.Documents;
+using Contexter.Indexing.Embedded.Search;
 using Contexter.Lexical;
 using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
@@ -41,6 +42,9 @@ internal sealed class Segment
 
     /// <summary>The chunks.</summary>
     public ReadOnlySpan<ChunkRow> Chunks => Rows<ChunkRow>(SegmentFormat.Chunks);
+
+    /// <summary>Bounds of the posting lists that queries met.</summary>
+    public BlockBounds BlockBounds { get; } = new();
 
     /// <summary>The chunks' unit vectors, one after the other.</summary>
     public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);

@@ -10,7 +10,7 @@ namespace Contexter.Indexing.Embedded.Segments;
 internal sealed class TextBlockPacker(SegmentWriter writer)
 {
     /// <summary>Unpacked bytes at which a block is closed.</summary>
-    public const int TargetBytes = 32 << 10;
+    public const int TargetBytes = 4 << 10;
 
     // Quality 1 compresses documentation to about a third as fast as it can be analysed; more costs more than it saves.
     private const int Quality = 1;
