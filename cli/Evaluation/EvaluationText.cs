@@ -77,7 +77,8 @@ internal static class EvaluationText
     private static string Interval(Estimate estimate) =>
         $"{Percent(estimate.Mean)} ({Percent(estimate.Low)} to {Percent(estimate.High)})";
 
-    private static string Percent(double value) => Figures.Decimal(value * Points, 1);
+    // A small loss that rounds to nothing is no negative nothing.
+    private static string Percent(double value) => Figures.Decimal(Math.Round(value * Points, 1) + 0.0, 1);
 
     /// <summary>Everything but the figures of single queries; shares and gains are 0 to 1.</summary>
     private static object ToJson(EvaluationReport report) => new

@@ -29,6 +29,9 @@ public sealed class EvaluationHost : IAsyncDisposable
     /// <summary>Fills the index.</summary>
     public SuiteIndexer Indexer { get; }
 
+    /// <summary>Folder of the index; gone with the host.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>The embedding model; null when it does not say.</summary>
     public string? ModelId { get; }
 

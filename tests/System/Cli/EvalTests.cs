@@ -1,5 +1,9 @@
 using System.Text.Json;
 using Contexter.Cli;
+using Contexter.Evaluation;
+using Contexter.Silo.Hosting;
+using Contexter.Storage;
+using Contexter.System.Tests.Configuration;
 
 namespace Contexter.Tests.Cli;
 
@@ -92,6 +96,19 @@ public sealed class EvalTests : IDisposable
         await _cli.InterruptAsync();
 
         (await EvalAsync()).ExitCode.ShouldBe(ExitCodes.Interrupted);
+    }
+
+    [Fact]
+    public async Task Host_WhenDisposedOfInTheMiddle_LeavesNothingBehind()
+    {
+        var host = EvaluationHost.Create(TestEnvironment.Defaults);
+        var suite = new SuiteReader(new PhysicalFileSystem()).Read(_suite.FullName, TestContext.Current.CancellationToken);
+        await host.Indexer.IndexAsync(suite, null, TestContext.Current.CancellationToken);
+        Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
+
+        await host.DisposeAsync();
+
+        Directory.Exists(host.Folder).ShouldBeFalse();
     }
 
     private Task<CliResult> EvalAsync(params string[] arguments) => _cli.RunAsync(["eval", "--suite", _suite.FullName, .. arguments]);
