@@ -33,6 +33,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How questions are answered when the request does not say otherwise.")]
     public SearchSection Search { get; init; } = new();
 
+    /// <summary>Where the index is kept.</summary>
+    [Setting("Where the index is kept.")]
+    public IndexSection Index { get; init; } = new();
+
     /// <summary>How texts become vectors.</summary>
     [Setting("How texts become vectors.")]
     public EmbeddingsSection Embeddings { get; init; } = new();

@@ -88,3 +88,12 @@ public sealed class HostNameAttribute : SettingRuleAttribute
     internal override string? Complaint(ValueFormat format, object value) =>
         Uri.CheckHostName((string)value) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 ? null : "is no host";
 }
+
+/// <summary>The text is the address of a server that is asked by HTTP. A user in it is refused, for addresses are shown and logged.</summary>
+public sealed class HttpAddressAttribute : SettingRuleAttribute
+{
+    internal override string Allowed => "an http or https address without user and query";
+
+    internal override string? Complaint(ValueFormat format, object value) =>
+        Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? null : "is no such address";
+}

@@ -5,6 +5,7 @@ using Contexter.Grains.Ingestion;
 using Contexter.Grains.Search;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
+using Contexter.Indexing.Qdrant;
 using Contexter.Ingestion;
 using Contexter.Lexical;
 using Contexter.Parsing;
@@ -26,6 +27,7 @@ namespace Contexter.Silo.Hosting;
 internal static class ContexterServices
 {
     private const string QueryEmbedder = "query";
+    private const string QdrantHandler = "qdrant";
 
     /// <summary>Adds everything that grains need and that knows no grain.</summary>
     public static IServiceCollection AddContexterCore(this IServiceCollection services, ContexterOptions options, DataDirectory data)
@@ -68,21 +70,28 @@ internal static class ContexterServices
     private static IServiceCollection AddSearch(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
         .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>()
         .AddKeyedSingleton(QueryEmbedder, (provider, _) => Cached(provider, options.Embeddings.QueryCache))
-        .AddSingleton<IChunkIndex>(_ => new EmbeddedChunkIndex(
-            new EmbeddedIndexOptions
-            {
-                Root = data.IndexPath,
-                ModelId = HashedEmbedder.ModelId,
-                Dimension = HashedEmbedder.Dimension,
-                Bm25 = new Bm25Options { K1 = options.Search.Bm25.K1, B = options.Search.Bm25.B },
-            },
-            new PhysicalFileSystem(),
-            new TextAnalyzer()))
+        .AddKeyedSingleton<HttpMessageHandler>(QdrantHandler, (_, _) => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        .AddSingleton<IChunkIndex>(provider => CreateIndex(provider, options, data))
         .AddSingleton(provider => new HybridSearcher(
             provider.GetRequiredService<IChunkIndex>(),
             provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
             provider.GetRequiredService<TimeProvider>(),
             new HybridSearcherOptions()));
+
+    private static IChunkIndex CreateIndex(IServiceProvider provider, ContexterOptions options, DataDirectory data)
+    {
+        var bm25 = new Bm25Options { K1 = options.Search.Bm25.K1, B = options.Search.Bm25.B };
+        return options.Index.Store == IndexStore.Qdrant
+            ? new QdrantChunkIndex(
+                options.Index.Qdrant.ToOptions(HashedEmbedder.ModelId, HashedEmbedder.Dimension, bm25),
+                provider.GetRequiredKeyedService<HttpMessageHandler>(QdrantHandler),
+                new TextAnalyzer(),
+                provider.GetRequiredService<TimeProvider>())
+            : new EmbeddedChunkIndex(
+                new EmbeddedIndexOptions { Root = data.IndexPath, ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension, Bm25 = bm25 },
+                new PhysicalFileSystem(),
+                new TextAnalyzer());
+    }
 
     private static IEmbeddingGenerator<string, Embedding<float>> Cached(IServiceProvider provider, QueryCacheSection cache)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Contexter.Chunking;
+using Contexter.Indexing.Qdrant;
+using Contexter.Lexical;
 using Contexter.Search;
 using Contexter.Silo.Configuration;
 using Microsoft.Extensions.Logging;
@@ -19,6 +21,20 @@ public sealed class ConfigurationLoaderTests
           threshold: 0.25
           weights: 0.6/0.4
           bm25: { k1: 1.5, b: 0 }
+        index:
+          store: Qdrant
+          qdrant:
+            address: https://vectors.example:6333
+            api_key: k3y
+            prefix: team
+            timeout: 5s
+            retries: 1
+            batch_points: 500
+            batch_size: 8MiB
+            shards: 4
+            replicas: 2
+            graph: { m: 32, ef_construct: 100, full_scan_threshold: 20000, ef_search: 64 }
+            optimizers: { deleted_threshold: 0.3, vacuum_from: 2000, segments: 0, max_segment_size: 100000, map_from: 0, index_from: 10000, flush_interval: 10s }
         embeddings:
           query_cache:
             entries: 0
@@ -26,6 +42,30 @@ public sealed class ConfigurationLoaderTests
         logging:
           level: Debug
         """;
+
+    private static readonly QdrantSection EveryQdrantValue = new()
+    {
+        Address = "https://vectors.example:6333",
+        ApiKey = "k3y",
+        Prefix = "team",
+        Timeout = TimeSpan.FromSeconds(5),
+        Retries = 1,
+        BatchPoints = 500,
+        BatchSize = ByteSize.MiB(8),
+        Shards = 4,
+        Replicas = 2,
+        Graph = new() { M = 32, EfConstruct = 100, FullScanThreshold = 20_000, EfSearch = 64 },
+        Optimizers = new()
+        {
+            DeletedThreshold = 0.3,
+            VacuumFrom = 2_000,
+            Segments = 0,
+            MaxSegmentSize = 100_000,
+            MapFrom = 0,
+            IndexFrom = 10_000,
+            FlushInterval = TimeSpan.FromSeconds(10),
+        },
+    };
 
     [Fact]
     public void Load_WithoutAnything_GivesTheDefaults()
@@ -48,11 +88,49 @@ public sealed class ConfigurationLoaderTests
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
             "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.bm25.k1=1.2", "search.bm25.b=0.75",
+            "index.store=embedded",
+            "index.qdrant.address=http://localhost:6333", "index.qdrant.api_key=", "index.qdrant.prefix=contexter", "index.qdrant.timeout=30s", "index.qdrant.retries=3",
+            "index.qdrant.batch_points=1000", "index.qdrant.batch_size=24MiB", "index.qdrant.shards=2", "index.qdrant.replicas=1",
+            "index.qdrant.graph.m=16", "index.qdrant.graph.ef_construct=200", "index.qdrant.graph.full_scan_threshold=10000", "index.qdrant.graph.ef_search=128",
+            "index.qdrant.optimizers.deleted_threshold=0.2", "index.qdrant.optimizers.vacuum_from=1000", "index.qdrant.optimizers.segments=5",
+            "index.qdrant.optimizers.max_segment_size=200000", "index.qdrant.optimizers.map_from=50000", "index.qdrant.optimizers.index_from=20000",
+            "index.qdrant.optimizers.flush_interval=5s",
             "embeddings.query_cache.entries=1000", "embeddings.query_cache.duration=1h",
             "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
+        new QdrantSection().ToOptions("model", 12, new Bm25Options()).ShouldBe(
+            new QdrantIndexOptions { Address = new Uri("http://localhost:6333"), ModelId = "model", Dimension = 12 });
     }
+
+    [Fact]
+    public void ToOptions_OfEveryQdrantValue_KeepsThem()
+        => EveryQdrantValue.ToOptions("model", 12, new Bm25Options()).ShouldBe(new QdrantIndexOptions
+        {
+            Address = new Uri("https://vectors.example:6333"),
+            ApiKey = "k3y",
+            CollectionPrefix = "team",
+            ModelId = "model",
+            Dimension = 12,
+            AttemptTimeout = TimeSpan.FromSeconds(5),
+            Retries = 1,
+            BatchPoints = 500,
+            BatchBytes = 8 << 20,
+            Shards = 4,
+            Replicas = 2,
+            Graph = new() { M = 32, EfConstruct = 100, FullScanThreshold = 20_000, EfSearch = 64 },
+            Optimizers = new()
+            {
+                DeletedThreshold = 0.3,
+                VacuumFrom = 2_000,
+                Segments = 0,
+                MaxSegmentSize = 100_000,
+                MapFrom = 0,
+                IndexFrom = 10_000,
+                FlushInterval = TimeSpan.FromSeconds(10),
+            },
+        });
+
 
     [Fact]
     public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
@@ -66,6 +144,7 @@ public sealed class ConfigurationLoaderTests
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
             Search = new() { TopK = 20, Threshold = 0.25, Weights = loaded.Options.Search.Weights, Bm25 = new() { K1 = 1.5, B = 0 } },
+            Index = new() { Store = IndexStore.Qdrant, Qdrant = EveryQdrantValue },
             Embeddings = new() { QueryCache = new() { Entries = 0, Duration = TimeSpan.FromSeconds(90) } },
             Logging = new() { Level = LogLevel.Debug },
         });

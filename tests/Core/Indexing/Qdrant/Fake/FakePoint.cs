@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
@@ -50,7 +51,7 @@ public readonly record struct FakePointId(ulong? Number, Guid Uuid)
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, default)
             : Guid.TryParse(text?.Trim('"'), out var uuid) ? new(null, uuid)
             : throw new FakeFaultException(
-                System.Net.HttpStatusCode.BadRequest,
+                HttpStatusCode.BadRequest,
                 $"Format error in JSON body: value {text} is not a valid point ID, valid values are either an unsigned integer or a UUID");
     }
 
