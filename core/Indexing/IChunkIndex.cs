@@ -35,6 +35,10 @@ public interface IChunkIndex : IAsyncDisposable
     /// <summary>Counts of a library version, or of the whole index when none is given.</summary>
     Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken);
 
+    /// <summary>Names the content of library versions, of all when none is given: it changes whenever a search over them may find something else.</summary>
+    /// <returns>Null when the index cannot tell; then nothing that was found may be remembered.</returns>
+    ValueTask<string?> GetRevisionAsync(IReadOnlyList<LibraryVersion> libraries, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
     /// <summary>Makes the library version's files compact and fast to open: joins small segments, drops deleted chunks. Changes no result.</summary>
     Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken);
 }

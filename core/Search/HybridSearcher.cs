@@ -1,7 +1,11 @@
+using Contexter.Caching;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Indexing;
 using Contexter.Lexical;
+using Contexter.Search.Analysis;
+using Contexter.Search.Assembly;
+using Contexter.Search.Ranking;
 using Microsoft.Extensions.AI;
 
 namespace Contexter.Search;
@@ -22,14 +26,18 @@ public sealed class HybridSearcher
     private readonly TimeProvider _timeProvider;
     private readonly HybridSearcherOptions _options;
     private readonly TextAnalyzer _analyzer = new();
+    private readonly PassageRanker _ranker;
+    private readonly LruCache<string, SearchResponse>? _answers;
 
     /// <summary>Makes a searcher.</summary>
     /// <param name="index">Where candidates come from.</param>
     /// <param name="embedder">Embeds queries, with the model that the index was built with.</param>
     /// <param name="timeProvider">Measures how long a search takes.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="reranker">Judges the best candidates once more; none by default.</param>
     /// <exception cref="ContexterException">A setting is out of range (<see cref="ErrorCodes.ConfigurationInvalid"/>).</exception>
-    public HybridSearcher(IChunkIndex index, IEmbeddingGenerator<string, Embedding<float>> embedder, TimeProvider timeProvider, HybridSearcherOptions options)
+    public HybridSearcher(
+        IChunkIndex index, IEmbeddingGenerator<string, Embedding<float>> embedder, TimeProvider timeProvider, HybridSearcherOptions options, IReranker? reranker = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(embedder);
@@ -40,7 +48,12 @@ public sealed class HybridSearcher
         _embedder = embedder;
         _timeProvider = timeProvider;
         _options = options;
+        _ranker = new PassageRanker(index, _analyzer, timeProvider, options, reranker);
+        _answers = options.CachedAnswers == 0 ? null : new LruCache<string, SearchResponse>(timeProvider, options.CachedAnswers, options.CacheDuration, StringComparer.Ordinal);
     }
+
+    /// <summary>What the cache of answers has done; zeros when there is none.</summary>
+    public CacheStatistics CacheStatistics => _answers?.Statistics ?? default;
 
     /// <summary>Searches.</summary>
     /// <exception cref="ContexterException">
@@ -52,6 +65,29 @@ public sealed class HybridSearcher
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
         var start = _timeProvider.GetTimestamp();
+        if (_answers is null || await _index.GetRevisionAsync(query.Libraries, cancellationToken).ConfigureAwait(false) is not { } revision)
+        {
+            return await AnswerAsync(query, start, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Asked for before the search: if the content changes during it, the answer is remembered under a revision that is over.
+        var key = AnswerKey.Of(query, revision);
+        if (_answers.TryGet(key, out var known))
+        {
+            return known with { Query = query, EmbeddingTime = TimeSpan.Zero, TotalTime = _timeProvider.GetElapsedTime(start) };
+        }
+
+        var answer = await AnswerAsync(query, start, cancellationToken).ConfigureAwait(false);
+        if (answer.Warnings.Count == 0)
+        {
+            _answers.Set(key, answer);
+        }
+
+        return answer;
+    }
+
+    private async Task<SearchResponse> AnswerAsync(SearchQuery query, long start, CancellationToken cancellationToken)
+    {
         var embeddingTime = TimeSpan.Zero;
         var vector = ReadOnlyMemory<float>.Empty;
         if (query.Type != SearchType.Keyword)
@@ -71,16 +107,21 @@ public sealed class HybridSearcher
                 Explain = query.Explain,
             },
             cancellationToken).ConfigureAwait(false);
-        var (ranked, summary) = ScoreBlender.Blend(found.Candidates, query, _options);
+        var (blended, summary) = ScoreBlender.Blend(found.Candidates, query, _options);
+        var analysis = QueryAnalyzer.Analyze(query.Query, query.Libraries.Select(library => library.Name));
+        var (drafts, scale, warnings) = await _ranker.RankAsync(blended, query, analysis, cancellationToken).ConfigureAwait(false);
 
         // A semantic search has no terms of the index, but its extracts still show where the words of the query are.
         var terms = query.Type == SearchType.Semantic ? _analyzer.AnalyzeQuery(query.Query) : found.Terms;
+        var highlighter = new Highlighter(_analyzer, terms, _options.MaxSnippets, _options.SnippetLength);
         return new SearchResponse
         {
             Query = query,
-            Hits = await LoadAsync(ranked, summary, query, terms, cancellationToken).ConfigureAwait(false),
+            Hits = [.. drafts.Select(draft => ToHit(draft, summary, scale, query, highlighter))],
             CandidateCount = found.Candidates.Count,
             Terms = terms,
+            Analysis = analysis,
+            Warnings = warnings,
             Blending = summary,
             EmbeddingTime = embeddingTime,
             TotalTime = _timeProvider.GetElapsedTime(start),
@@ -95,61 +136,33 @@ public sealed class HybridSearcher
         return vector;
     }
 
-    /// <summary>Loads the best; the next best take the place of chunks that were removed since they were found.</summary>
-    private async Task<IReadOnlyList<SearchHit>> LoadAsync(
-        IReadOnlyList<BlendedCandidate> ranked, BlendingSummary summary, SearchQuery query, IReadOnlyList<string> terms, CancellationToken cancellationToken)
+    private static SearchHit ToHit(HitDraft draft, BlendingSummary summary, double scale, SearchQuery query, Highlighter highlighter)
     {
-        var highlighter = new Highlighter(_analyzer, terms, _options.MaxSnippets, _options.SnippetLength);
-        var hits = new List<SearchHit>(Math.Min(query.TopK, ranked.Count));
-        for (var next = 0; next < ranked.Count && hits.Count < query.TopK;)
+        var (best, content) = (draft.Best, draft.BuildPassage());
+        var candidate = best.Blended.Candidate;
+        return new SearchHit
         {
-            var wanted = ranked.Skip(next).Take(query.TopK - hits.Count).ToList();
-            next += wanted.Count;
-            var chunks = await LoadChunksAsync(wanted, cancellationToken).ConfigureAwait(false);
-            foreach (var blended in wanted)
-            {
-                if (chunks.TryGetValue((blended.Candidate.Library, blended.Candidate.Id), out var chunk))
-                {
-                    hits.Add(ToHit(blended, chunk, summary, query, highlighter.Highlight(chunk.Chunk.Text)));
-                }
-            }
-        }
-
-        return hits;
-    }
-
-    private async Task<Dictionary<(LibraryVersion Library, ChunkId Id), IndexedChunk>> LoadChunksAsync(
-        List<BlendedCandidate> wanted, CancellationToken cancellationToken)
-    {
-        var chunks = new Dictionary<(LibraryVersion Library, ChunkId Id), IndexedChunk>(wanted.Count);
-        foreach (var library in wanted.GroupBy(b => b.Candidate.Library))
-        {
-            foreach (var chunk in await _index.GetChunksAsync(library.Key, [.. library.Select(b => b.Candidate.Id)], cancellationToken).ConfigureAwait(false))
-            {
-                chunks[(library.Key, chunk.Chunk.Id)] = chunk;
-            }
-        }
-
-        return chunks;
-    }
-
-    private static SearchHit ToHit(
-        BlendedCandidate blended, IndexedChunk chunk, BlendingSummary summary, SearchQuery query, IReadOnlyList<Snippet> highlights) => new()
-        {
-            Chunk = chunk.Chunk,
-            Metadata = chunk.Metadata,
-            Score = blended.Score,
-            SemanticScore = query.Type == SearchType.Keyword ? null : blended.Candidate.Cosine,
-            KeywordScore = query.Type == SearchType.Semantic ? null : blended.Candidate.Bm25,
-            Highlights = highlights,
+            Chunk = best.Loaded.Chunk,
+            Passage = draft.Chunks,
+            Content = content,
+            Duplicates = draft.Duplicates,
+            Metadata = best.Loaded.Metadata,
+            Score = best.Score,
+            SemanticScore = query.Type == SearchType.Keyword ? null : candidate.Cosine,
+            KeywordScore = query.Type == SearchType.Semantic ? null : candidate.Bm25,
+            Highlights = highlighter.Highlight(content),
             Explanation = !query.Explain ? null : new ScoreExplanation
             {
                 Blending = summary,
-                SemanticScaled = blended.SemanticScaled,
-                KeywordScaled = blended.KeywordScaled,
-                SemanticRank = blended.Candidate.SemanticRank,
-                KeywordRank = blended.Candidate.KeywordRank,
-                Terms = blended.Candidate.Terms,
+                SemanticScaled = best.Blended.SemanticScaled,
+                KeywordScaled = best.Blended.KeywordScaled,
+                BlendedScore = best.Blended.Score,
+                Boosts = best.Boosts,
+                BoostScale = scale,
+                SemanticRank = candidate.SemanticRank,
+                KeywordRank = candidate.KeywordRank,
+                Terms = candidate.Terms,
             },
         };
+    }
 }

@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Search.Ranking;
 
 namespace Contexter.Search;
 
@@ -20,6 +21,24 @@ public sealed record HybridSearcherOptions
     /// <summary>Added to every rank in reciprocal rank fusion: the larger, the less the first ranks stand out. Default 60, range 1 to 1,000.</summary>
     public int RankConstant { get; init; } = 60;
 
+    /// <summary>Signals beside the two legs.</summary>
+    public RankingOptions Ranking { get; init; } = new();
+
+    /// <summary>Candidates that are looked at for re-ranking, folding and joining, as a multiple of the hits asked for. Default 2, range 1 to 20.</summary>
+    public int RankingFactor { get; init; } = 2;
+
+    /// <summary>Share of words that two chunks have in common from which the lower ranked is folded into the other. Default 0.9, range 0.5 to 1; above 1 folds nothing.</summary>
+    public double FoldSimilarity { get; init; } = 0.9;
+
+    /// <summary>Tokens up to which chunks of a section are joined to one passage. Default 1,500; 0 joins nothing.</summary>
+    public int MaxPassageTokens { get; init; } = 1_500;
+
+    /// <summary>Answers that are remembered until a library they are from changes. Default 1,000, range 0 (none) to 1,000,000.</summary>
+    public int CachedAnswers { get; init; } = 1_000;
+
+    /// <summary>How long an answer is remembered at most. Default 1 hour, range 1 second to 30 days.</summary>
+    public TimeSpan CacheDuration { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Extracts of each hit. Default 3, range 0 to 10.</summary>
     public int MaxSnippets { get; init; } = 3;
 
@@ -35,6 +54,16 @@ public sealed record HybridSearcherOptions
         Check(nameof(CandidateFactor), CandidateFactor, 1, 100);
         Check(nameof(MaxCandidates), MaxCandidates, 1, 1_000);
         Check(nameof(RankConstant), RankConstant, 1, 1_000);
+        Check(nameof(RankingFactor), RankingFactor, 1, 20);
+        Check(nameof(FoldSimilarity), FoldSimilarity, 0.5, 2);
+        Check(nameof(MaxPassageTokens), MaxPassageTokens, 0, 100_000);
+        Check(nameof(CachedAnswers), CachedAnswers, 0, 1_000_000);
+        Check(nameof(CacheDuration), CacheDuration.TotalSeconds, 1, 30 * 86_400);
+        foreach (var (name, value) in Ranking.Factors)
+        {
+            Check($"{nameof(Ranking)}.{name}", value, 1, 10);
+        }
+
         Check(nameof(MaxSnippets), MaxSnippets, 0, 10);
         Check(nameof(SnippetLength), SnippetLength, 40, 2_000);
     }

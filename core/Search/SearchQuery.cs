@@ -49,6 +49,11 @@ public sealed record SearchQuery
     /// <summary>What documents must be like.</summary>
     public ChunkFilter Filter { get; init; } = ChunkFilter.None;
 
+    /// <summary>
+    /// How much a hit that says something else than those before it is preferred to a better one that says the same. Default 0 (not at all), range 0 to 1.
+    /// </summary>
+    public double Diversity { get; init; }
+
     /// <summary>Whether every hit explains its score. Costs time for every candidate.</summary>
     public bool Explain { get; init; }
 
@@ -77,6 +82,7 @@ public sealed record SearchQuery
         }
 
         CheckRange("threshold", Threshold, 1);
+        CheckRange("diversity", Diversity, 1);
         CheckRange("min_trust", Filter.MinTrustScore ?? 0, 10);
         CheckRange("min_quality", Filter.MinQualityScore ?? 0, 1);
     }

@@ -1,5 +1,7 @@
 using Contexter.Documents;
 using Contexter.Indexing;
+using Contexter.Search.Analysis;
+using Contexter.Search.Ranking;
 
 namespace Contexter.Search;
 
@@ -18,6 +20,12 @@ public sealed record SearchResponse
     /// <summary>The terms the query was analysed into, as highlights match them.</summary>
     public required IReadOnlyList<string> Terms { get; init; }
 
+    /// <summary>What the query was taken to be.</summary>
+    public required QueryAnalysis Analysis { get; init; }
+
+    /// <summary>What could not be done and was done without; empty mostly.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>How the scores were made, for all hits.</summary>
     public required BlendingSummary Blending { get; init; }
 
@@ -31,13 +39,22 @@ public sealed record SearchResponse
 /// <summary>A chunk that answers the query.</summary>
 public sealed record SearchHit
 {
-    /// <summary>The chunk.</summary>
+    /// <summary>The chunk; of a passage the one that was ranked highest.</summary>
     public required Chunk Chunk { get; init; }
+
+    /// <summary>The chunk and those of its section around it that were found too, in order.</summary>
+    public required IReadOnlyList<Chunk> Passage { get; init; }
+
+    /// <summary>The text of the passage.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>Chunks of other documents, or places, with nearly the same text that the hit stands for, best first.</summary>
+    public required IReadOnlyList<IndexedChunk> Duplicates { get; init; }
 
     /// <summary>Its document.</summary>
     public required DocumentMetadata Metadata { get; init; }
 
-    /// <summary>Blended score, 0 to 1: comparable within one answer only.</summary>
+    /// <summary>Final score, 0 to 1: the blended score after re-ranking, comparable within one answer only.</summary>
     public required double Score { get; init; }
 
     /// <summary>Cosine of query and chunk, -1 to 1; null in a keyword search.</summary>
@@ -46,7 +63,7 @@ public sealed record SearchHit
     /// <summary>BM25 score, 0 or more; null in a semantic search.</summary>
     public required double? KeywordScore { get; init; }
 
-    /// <summary>Extracts with the matched terms, in order of their place in the chunk.</summary>
+    /// <summary>Extracts of the content with the matched terms, in order of their place.</summary>
     public required IReadOnlyList<Snippet> Highlights { get; init; }
 
     /// <summary>How the score came about; null unless asked for.</summary>
@@ -63,9 +80,6 @@ public sealed record SearchHit
 
     /// <summary>Address of the original.</summary>
     public string SourceUrl => Metadata.SourceUrl;
-
-    /// <summary>The chunk's text.</summary>
-    public string Content => Chunk.Text;
 }
 
 /// <summary>What all scores of an answer have in common.</summary>
@@ -99,6 +113,15 @@ public sealed record ScoreExplanation
 
     /// <summary>The keyword leg's part before its weight, likewise of the BM25 score.</summary>
     public required double? KeywordScaled { get; init; }
+
+    /// <summary>The blended score, 0 to 1: the parts by their weights.</summary>
+    public required double BlendedScore { get; init; }
+
+    /// <summary>What re-ranking made of it; empty when no signal held.</summary>
+    public required IReadOnlyList<ScoreBoost> Boosts { get; init; }
+
+    /// <summary>What the blended score times its boosts is divided by: the highest product of boosts in the answer, 1 or more.</summary>
+    public required double BoostScale { get; init; }
 
     /// <summary>Rank in the semantic leg from 1; null when only the other leg found the chunk.</summary>
     public required int? SemanticRank { get; init; }

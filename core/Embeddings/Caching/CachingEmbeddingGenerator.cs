@@ -1,4 +1,5 @@
 using System.Globalization;
+using Contexter.Caching;
 using Contexter.Documents;
 using Microsoft.Extensions.AI;
 
@@ -13,14 +14,7 @@ namespace Contexter.Embeddings.Caching;
 /// </remarks>
 public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<string, Embedding<float>>
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _byUse = new();
-    private readonly TimeProvider _timeProvider;
-    private readonly int _capacity;
-    private readonly TimeSpan _lifetime;
-    private long _hits;
-    private long _misses;
+    private readonly LruCache<string, Embedding<float>> _cache;
 
     /// <summary>Puts a cache before a generator.</summary>
     /// <param name="innerGenerator">Makes what is not remembered; disposed of together with the cache.</param>
@@ -31,25 +25,11 @@ public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<str
         IEmbeddingGenerator<string, Embedding<float>> innerGenerator, TimeProvider timeProvider, int capacity = 1_000, TimeSpan? lifetime = null)
         : base(innerGenerator)
     {
-        ArgumentNullException.ThrowIfNull(timeProvider);
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(lifetime));
-        _timeProvider = timeProvider;
-        _capacity = capacity;
-        _lifetime = lifetime ?? TimeSpan.FromHours(1);
+        _cache = new LruCache<string, Embedding<float>>(timeProvider, capacity, lifetime ?? TimeSpan.FromHours(1), StringComparer.Ordinal);
     }
 
-    /// <summary>What the cache has done since it was made.</summary>
-    public EmbeddingCacheStatistics Statistics
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return new EmbeddingCacheStatistics(_hits, _misses, _entries.Count);
-            }
-        }
-    }
+    /// <summary>What the cache has done since it was made; an entry is a text.</summary>
+    public CacheStatistics Statistics => _cache.Statistics;
 
     /// <inheritdoc/>
     /// <exception cref="ContexterException">The inner generator gives another number of embeddings than it got texts (<see cref="ErrorCodes.EmbeddingInvalid"/>).</exception>
@@ -79,9 +59,9 @@ public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<str
             for (var i = 0; i < missing.Count; i++)
             {
                 embeddings[missing[i]] = made[i];
+                _cache.Set(prefix + texts[missing[i]], made[i]);
             }
 
-            Remember(texts, prefix, missing, embeddings);
             result.Usage = made.Usage;
         }
 
@@ -90,64 +70,21 @@ public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<str
     }
 
     /// <summary>Forgets all entries; counters stay.</summary>
-    public void Clear()
-    {
-        lock (_lock)
-        {
-            _entries.Clear();
-            _byUse.Clear();
-        }
-    }
+    public void Clear() => _cache.Clear();
 
     /// <summary>Fills in what is remembered and returns the places of what is not.</summary>
     private List<int> Find(IReadOnlyList<string> texts, string prefix, Embedding<float>?[] embeddings)
     {
         var missing = new List<int>();
-        var now = _timeProvider.GetUtcNow();
-        lock (_lock)
+        for (var i = 0; i < texts.Count; i++)
         {
-            for (var i = 0; i < texts.Count; i++)
+            if (!_cache.TryGet(prefix + texts[i], out embeddings[i]))
             {
-                if (_entries.TryGetValue(prefix + texts[i], out var node) && now - node.Value.MadeAt < _lifetime)
-                {
-                    _byUse.Remove(node);
-                    _byUse.AddFirst(node);
-                    embeddings[i] = node.Value.Embedding;
-                    _hits++;
-                }
-                else
-                {
-                    missing.Add(i);
-                    _misses++;
-                }
+                missing.Add(i);
             }
         }
 
         return missing;
-    }
-
-    private void Remember(IReadOnlyList<string> texts, string prefix, List<int> places, Embedding<float>?[] embeddings)
-    {
-        var now = _timeProvider.GetUtcNow();
-        lock (_lock)
-        {
-            foreach (var place in places)
-            {
-                var key = prefix + texts[place];
-                if (_entries.Remove(key, out var old))
-                {
-                    _byUse.Remove(old);
-                }
-
-                _entries.Add(key, _byUse.AddFirst(new Entry(key, embeddings[place]!, now)));
-            }
-
-            while (_entries.Count > _capacity)
-            {
-                _entries.Remove(_byUse.Last!.Value.Key);
-                _byUse.RemoveLast();
-            }
-        }
     }
 
     private static string DescribeOptions(EmbeddingGenerationOptions? options)
@@ -161,16 +98,4 @@ public sealed class CachingEmbeddingGenerator : DelegatingEmbeddingGenerator<str
             .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}={p.Value}"));
         return string.Create(CultureInfo.InvariantCulture, $"{options.ModelId}\u001f{options.Dimensions}\u001f{string.Join('\u001f', properties)}\u001e");
     }
-
-    private sealed record Entry(string Key, Embedding<float> Embedding, DateTimeOffset MadeAt);
-}
-
-/// <summary>Counts of an embedding cache.</summary>
-/// <param name="Hits">Texts that were remembered.</param>
-/// <param name="Misses">Texts that went to the inner generator.</param>
-/// <param name="Entries">Texts remembered now, those too old to be used included.</param>
-public readonly record struct EmbeddingCacheStatistics(long Hits, long Misses, int Entries)
-{
-    /// <summary>Share of hits, 0 to 1; 0 when nothing was asked for yet.</summary>
-    public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);
 }

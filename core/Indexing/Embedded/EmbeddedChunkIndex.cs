@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
 using Contexter.Indexing.Embedded.Search;
@@ -185,6 +186,20 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
                 return IndexCounter.Count(snapshots.Items, cancellationToken);
             },
             cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> GetRevisionAsync(IReadOnlyList<LibraryVersion> libraries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(libraries);
+        var (count, sum) = (0L, 0L);
+        foreach (var library in Select(libraries))
+        {
+            // Revisions only rise, so their sum names them all.
+            (count, sum) = (count + 1, sum + library.Revision);
+        }
+
+        return ValueTask.FromResult<string?>(string.Create(CultureInfo.InvariantCulture, $"{count}.{sum}"));
+    }
 
     /// <inheritdoc/>
     public async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)

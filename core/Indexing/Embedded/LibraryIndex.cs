@@ -18,6 +18,7 @@ internal sealed class LibraryIndex : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Lock _opening = new();
     private Snapshot? _current;
+    private long _revision;
     private int _nextSegment = 1;
     private bool _disposed;
 
@@ -93,6 +94,9 @@ internal sealed class LibraryIndex : IAsyncDisposable
         _writing.Release();
     }
 
+    /// <summary>Rises with every change of the content since the process began.</summary>
+    internal long Revision => Interlocked.Read(ref _revision);
+
     /// <summary>Number of the next segment.</summary>
     internal int NextSegment => _nextSegment;
 
@@ -105,6 +109,7 @@ internal sealed class LibraryIndex : IAsyncDisposable
     /// <param name="obsolete">Segments that the manifest no longer names.</param>
     internal void Commit(Manifest manifest, IReadOnlyList<SegmentView> segments, IEnumerable<Segment> obsolete)
     {
+        Interlocked.Increment(ref _revision);
         try
         {
             manifest.Write(_files, _directory);
@@ -127,9 +132,16 @@ internal sealed class LibraryIndex : IAsyncDisposable
         }
 
         Interlocked.Exchange(ref _current, new Snapshot(manifest.Library, manifest, segments))?.Release();
+
+        // Once more: what was found between the first step and here is of the old content.
+        Interlocked.Increment(ref _revision);
     }
 
-    private void Forget() => Interlocked.Exchange(ref _current, null)?.Release();
+    private void Forget()
+    {
+        Interlocked.Exchange(ref _current, null)?.Release();
+        Interlocked.Increment(ref _revision);
+    }
 
     private void Delete()
     {

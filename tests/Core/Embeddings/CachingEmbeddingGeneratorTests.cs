@@ -1,3 +1,4 @@
+using Contexter.Caching;
 using Contexter.Documents;
 using Contexter.Embeddings.Caching;
 using Microsoft.Extensions.AI;
@@ -24,7 +25,7 @@ public sealed class CachingEmbeddingGeneratorTests : IDisposable
 
         second.ShouldBe(first);
         _inner.Calls.ShouldBe(["a"]);
-        _cache.Statistics.ShouldBe(new EmbeddingCacheStatistics(1, 1, 1));
+        _cache.Statistics.ShouldBe(new CacheStatistics(1, 1, 1));
         _cache.Statistics.HitRate.ShouldBe(0.5);
     }
 
@@ -97,7 +98,7 @@ public sealed class CachingEmbeddingGeneratorTests : IDisposable
         _inner.Fails = false;
         await GetAsync("a");
 
-        _cache.Statistics.ShouldBe(new EmbeddingCacheStatistics(0, 2, 1));
+        _cache.Statistics.ShouldBe(new CacheStatistics(0, 2, 1));
     }
 
     [Fact]

@@ -16,22 +16,32 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     /// <summary>The last query.</summary>
     public CandidateQuery? LastQuery { get; private set; }
 
+    /// <summary>How many searches there were.</summary>
+    public int Searches { get; private set; }
+
+    /// <summary>What <see cref="GetRevisionAsync"/> tells.</summary>
+    public string? Revision { get; set; }
+
     /// <summary>Runs between finding candidates and loading them.</summary>
     public Action<MemoryChunkIndex>? AfterFind { get; set; }
 
     public void Add(LibraryVersion library, string path, string text, float[] vector, params string[] headings)
+        => Add(library, path, 0, 0, text, vector, headings);
+
+    /// <summary>Adds a chunk of a document that has several.</summary>
+    public void Add(LibraryVersion library, string path, int index, int start, string text, float[] vector, params string[] headings)
     {
         var document = DocumentId.Create(library, path);
         var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         _chunks.Add(new IndexedChunk(
             new Chunk
             {
-                Id = ChunkId.Create(library, document, headings, text, 0),
+                Id = ChunkId.Create(library, document, headings, text, index),
                 DocumentId = document,
-                Index = 0,
-                Count = 1,
-                Start = 0,
-                End = text.Length,
+                Index = index,
+                Count = index + 1,
+                Start = start,
+                End = start + text.Length,
                 Tokens = 10,
                 HeadingPath = headings,
                 Text = text,
@@ -62,6 +72,7 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
         LastQuery = query;
+        Searches++;
         var terms = query.Text is null ? [] : _analyzer.AnalyzeQuery(query.Text);
         var all = _chunks.Where(c => query.Libraries.Count == 0 || query.Libraries.Contains(c.Metadata.Library)).Select(c => new Candidate
         {
@@ -93,6 +104,8 @@ internal sealed class MemoryChunkIndex : IChunkIndex
     public IAsyncEnumerable<IndexedChunk> ScanAsync(LibraryVersion library, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<string?> GetRevisionAsync(IReadOnlyList<LibraryVersion> libraries, CancellationToken cancellationToken) => ValueTask.FromResult(Revision);
 
     public Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken) => throw new NotSupportedException();
 

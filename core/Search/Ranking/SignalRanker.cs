@@ -1,0 +1,122 @@
+using Contexter.Indexing;
+using Contexter.Lexical;
+using Contexter.Search.Analysis;
+
+namespace Contexter.Search.Ranking;
+
+/// <summary>Re-ranks chunks by signals beside the two legs (C5).</summary>
+/// <remarks>
+/// The blended score is multiplied by the factor of each signal that holds, and all are divided by the highest product that a chunk of the answer reached, so that
+/// scores stay between 0 and 1 and in proportion.
+/// </remarks>
+internal sealed class SignalRanker
+{
+    private const double LeastTrust = 4;
+    private const double MostTrust = 10;
+    private const int RecentDays = 30;
+
+    private readonly RankingOptions _options;
+    private readonly TextAnalyzer _analyzer;
+    private readonly QueryAnalysis _analysis;
+    private readonly DateTimeOffset _now;
+    private readonly HashSet<string> _terms;
+    private readonly string[] _identifiers;
+    private readonly PhraseTerm[] _phrase;
+
+    /// <summary>Prepares for a query.</summary>
+    public SignalRanker(RankingOptions options, TextAnalyzer analyzer, QueryAnalysis analysis, string query, DateTimeOffset now)
+    {
+        (_options, _analyzer, _analysis, _now) = (options, analyzer, analysis, now);
+        var tokens = analyzer.Analyze(query);
+        _terms = tokens.Where(token => !token.IsCompound).Select(token => token.Term).ToHashSet(StringComparer.Ordinal);
+        // Of a dotted name the whole, not the names it is made of.
+        var compounds = tokens.Where(token => token.IsCompound).ToArray();
+        _identifiers =
+        [
+            .. compounds.Where(token => !Array.Exists(compounds, other => other != token && other.Start <= token.Start && other.End >= token.End))
+                .Select(token => token.Term).Distinct(StringComparer.Ordinal),
+        ];
+        var words = tokens.Where(token => !token.IsCompound).ToArray();
+        _phrase = words.Length < 2 ? [] : [.. words.Select(word => new PhraseTerm(word.Term, word.Position - words[0].Position))];
+    }
+
+    /// <summary>What the scores of the answer are divided by, so far.</summary>
+    public double Scale { get; private set; } = 1;
+
+    /// <summary>Scores chunks.</summary>
+    public List<RankedChunk> Rank(IEnumerable<(BlendedCandidate Blended, IndexedChunk Chunk)> chunks)
+    {
+        var boosted = chunks.Select(chunk => (chunk.Blended, chunk.Chunk, Boosts: FindBoosts(chunk.Chunk))).ToList();
+        foreach (var (_, _, boosts) in boosted)
+        {
+            Scale = Math.Max(Scale, ProductOf(boosts));
+        }
+
+        return [.. boosted.Select(chunk => new RankedChunk(chunk.Blended, chunk.Chunk, Math.Min(1, chunk.Blended.Score * ProductOf(chunk.Boosts) / Scale), chunk.Boosts))];
+    }
+
+    private static double ProductOf(List<ScoreBoost> boosts) => boosts.Aggregate(1.0, (product, boost) => product * boost.Factor);
+
+    private List<ScoreBoost> FindBoosts(IndexedChunk chunk)
+    {
+        var boosts = new List<ScoreBoost>();
+        Add(boosts, "section_match", _options.SectionMatch, () => MatchesSection(chunk));
+        Add(boosts, "exact_phrase", _options.ExactPhrase, () => HoldsPhrase(chunk.Chunk.Text));
+        Add(boosts, "document_type", _options.DocumentType, () => _analysis.SuggestedTypes.Contains(chunk.Metadata.Type));
+        var trust = Math.Clamp((chunk.Metadata.TrustScore - LeastTrust) / (MostTrust - LeastTrust), 0, 1);
+        Add(boosts, "trust", 1 + ((_options.Trust - 1) * trust), () => trust > 0);
+        Add(boosts, "recency", _options.Recency, () => _now - chunk.Metadata.UpdatedAt <= TimeSpan.FromDays(RecentDays));
+        return boosts;
+    }
+
+    private static void Add(List<ScoreBoost> boosts, string signal, double factor, Func<bool> holds)
+    {
+        if (factor > 1 && holds())
+        {
+            boosts.Add(new ScoreBoost(signal, factor));
+        }
+    }
+
+    /// <summary>Where the query names identifiers, the last heading or the title must name one as a whole; else title and headings must hold all terms.</summary>
+    private bool MatchesSection(IndexedChunk chunk)
+    {
+        if (_terms.Count == 0)
+        {
+            return false;
+        }
+
+        if (_identifiers.Length > 0)
+        {
+            var names = _analyzer.Analyze(chunk.Chunk.HeadingPath.Count > 0 ? chunk.Chunk.HeadingPath[^1] : chunk.Metadata.Title);
+            return names.Any(name => _identifiers.Contains(name.Term, StringComparer.Ordinal));
+        }
+
+        var missing = new HashSet<string>(_terms, StringComparer.Ordinal);
+        foreach (var text in chunk.Chunk.HeadingPath.Prepend(chunk.Metadata.Title))
+        {
+            missing.ExceptWith(_analyzer.Analyze(text).Select(token => token.Term));
+        }
+
+        return missing.Count == 0;
+    }
+
+    private bool HoldsPhrase(string text)
+    {
+        if (_phrase.Length == 0)
+        {
+            return false;
+        }
+
+        var places = new Dictionary<(string Term, int Position), bool>();
+        foreach (var token in _analyzer.Analyze(text))
+        {
+            if (_terms.Contains(token.Term))
+            {
+                places.TryAdd((token.Term, token.Position), true);
+            }
+        }
+
+        return places.Keys.Any(place => string.Equals(place.Term, _phrase[0].Term, StringComparison.Ordinal)
+            && _phrase.All(term => places.ContainsKey((term.Term, place.Position + term.Offset))));
+    }
+}
