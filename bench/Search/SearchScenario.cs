@@ -174,7 +174,7 @@ internal static class SearchScenario
 
     private static async Task MeasureHybridAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
-        var searcher = new HybridSearcher(index, new HashedEmbedder(), TimeProvider.System, new HybridSearcherOptions());
+        var searcher = new HybridSearcher(index, new HashedEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0 });
         var warm = new HybridSearcher(index, new CachingEmbeddingGenerator(new HashedEmbedder(), TimeProvider.System), TimeProvider.System, new HybridSearcherOptions());
         var queries = corpus.Queries(24_000, seed: 4);
         await RunManyAsync(searcher, queries.Take(500), ManyCallers, cancellationToken);

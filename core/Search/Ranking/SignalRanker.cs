@@ -91,13 +91,19 @@ internal sealed class SignalRanker
             return names.Any(name => _identifiers.Contains(name.Term, StringComparer.Ordinal));
         }
 
-        var missing = new HashSet<string>(_terms, StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in chunk.Chunk.HeadingPath.Prepend(chunk.Metadata.Title))
         {
-            missing.ExceptWith(_analyzer.Analyze(text).Select(token => token.Term));
+            foreach (var token in _analyzer.Analyze(text))
+            {
+                if (_terms.Contains(token.Term))
+                {
+                    found.Add(token.Term);
+                }
+            }
         }
 
-        return missing.Count == 0;
+        return found.Count == _terms.Count;
     }
 
     private bool HoldsPhrase(string text)

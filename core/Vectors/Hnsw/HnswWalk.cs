@@ -152,17 +152,18 @@ internal sealed class HnswWalk
 
     private void Add(ulong key)
     {
-        var (low, high) = (0, _count);
-        while (low < high)
+        _count = Math.Min(_count + 1, _capacity);
+        var beam = _beam;
+        var place = _count - 1;
+
+        // Most of what comes belongs near the end, so going there from the end is quicker than halving.
+        for (; place > 0 && beam[place - 1] > key; place--)
         {
-            var middle = (low + high) / 2;
-            (low, high) = _beam[middle] < key ? (middle + 1, high) : (low, middle);
+            beam[place] = beam[place - 1];
         }
 
-        _count = Math.Min(_count + 1, _capacity);
-        Array.Copy(_beam, low, _beam, low + 1, _count - low - 1);
-        _beam[low] = key;
-        _next = Math.Min(_next, low);
+        beam[place] = key;
+        _next = Math.Min(_next, place);
     }
 
     /// <summary>Bits that are the smaller the higher the score is.</summary>

@@ -44,7 +44,13 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
             var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, _weights);
             foreach (var i in group.OrderBy(i => chunks[i].Chunk))
             {
-                scores[i] = FixedScore.ToSingle(terms.Sum(term => term.ScoreOf(chunks[i].Chunk)));
+                var sum = 0L;
+                foreach (var term in terms)
+                {
+                    sum += term.ScoreOf(chunks[i].Chunk);
+                }
+
+                scores[i] = FixedScore.ToSingle(sum);
             }
         }
 

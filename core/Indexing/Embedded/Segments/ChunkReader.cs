@@ -6,7 +6,6 @@ namespace Contexter.Indexing.Embedded.Segments;
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class ChunkReader(Segment segment, LibraryVersion library)
 {
-    private readonly TextBlockReader _texts = new(segment);
     private DocumentMetadata? _metadata;
     private int _document = -1;
     private string[] _headings = [];
@@ -39,7 +38,7 @@ internal sealed class ChunkReader(Segment segment, LibraryVersion library)
             End = row.End,
             Tokens = row.Tokens,
             HeadingPath = _headings,
-            Text = _texts.Read(row),
+            Text = segment.ReadText(row),
         };
         return new IndexedChunk(chunk, _metadata, withVector ? segment.GetVector(ordinal).ToArray() : ReadOnlyMemory<float>.Empty);
     }

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text;
 using Contexter.Documents;
 using Contexter.Indexing.Embedded.Search;
 using Contexter.Lexical;
@@ -139,23 +139,19 @@ internal sealed class Segment
     /// <summary>How many heading paths there are.</summary>
     public int HeadingCount => Rows<int>(SegmentFormat.HeadingOffsets).Length;
 
-    /// <summary>A block of text as it is stored, after its checksum was found right.</summary>
-    public ReadOnlySpan<byte> GetTextBlock(int number, out TextBlockRow row)
+    /// <summary>A block of texts, after its checksum was found right.</summary>
+    public ReadOnlySpan<byte> GetTextBlock(int number, out ulong hash)
     {
-        row = Rows<TextBlockRow>(SegmentFormat.TextBlocks)[number];
-        var compressed = _file.GetUncheckedSection(SegmentFormat.Texts).Slice(row.Offset, row.Length);
-        return XxHash64.Hash(compressed) == row.Hash ? compressed : throw _file.Corrupted($"the checksum of text block {number} is wrong");
+        var row = Rows<TextBlockRow>(SegmentFormat.TextBlocks)[number];
+        var texts = _file.GetUncheckedSection(SegmentFormat.Texts).Slice(row.Offset, row.Length);
+        hash = row.Hash;
+        return XxHash64.Hash(texts) == hash ? texts : throw _file.Corrupted($"the checksum of text block {number} is wrong");
     }
 
-    /// <summary>A block of text, unpacked.</summary>
-    public byte[] ReadTextBlock(int number)
-    {
-        var compressed = GetTextBlock(number, out var row);
-        var texts = new byte[row.UnpackedLength];
-        return BrotliDecoder.TryDecompress(compressed, texts, out var length) && length == texts.Length
-            ? texts
-            : throw _file.Corrupted($"text block {number} cannot be unpacked");
-    }
+    /// <summary>The text of a chunk.</summary>
+    /// <exception cref="ContexterException">Its block is damaged.</exception>
+    public string ReadText(in ChunkRow chunk)
+        => chunk.TextLength == 0 ? string.Empty : Encoding.UTF8.GetString(GetTextBlock(chunk.Block, out _).Slice(chunk.BlockOffset, chunk.TextLength));
 
     /// <summary>Looks up a term given as UTF-8.</summary>
     public bool TryFindTerm(ReadOnlySpan<byte> term, out TermInfo info) => new TermDictionaryReader(_file.GetSection(SegmentFormat.Terms)).TryFind(term, out info);

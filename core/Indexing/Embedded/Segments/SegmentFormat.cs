@@ -38,7 +38,7 @@ internal static class SegmentFormat
     /// <summary>A <see cref="TextBlockRow"/> a block of text.</summary>
     public const uint TextBlocks = 9;
 
-    /// <summary>The blocks, compressed; each has its own checksum.</summary>
+    /// <summary>The blocks; each has its own checksum.</summary>
     public const uint Texts = 10;
 
     /// <summary>The term dictionary.</summary>
@@ -100,7 +100,7 @@ internal readonly record struct DocumentRow(
 /// <param name="Tokens">Length in tokens.</param>
 /// <param name="Headings">Number of its heading path.</param>
 /// <param name="Block">Number of the block that holds its text.</param>
-/// <param name="BlockOffset">Where in the unpacked block the text begins.</param>
+/// <param name="BlockOffset">Where in the block the text begins.</param>
 /// <param name="TextLength">Bytes of the text as UTF-8.</param>
 /// <param name="TitleTerms">Terms of its document's title.</param>
 /// <param name="HeadingTerms">Terms of its heading path.</param>
@@ -116,9 +116,7 @@ internal readonly record struct ChunkRow(
 }
 
 /// <summary>A block of text.</summary>
-/// <param name="Hash">XXH64 of its compressed bytes.</param>
+/// <param name="Hash">XXH64 of its bytes.</param>
 /// <param name="Offset">Where it begins in <see cref="SegmentFormat.Texts"/>.</param>
-/// <param name="Length">Compressed bytes.</param>
-/// <param name="UnpackedLength">Bytes of its texts.</param>
-/// <param name="Reserved">Zero; fills the row.</param>
-internal readonly record struct TextBlockRow(ulong Hash, int Offset, int Length, int UnpackedLength, int Reserved);
+/// <param name="Length">Bytes of its texts.</param>
+internal readonly record struct TextBlockRow(ulong Hash, int Offset, int Length);

@@ -4,7 +4,7 @@ using Contexter.Lexical.Terms;
 
 namespace Contexter.Indexing.Embedded.Segments;
 
-/// <summary>Joins segments to one without their deleted documents. Nothing is analysed or compressed again.</summary>
+/// <summary>Joins segments to one without their deleted documents. Nothing is analysed again.</summary>
 internal static class SegmentMerger
 {
     /// <summary>Writes the live documents of segments, in order of the segments. The writer is ready to be completed then.</summary>
@@ -55,7 +55,7 @@ internal static class SegmentMerger
                 if (chunk.TextLength > 0 && chunk.Block != oldBlock)
                 {
                     oldBlock = chunk.Block;
-                    newBlock = writer.AddTextBlock(segment.GetTextBlock(oldBlock, out var block), block.Hash, block.UnpackedLength);
+                    newBlock = writer.AddTextBlock(segment.GetTextBlock(oldBlock, out var hash), hash);
                 }
 
                 ref var heading = ref headings[chunk.Headings];

@@ -63,11 +63,11 @@ internal sealed class SegmentWriter : IDisposable
 
     /// <summary>Adds a block of text.</summary>
     /// <returns>Its number.</returns>
-    public int AddTextBlock(ReadOnlySpan<byte> compressed, ulong hash, int unpackedLength)
+    public int AddTextBlock(ReadOnlySpan<byte> texts, ulong hash)
     {
-        _blocks.Add(new TextBlockRow(hash, _textBytes, compressed.Length, unpackedLength, 0));
-        _file.Write(compressed);
-        _textBytes = checked(_textBytes + compressed.Length);
+        _blocks.Add(new TextBlockRow(hash, _textBytes, texts.Length));
+        _file.Write(texts);
+        _textBytes = checked(_textBytes + texts.Length);
         return _blocks.Count - 1;
     }
 

@@ -1,23 +1,18 @@
-using System.IO.Compression;
 using System.Text;
 using Contexter.Storage;
 
 namespace Contexter.Indexing.Embedded.Segments;
 
 /// <summary>
-/// Packs the chunk texts of a document into compressed blocks. A block never holds texts of two documents, so joining segments copies blocks as they are.
+/// Puts the chunk texts of a document into blocks, each with a checksum. A block never holds texts of two documents, so joining segments copies blocks as they are.
 /// </summary>
+/// <remarks>Texts are not compressed: a search loads more chunks than it answers with, and unpacking them would cost more than finding them.</remarks>
 internal sealed class TextBlockPacker(SegmentWriter writer)
 {
-    /// <summary>Unpacked bytes at which a block is closed.</summary>
+    /// <summary>Bytes at which a block is closed.</summary>
     public const int TargetBytes = 4 << 10;
 
-    // Quality 1 compresses documentation to about a third as fast as it can be analysed; more costs more than it saves.
-    private const int Quality = 1;
-    private const int WindowBits = 18;
-
     private readonly ByteWriter _texts = new();
-    private byte[] _compressed = [];
     private int _block;
 
     /// <summary>Adds a text.</summary>
@@ -44,50 +39,10 @@ internal sealed class TextBlockPacker(SegmentWriter writer)
     /// <summary>Closes the block; called at the end of each document.</summary>
     public void Flush()
     {
-        if (_texts.Length == 0)
+        if (_texts.Length > 0)
         {
-            return;
+            _block = 1 + writer.AddTextBlock(_texts.WrittenSpan, XxHash64.Hash(_texts.WrittenSpan));
+            _texts.Clear();
         }
-
-        var bound = BrotliEncoder.GetMaxCompressedLength(_texts.Length);
-        if (_compressed.Length < bound)
-        {
-            _compressed = new byte[bound];
-        }
-
-        if (!BrotliEncoder.TryCompress(_texts.WrittenSpan, _compressed, out var length, Quality, WindowBits))
-        {
-            throw new InvalidOperationException($"A block of {_texts.Length} bytes does not fit into {bound} compressed bytes.");
-        }
-
-        var compressed = _compressed.AsSpan(0, length);
-        _block = 1 + writer.AddTextBlock(compressed, XxHash64.Hash(compressed), _texts.Length);
-        _texts.Clear();
-    }
-}
-
-/// <summary>Reads chunk texts and keeps the block unpacked that it read last.</summary>
-internal sealed class TextBlockReader(Segment segment)
-{
-    private byte[] _block = [];
-    private int _number = -1;
-
-    /// <summary>The text of a chunk.</summary>
-    /// <exception cref="Contexter.Documents.ContexterException">Its block is damaged.</exception>
-    public string Read(in ChunkRow chunk)
-    {
-        if (chunk.TextLength == 0)
-        {
-            return string.Empty;
-        }
-
-        if (_number != chunk.Block)
-        {
-            _number = -1;
-            _block = segment.ReadTextBlock(chunk.Block);
-            _number = chunk.Block;
-        }
-
-        return Encoding.UTF8.GetString(_block.AsSpan(chunk.BlockOffset, chunk.TextLength));
     }
 }
