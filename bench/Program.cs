@@ -11,6 +11,7 @@ internal static class Program
     {
         ["ingest"] = IngestScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
+        ["tokens"] = TokenScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,
     };
 

@@ -8,8 +8,8 @@ using Contexter.Vectors.Hnsw;
 namespace Contexter.Bench.Vectors;
 
 /// <summary>
-/// The vector index beside hnswlib (Debian: python3-hnswlib) in one run: the same vectors, M and efConstruction, one thread each. CONTEXTER_BENCH_VECTORS sets
-/// how many vectors; default 100,000.
+/// The vector index beside hnswlib and faiss (Debian: python3-hnswlib, python3-faiss) and usearch (npm) in one run: the same vectors, M and efConstruction, one
+/// thread each. CONTEXTER_BENCH_VECTORS sets how many vectors; default 100,000.
 /// </summary>
 internal static class VectorScenario
 {
@@ -36,7 +36,7 @@ internal static class VectorScenario
             Search(vectors, queries, truth, image, ef);
         }
 
-        await RunAnchorAsync(vectors, queries, truth, options, cancellationToken);
+        await RunAnchorsAsync(vectors, queries, truth, options, cancellationToken);
     }
 
     private static int[] Build(VectorSamples vectors, HnswOptions options, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal static class VectorScenario
         Print($"ef {ef,4}   recall {(double)found / (queries.Count * K):0.0000}   {queries.Count / best.TotalSeconds,8:N0} queries/s");
     }
 
-    private static async Task RunAnchorAsync(VectorSamples vectors, VectorSamples queries, int[][] truth, HnswOptions options, CancellationToken cancellationToken)
+    private static async Task RunAnchorsAsync(VectorSamples vectors, VectorSamples queries, int[][] truth, HnswOptions options, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("contexter-bench-vectors-").FullName;
         try
@@ -97,30 +97,39 @@ internal static class VectorScenario
             await File.WriteAllBytesAsync(Path.Combine(folder, "vectors.f32"), MemoryMarshal.AsBytes(vectors.Exact.AsSpan()).ToArray(), cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "queries.f32"), MemoryMarshal.AsBytes(queries.Exact.AsSpan()).ToArray(), cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "truth.i32"), MemoryMarshal.AsBytes(truth.SelectMany(row => row).ToArray().AsSpan()).ToArray(), cancellationToken);
-            string[] arguments =
-            [
-                Path.Combine(AppContext.BaseDirectory, "Vectors", "hnswlib_anchor.py"), folder, Text(Dimension), Text(options.M), Text(options.EfConstruction),
-                string.Join(',', Efs.Select(Text)),
-            ];
-            using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0)
-            {
-                Print($"hnswlib was not measured: install Debian's python3-hnswlib.");
-                return;
-            }
-
-            var result = JsonDocument.Parse(output).RootElement;
-            Print($"hnswlib   build {result.GetProperty("buildSeconds").GetDouble():0.0} s on 1 thread, {result.GetProperty("bytes").GetInt64():N0} bytes");
-            foreach (var search in result.GetProperty("searches").EnumerateArray())
-            {
-                Print($"ef {search.GetProperty("ef").GetInt32(),4}   recall {search.GetProperty("recall").GetDouble():0.0000}   {search.GetProperty("queriesPerSecond").GetDouble(),8:N0} queries/s");
-            }
+            string[] arguments = [folder, Text(Dimension), Text(options.M), Text(options.EfConstruction), string.Join(',', Efs.Select(Text))];
+            await RunAnchorAsync("hnswlib", "/usr/bin/python3", "hnswlib_anchor.py", "install Debian's python3-hnswlib", arguments, cancellationToken);
+            await RunAnchorAsync("faiss", "/usr/bin/python3", "faiss_anchor.py", "install Debian's python3-faiss", arguments, cancellationToken);
+            await RunAnchorAsync("usearch", "node", "usearch_anchor.mjs", "install usearch from npm and name the folder in CONTEXTER_BENCH_NODE_MODULES", arguments, cancellationToken);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task RunAnchorAsync(
+        string name, string program, string script, string wayOut, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, [Path.Combine(AppContext.BaseDirectory, "Vectors", script), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            Print($"{name} was not measured: {wayOut}.");
+            return;
+        }
+
+        var result = JsonDocument.Parse(output).RootElement;
+        Print($"{name,-9} build {result.GetProperty("buildSeconds").GetDouble():0.0} s on 1 thread, {result.GetProperty("bytes").GetInt64():N0} bytes");
+        foreach (var search in result.GetProperty("searches").EnumerateArray())
+        {
+            Print($"ef {search.GetProperty("ef").GetInt32(),4}   recall {search.GetProperty("recall").GetDouble():0.0000}   {search.GetProperty("queriesPerSecond").GetDouble(),8:N0} queries/s");
         }
     }
 
