@@ -65,6 +65,12 @@ public sealed class HybridSearcher
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
         var start = _timeProvider.GetTimestamp();
+        foreach (var clause in query.Filter.Require.Concat(query.Filter.Exclude))
+        {
+            // Said also where no library is there yet whose index could say it.
+            LexicalClause.Parse(clause, _analyzer);
+        }
+
         if (_answers is null || await _index.GetRevisionAsync(query.Libraries, cancellationToken).ConfigureAwait(false) is not { } revision)
         {
             return await AnswerAsync(query, start, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Contexter.Documents;
 using Contexter.Embeddings.Hashing;
+using Contexter.Indexing;
 using Contexter.Search;
 using Contexter.Search.Ranking;
 
@@ -182,14 +183,31 @@ public sealed class PassageTests : IAsyncDisposable
         second.Hits.ShouldBe(first.Hits);
         _index.Searches.ShouldBe(1);
         await searcher.SearchAsync(new SearchQuery { Query = "pool", TopK = 3 }, Token);
-        await searcher.SearchAsync(new SearchQuery { Query = "pool", Filter = new() { Require = ["a", "b"] } }, Token);
-        await searcher.SearchAsync(new SearchQuery { Query = "pool", Filter = new() { Require = ["a"], Exclude = ["b"] } }, Token);
+        await searcher.SearchAsync(new SearchQuery { Query = "pool", Filter = new() { Require = ["alpha", "beta"] } }, Token);
+        await searcher.SearchAsync(new SearchQuery { Query = "pool", Filter = new() { Require = ["alpha"], Exclude = ["beta"] } }, Token);
         _index.Searches.ShouldBe(4);
         _index.Revision = "2";
         await searcher.SearchAsync(new SearchQuery { Query = "pool" }, Token);
 
         _index.Searches.ShouldBe(5);
         searcher.CacheStatistics.ShouldBe(new Contexter.Caching.CacheStatistics(1, 5, 5));
+    }
+
+    [Theory]
+    [InlineData("the", "has no word that the index holds")]
+    [InlineData("u*", "is no beginning of a word")]
+    public async Task SearchAsync_WhenAClauseCannotBeLookedUp_SaysSoBeforeItSearches(string clause, string problem)
+    {
+        var searcher = new HybridSearcher(_index, _embedder, TimeProvider.System, new HybridSearcherOptions());
+
+        foreach (var filter in (ChunkFilter[])[new() { Require = ["pool", clause] }, new() { Exclude = [clause] }])
+        {
+            var error = await Should.ThrowAsync<ContexterException>(() => searcher.SearchAsync(new SearchQuery { Query = "pool", Filter = filter }, Token));
+            error.Code.ShouldBe(ErrorCodes.InvalidInput);
+            error.Message.ShouldContain($"'{clause}' {problem}");
+        }
+
+        _index.Searches.ShouldBe(0);
     }
 
     private void Add(LibraryVersion library, string path, int index, int start, string text, params string[] headings)
