@@ -40,7 +40,14 @@ internal sealed class SearchCommand : CliCommand
     private readonly Option<double?> _minTrust = OptionValues.Number("--min-trust", "X", "Least trust score, 0 to 10.");
     private readonly Option<double?> _minQuality = OptionValues.Number("--min-quality", "X", "Least quality score, 0 to 1.");
     private readonly Option<DateTimeOffset?> _since = OptionValues.Moment("--updated-since", "DATE", "Only documents that changed on or after this date (UTC).");
-    private readonly Option<bool> _explain = new("--explain") { Description = "Show how every score came about." };
+    private readonly Option<string[]> _require = OptionValues.Repeatable(
+        "--require", "WORDS", "Only chunks with this in title, headings or text: a word, a beginning such as 'use*', or a phrase; repeatable, all must be there.");
+
+    private readonly Option<string[]> _exclude = OptionValues.Repeatable("--exclude", "WORDS", "No chunks with this, likewise; repeatable.");
+    private readonly Option<double?> _diversity = OptionValues.Number(
+        "--diversity", "X", "How much hits that differ are preferred to better ones that say the same, 0 to 1. Default: 0.");
+
+    private readonly Option<bool> _explain = new("--explain") { Description = "Show how every score came about, and what the question was taken to be." };
 
     public SearchCommand(CliEnvironment environment, GlobalOptions globals)
         : base("search", "Search the documentation.", environment, globals)
@@ -58,12 +65,16 @@ internal sealed class SearchCommand : CliCommand
         Add(_minTrust);
         Add(_minQuality);
         Add(_since);
+        Add(_require);
+        Add(_exclude);
+        Add(_diversity);
         Add(_explain);
         Examples =
         [
             "contexter search how do I read a file line by line",
             "contexter search JsonSerializer.Deserialize --library dotnet -k 3 --filter-type api",
             "contexter search 'cancel a task' --weights 0.5/0.5 --explain",
+            "contexter search read a file --require 'all lines' --exclude 'async*'",
             "contexter search --json timeout | jq '.results[].source_url'",
             "contexter search -- --no-restore    # text that starts with a dash",
         ];
@@ -95,6 +106,8 @@ internal sealed class SearchCommand : CliCommand
             MinTrust = arguments.GetValue(_minTrust),
             MinQuality = arguments.GetValue(_minQuality),
             UpdatedSince = arguments.GetValue(_since),
+            Require = Given(arguments.GetValue(_require)),
+            Exclude = Given(arguments.GetValue(_exclude)),
         };
         return new()
         {
@@ -105,6 +118,7 @@ internal sealed class SearchCommand : CliCommand
             Threshold = arguments.GetValue(_threshold),
             Weights = arguments.GetValue(_weights),
             Filters = filters == new SearchFilters() ? null : filters,
+            Diversity = arguments.GetValue(_diversity),
             Explain = arguments.GetValue(_explain),
         };
     }

@@ -26,6 +26,11 @@ internal static class PlainHit
             output.WriteLine(Indent + line);
         }
 
+        if (HitText.DuplicatesOf(hit) is { } duplicates)
+        {
+            output.WriteLine(Indent + duplicates);
+        }
+
         foreach (var line in HitText.ExplanationOf(hit))
         {
             output.WriteLine($"{Indent}= {line}");

@@ -15,6 +15,16 @@ internal static class SearchReport
             return;
         }
 
+        foreach (var warning in reply.Warnings)
+        {
+            output.WriteWarning("warning: " + warning);
+        }
+
+        if (reply.Analysis is { } analysis)
+        {
+            output.WriteNote(HitText.AnalysisOf(analysis) + "\n");
+        }
+
         WriteHits(output, reply);
         output.WriteNote(reply.Results.Length == 0
             ? $"No hits for '{TerminalText.Shorten(reply.Query, 80)}' ({Figures.Decimal(reply.TookMs, 1)} ms). Lower --threshold, or see 'contexter libraries' for what is here."

@@ -41,6 +41,11 @@ internal static class TerminalHit
             WriteIndented(console, new Paragraph(line, Dim));
         }
 
+        if (HitText.DuplicatesOf(hit) is { } duplicates)
+        {
+            WriteIndented(console, new Paragraph(duplicates, Dim));
+        }
+
         foreach (var line in HitText.ExplanationOf(hit))
         {
             WriteIndented(console, new Paragraph("= " + line, Plain));

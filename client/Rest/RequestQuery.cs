@@ -18,7 +18,10 @@ internal static class RequestQuery
         ("top_k", typeof(int), "How many hits, 1 to 100."),
         ("threshold", typeof(double), "Least cosine of the semantic leg and least score of the keyword leg, 0 to 1."),
         ("weights", typeof(string), "`auto`, `rrf`, or semantic and keyword weight such as `0.7/0.3`."),
-        ("explain", typeof(bool), "Whether every hit explains its score. Default `false`."),
+        ("require", typeof(string[]), "What title, headings or text of a chunk must hold: a word, a beginning (`use*`) or a phrase; may be repeated, all must hold."),
+        ("exclude", typeof(string[]), "What neither title nor headings nor text may hold, likewise; may be repeated."),
+        ("diversity", typeof(double), "How much hits that differ are preferred to better ones that say the same, 0 to 1. Default 0."),
+        ("explain", typeof(bool), "Whether every hit explains its score, and the reply says what the query was taken to be. Default `false`."),
     ];
 
     /// <summary>The query string as a search.</summary>
@@ -35,11 +38,15 @@ internal static class RequestQuery
         return new SearchRequest
         {
             Query = One(query, "q") ?? throw Refusal("The query parameter 'q' is missing; it says what is asked."),
-            Libraries = query["library"] is { Count: > 0 } libraries ? [.. libraries.Select(library => library ?? string.Empty)] : null,
+            Libraries = Many(query, "library"),
             Type = Read(query, "type", text => KindOf(text)) ?? SearchKind.Hybrid,
             TopK = Read<int>(query, "top_k", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null),
-            Threshold = Read<double>(query, "threshold", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x : null),
+            Threshold = Read<double>(query, "threshold", text => ReadNumber(text)),
             Weights = One(query, "weights"),
+            Filters = Many(query, "require") is var require && Many(query, "exclude") is var exclude && (require ?? exclude) is null
+                ? null
+                : new SearchFilters { Require = require, Exclude = exclude },
+            Diversity = Read<double>(query, "diversity", text => ReadNumber(text)),
             Explain = Read<bool>(query, "explain", text => text switch { "true" => true, "false" => false, _ => null }) ?? false,
         };
     }
@@ -55,6 +62,10 @@ internal static class RequestQuery
             ? null
             : parse(text) ?? throw Refusal($"The query parameter '{name}' must be {RequestBody.Describe(typeof(T))}, not '{Problems.Quote(text)}'.");
     }
+
+    private static double? ReadNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string[]? Many(IQueryCollection query, string name) => query[name] is { Count: > 0 } values ? [.. values.Select(value => value ?? string.Empty)] : null;
 
     private static string? One(IQueryCollection query, string name)
     {

@@ -41,7 +41,7 @@ internal static class SearchEndpoints
     }
 
     /// <summary>Search the documentation by query string</summary>
-    /// <remarks>The same search as with POST, without filters; for links and shells.</remarks>
+    /// <remarks>The same search as with POST, with `require` and `exclude` of its filters; for links and shells.</remarks>
     /// <response code="200">The hits, best first; none when nothing reaches the threshold.</response>
     /// <response code="400">A parameter is not valid; the detail names it.</response>
     /// <response code="404">A library or version is not here; the detail lists those that are.</response>

@@ -14,7 +14,7 @@ internal static class SystemEndpoints
 
     /// <summary>See what the grains do</summary>
     /// <remarks>
-    /// What the process uses, and calls, errors and times of every grain type since it started. In a cluster these are the figures of the one silo that
+    /// What the process uses, calls, errors and times of every grain type, and hits and misses of its caches, since it started. In a cluster these are the figures of the one silo that
     /// answers, which `silo` names.
     /// </remarks>
     /// <response code="200">The figures.</response>

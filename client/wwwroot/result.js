@@ -4,7 +4,7 @@ import { inline, matchedWords, prose } from "./prose.js";
 
 const fixed = (number, digits = 2) => number === null ? "–" : number.toFixed(digits);
 
-/** The list item of a hit; explain() gives the hit again with its explanation. */
+/** The list item of a hit; explain() gives the hit again with its explanation, and what the question was taken to be. */
 export function resultItem(hit, explain) {
   const title = h("h2", {}, sourceLink(hit.source_url, { class: "source" }, breakable(hit.title)) ?? breakable(hit.title));
   const body = h("div", { class: "text" }, preview(hit));
@@ -18,12 +18,14 @@ export function resultItem(hit, explain) {
         h("p", { class: "origin" },
           h("span", { class: "library" }, hit.library, h("span", {}, hit.version)),
           h("span", { class: "type" }, hit.document_type),
+          hit.chunk_ids.length > 1 ? h("span", { class: "passage", title: "Parts of one section that follow one another" }, `${hit.chunk_ids.length} parts`) : null,
           h("span", { class: "fetched" }, "read ", age(hit.fetched_at))),
         title,
         hit.section === "" ? null : h("p", { class: "section" }, hit.section.split(" > ").flatMap((part, index) =>
           [index === 0 ? null : h("i", { "aria-hidden": "true" }, "›"), h("span", {}, part)]))),
       score(hit)),
     body,
+    alsoIn(hit.duplicates),
     h("footer", {}, toggle, explainButton,
       h("button", { type: "button", onclick: () => copy(hit.content, "Text copied") }, "Copy")),
     why);
@@ -46,8 +48,8 @@ export function resultItem(hit, explain) {
 
     why.replaceChildren(h("p", { class: "muted" }, "Asking…"));
     try {
-      const explained = await explain();
-      why.replaceChildren(...(explained?.explanation ? explanation(explained) : [h("p", { class: "muted" }, "The hit has changed since; search again.")]));
+      const { hit: explained, analysis } = await explain();
+      why.replaceChildren(...(explained?.explanation ? explanation(explained, analysis) : [h("p", { class: "muted" }, "The hit has changed since; search again.")]));
     } catch (error) {
       why.replaceChildren(h("p", { class: "muted" }, error.message));
     }
@@ -55,6 +57,14 @@ export function resultItem(hit, explain) {
 
   article.open = open;
   return h("li", {}, article);
+}
+
+/** Where else nearly the same text stands. */
+function alsoIn(duplicates) {
+  return duplicates.length === 0 ? null : h("p", { class: "also" }, "Also in ", duplicates.flatMap((place, index) => {
+    const name = [breakable(place.title), h("span", {}, `${place.library} ${place.version}`)];
+    return [index === 0 ? null : ", ", sourceLink(place.source_url, {}, ...name) ?? h("span", {}, ...name)];
+  }));
 }
 
 /** The extracts around matched words, or the beginning of the text where there are none. */
@@ -73,7 +83,7 @@ function score(hit) {
     h("div", { class: "keyword", title: "BM25, 0 or more" }, h("dt", {}, "words"), h("dd", {}, fixed(hit.keyword_score))));
 }
 
-function explanation(hit) {
+function explanation(hit, analysis) {
   const why = hit.explanation;
   const legs = [
     ["semantic", "Meaning", why.semantic_weight, why.semantic_scaled, why.semantic_rank],
@@ -100,7 +110,33 @@ function explanation(hit) {
     terms.length === 0 ? null : h("div", { class: "scroll" }, h("table", { class: "terms" },
       h("thead", {}, h("tr", {}, ["word", "in chunks", "rarity", "here", "adds"].map(text => h("th", { scope: "col" }, text)))),
       h("tbody", {}, terms))),
+    signals(hit),
+    analysis === null ? null : h("p", { class: "muted" }, described(analysis)),
   ].filter(element => element !== null);
+}
+
+/** What signals beside meaning and words made of the score. */
+function signals({ score, explanation: why }) {
+  const judged = why.boosts.find(boost => boost.signal === "reranker");
+  if (judged) {
+    return h("p", {}, `The score is the re-ranker's: ${fixed(judged.factor)}.`);
+  }
+
+  const boosts = why.boosts.map(boost => `${plain(boost.signal)} × ${fixed(boost.factor)}`);
+  return why.boost_scale > 1
+    ? h("p", {}, `${fixed(why.blended_score)} blended${boosts.map(boost => `, ${boost}`).join("")}, ÷ ${fixed(why.boost_scale)} (the most of any result) = ${fixed(score)}`)
+    : null;
+}
+
+const plain = name => name.replaceAll("_", " ");
+
+function described(analysis) {
+  return [
+    `The question was taken for ${plain(analysis.input)}, ${analysis.complexity}`,
+    analysis.intents.length > 0 ? `asking for ${analysis.intents.map(plain).join(", ")}` : null,
+    analysis.identifiers.length > 0 ? `naming ${analysis.identifiers.join(", ")}` : null,
+    analysis.libraries.length > 0 ? `of ${analysis.libraries.join(", ")}` : null,
+  ].filter(part => part !== null).join(", ") + ".";
 }
 
 const blendings = {

@@ -1,6 +1,7 @@
 // The search view: what is asked is in the address, so that a search can be linked to and the browser's history works.
 import { api } from "./api.js";
 import { byId, count, h, plural } from "./dom.js";
+import { isNarrowed, narrowed, onNarrowed, readNarrowed, widen, writeNarrowed } from "./filters.js";
 import { resultItem } from "./result.js";
 
 const pause = 140;
@@ -11,6 +12,7 @@ const form = byId("search-form");
 const query = byId("query");
 const list = byId("results");
 const summary = byId("summary");
+const warnings = byId("search-warnings");
 const stateBox = byId("search-state");
 const filterBox = byId("library-filter");
 
@@ -35,6 +37,7 @@ export function startSearch() {
       run();
     }
   });
+  onNarrowed(() => { topK = step; run(); }, later);
   form.addEventListener("submit", event => {
     event.preventDefault();
     run();
@@ -90,6 +93,7 @@ const request = explain => ({
   libraries: chosen.size === 0 ? null : [...chosen],
   type: chosenType(),
   top_k: topK,
+  ...narrowed(),
   explain,
 });
 
@@ -104,8 +108,7 @@ async function run() {
   running?.abort();
   writeAddress();
   if (query.value.trim() === "") {
-    list.replaceChildren();
-    summary.textContent = "";
+    clear();
     list.removeAttribute("aria-busy");
     showWelcome();
     return;
@@ -118,8 +121,7 @@ async function run() {
     showReply(reply);
   } catch (error) {
     if (error.name !== "AbortError") {
-      list.replaceChildren();
-      summary.textContent = "";
+      clear();
       showError(error);
     }
   } finally {
@@ -129,10 +131,20 @@ async function run() {
   }
 }
 
+function clear() {
+  list.replaceChildren();
+  warnings.replaceChildren();
+  summary.textContent = "";
+}
+
 function showReply(reply) {
   const explained = remember(() => api.search(request(true)));
   list.replaceChildren(...reply.results.map(hit =>
-    resultItem(hit, async () => (await explained()).results.find(other => other.chunk_id === hit.chunk_id))));
+    resultItem(hit, async () => {
+      const { results, analysis } = await explained();
+      return { hit: results.find(other => other.chunk_id === hit.chunk_id), analysis };
+    })));
+  warnings.replaceChildren(...reply.warnings.map(warning => h("p", { class: "notice warm" }, warning)));
   summary.textContent = reply.results.length === 0 ? "" : `${plural(reply.results.length, "result")} in ${reply.took_ms.toFixed(reply.took_ms < 10 ? 1 : 0)} ms`;
   if (reply.results.length === 0) {
     showNothing();
@@ -160,6 +172,7 @@ function showMore() {
 function showNothing() {
   const ways = [
     chosen.size > 0 ? h("button", { type: "button", onclick: () => { chosen.clear(); showFilter(); run(); } }, "Search all libraries") : null,
+    isNarrowed() ? h("button", { type: "button", onclick: () => { widen(); run(); } }, "Search without narrowing down") : null,
     chosenType() !== "hybrid" ? h("button", { type: "button", onclick: () => { form.elements.type.value = "hybrid"; run(); } }, "Search by meaning and words") : null,
   ];
   stateBox.replaceChildren(h("div", { class: "empty" },
@@ -228,6 +241,7 @@ function readAddress() {
   form.elements.type.value = ["semantic", "keyword"].includes(type) ? type : "hybrid";
   chosen.clear();
   parameters.getAll("library").forEach(name => chosen.add(name));
+  readNarrowed(parameters);
 }
 
 function writeAddress() {
@@ -241,6 +255,7 @@ function writeAddress() {
   }
 
   chosen.forEach(name => parameters.append("library", name));
+  writeNarrowed(parameters);
   const text = parameters.toString();
   history.replaceState(null, "", `${location.pathname}${text === "" ? "" : "?" + text}${location.hash}`);
 }

@@ -6,6 +6,7 @@ const lookAgain = 3000;
 
 const gauges = byId("system-gauges");
 const table = byId("system-table");
+const caches = byId("system-caches");
 const place = byId("system-place");
 let shown = false;
 let timer = 0;
@@ -55,6 +56,9 @@ function show(system) {
     + "Faults concern the caller, such as a library that is not here; errors are defects, and the log has them.";
   table.querySelectorAll("tbody").forEach(body => body.remove());
   table.append(...system.grains.map(group));
+  caches.querySelectorAll("tbody").forEach(body => body.remove());
+  caches.append(h("tbody", {}, system.caches.map(cacheRow)));
+  byId("system-caches-card").hidden = system.caches.length === 0;
   before = system;
 }
 
@@ -62,6 +66,15 @@ function show(system) {
 function processor(system) {
   const seconds = before === null || before.started_at !== system.started_at ? 0 : system.uptime_seconds - before.uptime_seconds;
   return seconds > 0 ? `${Math.round(100 * (system.cpu_seconds - before.cpu_seconds) / seconds)} %` : `${system.cpu_seconds.toFixed(1)} s`;
+}
+
+const cacheNames = { query_embeddings: "Embeddings of questions", search_answers: "Answers" };
+
+function cacheRow(cache) {
+  return h("tr", {},
+    h("th", { scope: "row" }, cacheNames[cache.name] ?? cache.name),
+    h("td", {}, count(cache.entries)), h("td", {}, count(cache.hits)), h("td", {}, count(cache.misses)),
+    h("td", {}, cache.hits + cache.misses === 0 ? "–" : `${Math.floor(100 * cache.hit_rate)} %`));
 }
 
 function group(grain) {

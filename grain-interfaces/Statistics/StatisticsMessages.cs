@@ -37,6 +37,36 @@ public sealed record SiloStatistics
     /// <summary>Every grain type that is in memory or was called, by name.</summary>
     [Id(7)]
     public required GrainTypeStatistics[] Grains { get; init; }
+
+    /// <summary>Every cache that is switched on, by name.</summary>
+    [Id(8)]
+    public CacheFigures[] Caches { get; init; } = [];
+}
+
+/// <summary>What a cache has done since the silo started.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.cache-figures")]
+public sealed record CacheFigures
+{
+    /// <summary>What it keeps: <c>query_embeddings</c> or <c>search_answers</c>.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>What was asked for and there.</summary>
+    [Id(1)]
+    public long Hits { get; init; }
+
+    /// <summary>What was asked for and not there.</summary>
+    [Id(2)]
+    public long Misses { get; init; }
+
+    /// <summary>What it keeps now.</summary>
+    [Id(3)]
+    public int Entries { get; init; }
+
+    /// <summary>Share of hits, 0 to 1; 0 before anything was asked for.</summary>
+    public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);
 }
 
 /// <summary>What the grains of a type do.</summary>

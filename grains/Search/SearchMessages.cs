@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Search;
 using Contexter.Indexing;
 using Contexter.Search;
+using Contexter.Search.Analysis;
 
 namespace Contexter.Grains.Search;
 
@@ -23,6 +25,7 @@ internal static class SearchMessages
         Threshold = request.Threshold ?? defaults.Threshold,
         Weights = SearchWeights.Parse(request.Weights ?? defaults.Weights),
         Filter = request.Filters is { } filters ? ToFilter(filters) : ChunkFilter.None,
+        Diversity = request.Diversity ?? 0,
         Explain = request.Explain,
     };
 
@@ -31,6 +34,8 @@ internal static class SearchMessages
         Query = query,
         TookMs = Math.Round(took.TotalMilliseconds, 3),
         Results = [.. response.Hits.Select(ToResult)],
+        Warnings = [.. response.Warnings],
+        Analysis = response.Query.Explain ? ToDescription(response.Analysis) : null,
     };
 
     private static ChunkFilter ToFilter(SearchFilters filters) => new()
@@ -42,6 +47,8 @@ internal static class SearchMessages
         MinTrustScore = filters.MinTrust,
         MinQualityScore = filters.MinQuality,
         UpdatedSince = filters.UpdatedSince,
+        Require = filters.Require ?? [],
+        Exclude = filters.Exclude ?? [],
     };
 
     private static DocumentType ToDocumentType(string name) =>
@@ -50,7 +57,8 @@ internal static class SearchMessages
             : throw new ContexterException(
                 ErrorCodes.InvalidInput, $"Document type '{name}' is not known; allowed are {string.Join(", ", Enum.GetValues<DocumentType>().Select(NameOf))}.");
 
-    private static string NameOf(DocumentType type) => type.ToString().ToLowerInvariant();
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static SearchResult ToResult(SearchHit hit) => new()
     {
@@ -69,11 +77,22 @@ internal static class SearchMessages
         DocumentType = NameOf(hit.Metadata.Type),
         FetchedAt = hit.Metadata.FetchedAt,
         Explanation = hit.Explanation is { } explanation ? ToExplanation(explanation) : null,
+        ChunkIds = [.. hit.Passage.Select(chunk => chunk.Id.Value)],
+        Duplicates = [.. hit.Duplicates.Select(ToDuplicate)],
+    };
+
+    private static SearchDuplicate ToDuplicate(IndexedChunk duplicate) => new()
+    {
+        Library = duplicate.Metadata.Library.Name,
+        Version = duplicate.Metadata.Library.Version,
+        Title = duplicate.Metadata.Title,
+        SourceUrl = duplicate.Metadata.SourceUrl,
+        ChunkId = duplicate.Chunk.Id.Value,
     };
 
     private static SearchExplanation ToExplanation(ScoreExplanation explanation) => new()
     {
-        Blending = explanation.Blending.Mode.ToString().ToLowerInvariant(),
+        Blending = NameOf(explanation.Blending.Mode),
         SemanticWeight = explanation.Blending.SemanticWeight,
         KeywordWeight = explanation.Blending.KeywordWeight,
         SemanticScaled = explanation.SemanticScaled,
@@ -87,5 +106,24 @@ internal static class SearchMessages
                 Term = term.Term, DocumentFrequency = term.DocumentFrequency, Idf = term.Idf, TermFrequency = term.TermFrequency, Score = term.Score,
             }),
         ],
+        BlendedScore = explanation.BlendedScore,
+        Boosts = [.. explanation.Boosts.Select(boost => new SearchBoost { Signal = boost.Signal, Factor = boost.Factor })],
+        BoostScale = explanation.BoostScale,
+    };
+
+    private static QueryDescription ToDescription(QueryAnalysis analysis) => new()
+    {
+        Input = NameOf(analysis.Input),
+        Complexity = NameOf(analysis.Complexity),
+        Intents = [.. analysis.Intents.Select(NameOf)],
+        Identifiers = [.. analysis.Identifiers],
+        Libraries = [.. analysis.Libraries],
+        SuggestedSearch = analysis.SuggestedSearch switch
+        {
+            SearchType.Semantic => SearchKind.Semantic,
+            SearchType.Keyword => SearchKind.Keyword,
+            _ => SearchKind.Hybrid,
+        },
+        SuggestedTypes = [.. analysis.SuggestedTypes.Select(NameOf)],
     };
 }

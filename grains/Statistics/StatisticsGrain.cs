@@ -6,7 +6,7 @@ namespace Contexter.Grains.Statistics;
 /// <inheritdoc cref="IStatisticsGrain"/>
 /// <remarks>As a stateless worker it is always in the silo that was asked, whose counters it reads.</remarks>
 [StatelessWorker(1)]
-public sealed class StatisticsGrain(CallStatistics statistics, ILocalSiloDetails silo) : Grain, IStatisticsGrain
+public sealed class StatisticsGrain(CallStatistics statistics, IEnumerable<CacheMeter> caches, ILocalSiloDetails silo) : Grain, IStatisticsGrain
 {
     private static readonly string OwnAssembly = "," + typeof(StatisticsGrain).Assembly.GetName().Name;
 
@@ -26,6 +26,7 @@ public sealed class StatisticsGrain(CallStatistics statistics, ILocalSiloDetails
             ManagedBytes = GC.GetTotalMemory(forceFullCollection: false),
             CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
             Grains = grains,
+            Caches = [.. caches.Select(Read).OrderBy(static cache => cache.Name, StringComparer.Ordinal)],
         };
     }
 
@@ -57,6 +58,12 @@ public sealed class StatisticsGrain(CallStatistics statistics, ILocalSiloDetails
     {
         var name = grainType[..grainType.LastIndexOf(',')];
         return name[(name.LastIndexOf('.') + 1)..];
+    }
+
+    private static CacheFigures Read(CacheMeter cache)
+    {
+        var counts = cache.Read();
+        return new CacheFigures { Name = cache.Name, Hits = counts.Hits, Misses = counts.Misses, Entries = counts.Entries };
     }
 
     private static CallFigures Read(CallCounter calls) => new()

@@ -1,5 +1,6 @@
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
+using Contexter.Vectors;
 
 namespace Contexter.Silo.Configuration;
 
@@ -19,6 +20,21 @@ public sealed record IndexSection : OptionsSection
     /// <summary>Where the index is kept. Default <see cref="IndexStore.Embedded"/>.</summary>
     [Setting("Where the index is kept: in files of the data folder (embedded), or on a Qdrant server (qdrant). Libraries that were added before are to be added again.")]
     public IndexStore Store { get; init; } = IndexStore.Embedded;
+
+    /// <summary>How the vectors of large segments are searched, in files. Default <see cref="VectorIndexKind.Hnsw"/>.</summary>
+    [Setting("How the vectors of large segments are searched, in files: by a graph (hnsw, fastest), by their signs (binary, smallest), or all in full (flat, exact). "
+        + "Counts when a library is next written.")]
+    public VectorIndexKind VectorIndex { get; init; } = VectorIndexKind.Hnsw;
+
+    /// <summary>Chunks from which a segment gets an index of its vectors, in files. Default 20,000, range 1 to 2,147,483,647.</summary>
+    [Setting("Chunks from which a segment gets an index of its vectors, in files; the vectors of smaller ones are all compared.", Unit = "chunks")]
+    [Between(1, int.MaxValue)]
+    public int VectorIndexFrom { get; init; } = 20_000;
+
+    /// <summary>Vectors that a walk over a graph keeps, in files. Default 128, range 1 to 4,096.</summary>
+    [Setting("Vectors that a walk over a graph keeps, in files: more find more of the nearest, and take longer.", Unit = "vectors")]
+    [Between(1, 4_096)]
+    public int EfSearch { get; init; } = 128;
 
     /// <summary>The Qdrant server; of no effect with another store.</summary>
     [Setting("The Qdrant server; of no effect with another store.")]

@@ -92,8 +92,12 @@ public sealed class HostNameAttribute : SettingRuleAttribute
 /// <summary>The text is the address of a server that is asked by HTTP. A user in it is refused, for addresses are shown and logged.</summary>
 public sealed class HttpAddressAttribute : SettingRuleAttribute
 {
-    internal override string Allowed => "an http or https address without user and query";
+    /// <summary>Whether the text may be empty, for no server. Default false.</summary>
+    public bool Optional { get; init; }
+
+    internal override string Allowed => "an http or https address without user and query" + (Optional ? ", or empty" : "");
 
     internal override string? Complaint(ValueFormat format, object value) =>
-        Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? null : "is no such address";
+        Optional && ((string)value).Length == 0 ? null
+        : Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? null : "is no such address";
 }

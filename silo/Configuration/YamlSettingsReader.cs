@@ -14,6 +14,9 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
     // Far deeper than any key; what is nested deeper is named as a whole instead of leaf by leaf.
     private const int MaxDepth = 16;
 
+    // As many keys of a section as a message can name and still be read.
+    private const int MaxKeysShown = 5;
+
     private readonly string _folder = Path.GetDirectoryName(file)!;
     private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
     private readonly List<GivenValue> _values = [];
@@ -138,7 +141,7 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
         }
         else if (!(parser.Accept<Scalar>(out var scalar) && IsNull(scalar)))
         {
-            var below = catalog.Settings.Select(setting => setting.Key).Where(known => known.StartsWith(key + ".", StringComparison.Ordinal));
+            var below = catalog.Settings.Select(setting => setting.Key).Where(known => known.StartsWith(key + ".", StringComparison.Ordinal)).Take(MaxKeysShown);
             Report(key, line, $"{key}: is a section and has no value itself", $"keys below it, such as {string.Join(", ", below)}");
         }
 

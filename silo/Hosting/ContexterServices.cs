@@ -3,6 +3,7 @@ using Contexter.Embeddings.Caching;
 using Contexter.Embeddings.Hashing;
 using Contexter.Grains.Ingestion;
 using Contexter.Grains.Search;
+using Contexter.Grains.Statistics;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Indexing.Qdrant;
@@ -11,6 +12,7 @@ using Contexter.Lexical;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Search;
+using Contexter.Search.Ranking;
 using Contexter.Silo.Configuration;
 using Contexter.Sources;
 using Contexter.Sources.Files;
@@ -28,6 +30,7 @@ internal static class ContexterServices
 {
     private const string QueryEmbedder = "query";
     private const string QdrantHandler = "qdrant";
+    private const string RerankerHandler = "reranker";
 
     /// <summary>Adds everything that grains need and that knows no grain.</summary>
     public static IServiceCollection AddContexterCore(this IServiceCollection services, ContexterOptions options, DataDirectory data)
@@ -36,7 +39,9 @@ internal static class ContexterServices
         return services
             .AddSettings(options)
             .AddIngestion(data)
-            .AddSearch(options, data);
+            .AddSearch(options, data)
+            .AddReranker(options)
+            .AddCacheMeters(options);
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services, ContexterOptions options) => services
@@ -76,11 +81,35 @@ internal static class ContexterServices
             provider.GetRequiredService<IChunkIndex>(),
             provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
             provider.GetRequiredService<TimeProvider>(),
-            new HybridSearcherOptions()));
+            options.Search.ToOptions(),
+            provider.GetService<IReranker>()));
+
+    // Redirects are not followed: texts and key go where the configuration says, and nowhere else.
+    private static IServiceCollection AddReranker(this IServiceCollection services, ContexterOptions options) => options.Search.Reranker.ToOptions() is not { } reranker
+        ? services
+        : services
+            .AddKeyedSingleton<HttpMessageHandler>(
+                RerankerHandler, (_, _) => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+            .AddSingleton<IReranker>(provider => new HttpReranker(
+                reranker, provider.GetRequiredKeyedService<HttpMessageHandler>(RerankerHandler), provider.GetRequiredService<TimeProvider>()));
+
+    private static IServiceCollection AddCacheMeters(this IServiceCollection services, ContexterOptions options)
+    {
+        if (options.Embeddings.QueryCache.Entries > 0)
+        {
+            services.AddSingleton(provider => new CacheMeter(
+                "query_embeddings",
+                () => provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder).GetService<CachingEmbeddingGenerator>()?.Statistics ?? default));
+        }
+
+        return options.Search.Cache.Entries == 0
+            ? services
+            : services.AddSingleton(provider => new CacheMeter("search_answers", () => provider.GetRequiredService<HybridSearcher>().CacheStatistics));
+    }
 
     private static IChunkIndex CreateIndex(IServiceProvider provider, ContexterOptions options, DataDirectory data)
     {
-        var bm25 = new Bm25Options { K1 = options.Search.Bm25.K1, B = options.Search.Bm25.B };
+        var bm25 = options.Search.Bm25.ToOptions();
         return options.Index.Store == IndexStore.Qdrant
             ? new QdrantChunkIndex(
                 options.Index.Qdrant.ToOptions(HashedEmbedder.ModelId, HashedEmbedder.Dimension, bm25),
@@ -88,7 +117,16 @@ internal static class ContexterServices
                 new TextAnalyzer(),
                 provider.GetRequiredService<TimeProvider>())
             : new EmbeddedChunkIndex(
-                new EmbeddedIndexOptions { Root = data.IndexPath, ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension, Bm25 = bm25 },
+                new EmbeddedIndexOptions
+                {
+                    Root = data.IndexPath,
+                    ModelId = HashedEmbedder.ModelId,
+                    Dimension = HashedEmbedder.Dimension,
+                    Bm25 = bm25,
+                    VectorIndex = options.Index.VectorIndex,
+                    VectorIndexFrom = options.Index.VectorIndexFrom,
+                    EfSearch = options.Index.EfSearch,
+                },
                 new PhysicalFileSystem(),
                 new TextAnalyzer());
     }

@@ -16,7 +16,7 @@ internal sealed class CliHarness : IDisposable
         Sessions = new(Api);
     }
 
-    public FakeContexterApi Api { get; } = new();
+    public FakeContexterApi Api { get; } = new() { Reply = Samples.Reply() with { Warnings = [] } };
 
     public FakeSessions Sessions { get; }
 

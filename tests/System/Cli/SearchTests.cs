@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Contexter.Cli;
 using Contexter.Client;
 using Contexter.GrainInterfaces.Search;
 using Contexter.Tests.Client;
@@ -31,7 +32,8 @@ public sealed class SearchTests : IDisposable
         [
             "search", "q", "--library", "React@19.0", "--library", "@types/node", "--type", "Semantic", "-k", "7", "--threshold", "0.25", "--weights", "0.6/0.4",
             "--filter-type", "api", "--filter-type", "Guide", "--filter-language", "en", "--filter-tag", "t", "--filter-section", "A > B",
-            "--min-trust", "5", "--min-quality", "0.5", "--updated-since", "2026-03-04", "--explain",
+            "--min-trust", "5", "--min-quality", "0.5", "--updated-since", "2026-03-04", "--require", "use*", "--require", "connection pool", "--exclude", "legacy",
+            "--diversity", "0.25", "--explain",
         ];
         (await _cli.RunAsync(args)).ShouldBeDone();
 
@@ -53,7 +55,10 @@ public sealed class SearchTests : IDisposable
                     MinTrust = 5,
                     MinQuality = 0.5,
                     UpdatedSince = new DateTimeOffset(2026, 3, 4, 0, 0, 0, TimeSpan.Zero),
+                    Require = ["use*", "connection pool"],
+                    Exclude = ["legacy"],
                 },
+                Diversity = 0.25,
                 Explain = true,
             },
             ContexterJson.Options));
@@ -196,6 +201,48 @@ public sealed class SearchTests : IDisposable
         output.ShouldContain("= semantic rank 1, cosine 0.800, scaled 1.000");
         output.ShouldContain("= keyword  not used");
         output.ShouldContain("=   hook: 3.75 (in 3 chunks, idf 2.50, tf 1.50)");
+        output.ShouldContain("= section match: times 1.10");
+        output.ShouldContain("= score 0.900: blended 0.990 times 1.10, divided by 1.21, the most of any hit");
+        output.ShouldContain("query: simple natural language; asks for how_to; names useState; of react; suits a hybrid search in guide, tutorial");
+    }
+
+    [Fact]
+    public async Task Search_WhenARerankerHasJudged_SaysThatItsScoreIsTheHits()
+    {
+        var hit = Samples.Reply().Results[0];
+        _cli.Api.Reply = Reply(hit with { Explanation = hit.Explanation! with { Boosts = [.. hit.Explanation.Boosts, new() { Signal = "reranker", Factor = 0.9 }] } });
+
+        var output = (await _cli.RunAsync("search", "q", "--explain")).ShouldBeDone().Output;
+
+        output.ShouldContain("= re-ranker: 0.900, in place of all above");
+        output.ShouldNotContain("divided by");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Search_WhenTheTextStandsElsewhereToo_SaysWhere(bool isTerminal)
+    {
+        _cli.IsTerminal = isTerminal;
+        var place = Samples.Reply().Results[0].Duplicates[0];
+        _cli.Api.Reply = Reply(Hit() with { Duplicates = [place, place with { Version = "17.0" }, place with { Version = "16.0" }, place with { Title = "not shown" }] });
+
+        var output = (await _cli.RunAsync("search", "q")).ShouldBeDone().Output;
+
+        output.ShouldContain("also in: Hooks (react@18.0), Hooks (react@17.0), Hooks (react@16.0), and 1 more");
+        output.ShouldNotContain("not shown");
+    }
+
+    [Fact]
+    public async Task Search_WhenSomethingWasDoneWithout_WarnsBesideTheHits()
+    {
+        _cli.Api.Reply = Reply(Hit()) with { Warnings = ["The re-ranker is away."] };
+
+        var result = await _cli.RunAsync("search", "q");
+
+        result.ExitCode.ShouldBe(ExitCodes.Done);
+        result.Error.ShouldBe("warning: The re-ranker is away.\n");
+        result.Output.ShouldNotContain("away");
     }
 
     [Theory]
@@ -225,5 +272,7 @@ public sealed class SearchTests : IDisposable
             + "    foreach (var line in File.ReadLines(path))\n\nThen the rest.\nAnd more,\nand still more.",
         Highlights = [new() { Text = "Use ReadLines to read line by line", Matches = [[4, 13], [22, 26]] }],
         Explanation = null,
+        ChunkIds = [],
+        Duplicates = [],
     };
 }

@@ -57,7 +57,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         schemas["SearchKind"].Enum!.Select(value => value.GetValue<string>()).ShouldBe(["hybrid", "semantic", "keyword"]);
         schemas["AddLibraryRequest"].Required!.Order(StringComparer.Ordinal).ShouldBe(["library", "source"]);
         var search = document.Paths["/v1/search"].Operations![HttpMethod.Get];
-        search.Parameters!.Select(p => p.Name).ShouldBe(["q", "library", "type", "top_k", "threshold", "weights", "explain"]);
+        search.Parameters!.Select(p => p.Name).ShouldBe(["q", "library", "type", "top_k", "threshold", "weights", "require", "exclude", "diversity", "explain"]);
         document.Paths["/v1/search"].Operations![HttpMethod.Post].Responses!.Keys.ShouldBe(["200", "400", "404", "413", "415", "500", "504"], ignoreOrder: true);
         document.Paths["/v1/libraries"].Operations![HttpMethod.Post].Responses!.ShouldContainKey("202");
     }

@@ -21,6 +21,8 @@ public sealed class ProblemTests : IAsyncLifetime
     [InlineData("source_empty", 422)]
     [InlineData("file_too_large", 422)]
     [InlineData("document_invalid", 422)]
+    [InlineData("index_unavailable", 503)]
+    [InlineData("reranker_unavailable", 503)]
     [InlineData("storage_full", 507)]
     [InlineData("storage_corrupted", 500)]
     [InlineData("a_code_of_tomorrow", 500)]

@@ -64,7 +64,10 @@ internal static class Samples
             MinTrust = 5,
             MinQuality = 0.5,
             UpdatedSince = Time,
+            Require = ["use*", "connection pool"],
+            Exclude = ["legacy"],
         },
+        Diversity = 0.5,
         Explain = true,
     };
 
@@ -77,6 +80,7 @@ internal static class Samples
         WorkingSetBytes = 5_000_000_000,
         ManagedBytes = 3_000_000,
         CpuSeconds = 1.25,
+        Caches = [new CacheFigures { Name = "search_answers", Hits = 3, Misses = 1, Entries = 1 }],
         Grains =
         [
             new GrainTypeStatistics
@@ -111,6 +115,8 @@ internal static class Samples
                 Highlights = [new SearchHighlight { Text = HardText, Matches = [[0, 4], [10, 12]] }],
                 DocumentType = "api",
                 FetchedAt = Time,
+                ChunkIds = [new string('a', 32), new string('c', 32)],
+                Duplicates = [new SearchDuplicate { Library = "react", Version = "18.0", Title = "Hooks", SourceUrl = "https://react.dev/y", ChunkId = new string('d', 32) }],
                 Explanation = new SearchExplanation
                 {
                     Blending = "auto",
@@ -121,9 +127,23 @@ internal static class Samples
                     SemanticRank = 1,
                     KeywordRank = null,
                     Terms = [new TermExplanation { Term = "hook", DocumentFrequency = 3, Idf = 2.5, TermFrequency = 1.5, Score = 3.75 }],
+                    BlendedScore = 0.99,
+                    Boosts = [new SearchBoost { Signal = "section_match", Factor = 1.1 }],
+                    BoostScale = 1.21,
                 },
             },
         ],
+        Warnings = ["The re-ranker is away."],
+        Analysis = new QueryDescription
+        {
+            Input = "natural_language",
+            Complexity = "simple",
+            Intents = ["how_to"],
+            Identifiers = ["useState"],
+            Libraries = ["react"],
+            SuggestedSearch = SearchKind.Hybrid,
+            SuggestedTypes = ["guide", "tutorial"],
+        },
     };
 
     private static CallFigures Calls() => new() { Count = 8, Faults = 2, Errors = 1, TotalMs = 20, LongestMs = 9.5 };

@@ -36,13 +36,18 @@ public sealed class SearchEndpointTests : IAsyncLifetime
         using var response = await _server.PostAsync("v1/search", ApiServer.Json("""{"query":"x"}"""));
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ApiServer.Token));
 
-        Names(document.RootElement).ShouldBe(["query", "took_ms", "results"]);
+        Names(document.RootElement).ShouldBe(["query", "took_ms", "results", "warnings", "analysis"]);
         var hit = document.RootElement.GetProperty("results")[0];
         Names(hit).ShouldBe(
         [
             "chunk_id", "document_id", "library", "version", "title", "section", "source_url", "score", "semantic_score", "keyword_score", "content",
-            "highlights", "document_type", "fetched_at", "explanation",
+            "highlights", "document_type", "fetched_at", "explanation", "chunk_ids", "duplicates",
         ]);
+        Names(hit.GetProperty("duplicates")[0]).ShouldBe(["library", "version", "title", "source_url", "chunk_id"]);
+        hit.GetProperty("explanation").GetProperty("boosts")[0].GetProperty("signal").GetString().ShouldBe("section_match");
+        var analysis = document.RootElement.GetProperty("analysis");
+        Names(analysis).ShouldBe(["input", "complexity", "intents", "identifiers", "libraries", "suggested_search", "suggested_types"]);
+        analysis.GetProperty("suggested_search").GetString().ShouldBe("hybrid");
         hit.GetProperty("keyword_score").ValueKind.ShouldBe(JsonValueKind.Null);
         hit.GetProperty("content").GetString().ShouldBe(Samples.HardText);
         hit.GetProperty("highlights")[0].GetProperty("matches")[1][1].GetInt32().ShouldBe(12);
@@ -72,6 +77,9 @@ public sealed class SearchEndpointTests : IAsyncLifetime
     [InlineData("{\"query\":\"x\",\"filters\":{\"min_trust\":\"high\"}}", "Member 'filters.min_trust' must be a number")]
     [InlineData("{\"query\":\"x\",\"filters\":{\"updated_since\":\"soon\"}}", "Member 'filters.updated_since' must be a time such as")]
     [InlineData("{\"query\":\"x\",\"filters\":{\"trust\":1}}", "Member 'filters' has no member 'trust'")]
+    [InlineData("{\"query\":\"x\",\"filters\":{\"require\":\"a\"}}", "Member 'filters.require' must be a list, not \"a\"")]
+    [InlineData("{\"query\":\"x\",\"filters\":{\"exclude\":[7]}}", "Member 'filters.exclude[0]' must be text, not 7")]
+    [InlineData("{\"query\":\"x\",\"diversity\":\"much\"}", "Member 'diversity' must be a number, not \"much\"")]
     public async Task Post_WhenTheBodyIsWrong_NamesTheInput(string body, string expected)
     {
         using var response = await _server.PostAsync("v1/search", ApiServer.Json(body));
@@ -103,7 +111,7 @@ public sealed class SearchEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Get_WhenEveryParameterIsGiven_AsksForExactlyThat()
     {
-        await _server.GetJsonAsync("v1/search?q=a%20b&library=react%4019.0&library=vue&type=keyword&top_k=3&threshold=0.5&weights=0.7/0.3&explain=true");
+        await _server.GetJsonAsync("v1/search?q=a%20b&library=react%4019.0&library=vue&type=keyword&top_k=3&threshold=0.5&weights=0.7/0.3&require=use*&require=a%20phrase&exclude=old&diversity=0.25&explain=true");
 
         _server.Api.Asked.ShouldHaveSingleItem().ShouldBeEquivalentTo(new SearchRequest
         {
@@ -113,6 +121,8 @@ public sealed class SearchEndpointTests : IAsyncLifetime
             TopK = 3,
             Threshold = 0.5,
             Weights = "0.7/0.3",
+            Filters = new SearchFilters { Require = ["use*", "a phrase"], Exclude = ["old"] },
+            Diversity = 0.25,
             Explain = true,
         });
     }
@@ -126,6 +136,8 @@ public sealed class SearchEndpointTests : IAsyncLifetime
     [InlineData("?q=x&top_k=ten", "'top_k' must be a whole number, not 'ten'")]
     [InlineData("?q=x&top_k=", "'top_k' must be a whole number, not ''")]
     [InlineData("?q=x&threshold=0,5", "'threshold' must be a number, not '0,5'")]
+    [InlineData("?q=x&diversity=1&diversity=0", "'diversity' is given 2 times")]
+    [InlineData("?q=x&diversity=high", "'diversity' must be a number, not 'high'")]
     [InlineData("?q=x&explain=1", "'explain' must be true or false, not '1'")]
     public async Task Get_WhenTheQueryStringIsWrong_NamesTheParameter(string query, string expected)
     {

@@ -15,7 +15,7 @@ public sealed class SystemEndpointTests : IAsyncLifetime
     {
         var statistics = await _server.GetJsonAsync("v1/system/grains");
 
-        Names(statistics).ShouldBe(["silo", "started_at", "uptime_seconds", "activations", "working_set_bytes", "managed_bytes", "cpu_seconds", "grains"]);
+        Names(statistics).ShouldBe(["silo", "started_at", "uptime_seconds", "activations", "working_set_bytes", "managed_bytes", "cpu_seconds", "grains", "caches"]);
         statistics.GetProperty("working_set_bytes").GetInt64().ShouldBe(5_000_000_000);
         var grain = statistics.GetProperty("grains").EnumerateArray().ShouldHaveSingleItem();
         Names(grain).ShouldBe(["type", "activations", "calls", "methods"]);
@@ -24,6 +24,9 @@ public sealed class SystemEndpointTests : IAsyncLifetime
         var calls = method.GetProperty("calls");
         Names(calls).ShouldBe(["count", "faults", "errors", "total_ms", "longest_ms", "mean_ms"]);
         calls.GetProperty("mean_ms").GetDouble().ShouldBe(2.5);
+        var cache = statistics.GetProperty("caches").EnumerateArray().ShouldHaveSingleItem();
+        Names(cache).ShouldBe(["name", "hits", "misses", "entries", "hit_rate"]);
+        cache.GetProperty("hit_rate").GetDouble().ShouldBe(0.75);
     }
 
     [Fact]

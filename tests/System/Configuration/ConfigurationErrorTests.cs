@@ -39,6 +39,15 @@ public sealed class ConfigurationErrorTests
     [InlineData("search.weights", "0.7/2", "is neither a word that is known nor two weights", "auto, rrf, or semantic/keyword weights from 0 to 1, not both 0")]
     [InlineData("search.bm25.k1", "-0.1", "is too small", "number, 0..10")]
     [InlineData("search.bm25.b", "2", "is too large", "number, 0..1")]
+    [InlineData("search.fold_similarity", "0.4", "is too small", "number, 0.5..2")]
+    [InlineData("search.bm25.title_weight", "101", "is too large", "number, 0..100")]
+    [InlineData("search.ranking.trust", "0.9", "is too small", "number, 1..10")]
+    [InlineData("search.reranker.url", "localhost:8080/rerank", "is no such address", "text, an http or https address without user and query, or empty")]
+    [InlineData("search.reranker.format", "jina", "is not known", "one of tei, cohere")]
+    [InlineData("search.reranker.timeout", "50ms", "is too small", "duration, 100ms..5m")]
+    [InlineData("search.cache.duration", "31d", "is too large", "duration, 1s..30d")]
+    [InlineData("index.vector_index", "ivf", "is not known", "one of hnsw, binary, flat")]
+    [InlineData("index.ef_search", "4097", "is too large", "whole number of vectors, 1..4096")]
     [InlineData("index.store", "files", "is not known", "one of embedded, qdrant")]
     [InlineData("index.qdrant.address", "localhost:6333", "is no such address", "text, an http or https address without user and query")]
     [InlineData("index.qdrant.timeout", "11m", "is too large", "duration, 1ms..10m")]
@@ -98,7 +107,7 @@ public sealed class ConfigurationErrorTests
                 $"server.port: 'high' is no whole number ({File}:2); allowed: whole number, 0..65535",
                 $"unknown key 'server.colour' ({File}:3); 'contexter config init' writes a file with every key",
                 $"search: is a section and has no value itself ({File}:4); allowed: keys below it, such as "
-                    + "search.top_k, search.threshold, search.weights, search.bm25.k1, search.bm25.b",
+                    + "search.top_k, search.threshold, search.weights, search.fold_similarity, search.max_passage_tokens",
                 "logging.level: 'loud' is not known (CONTEXTER_LOGGING_LEVEL); allowed: one of trace, debug, information, warning, error, critical, none",
                 "unknown environment variable 'CONTEXTER_SERVER_POTR'; did you mean 'CONTEXTER_SERVER_PORT'?",
                 "search.top_k: '0' is too small (command line); allowed: whole number of results, 1..100",
@@ -201,6 +210,13 @@ public sealed class ConfigurationErrorTests
             .ShouldBe([$"chunking.overlap_tokens: '{overlap}' {complaint} ({File}:1); allowed: {allowed}"]);
         Should.NotThrow(() => TestEnvironment.WithFile($"chunking: {{ max_tokens: {max}, overlap_tokens: {overlap - 1} }}").Load());
     }
+
+    [Theory]
+    [InlineData("search.reranker: { url: 'http://x/rerank', format: cohere }", "search.reranker.model: '' is empty, and the format cohere names a model in every request")]
+    [InlineData("search.reranker: { key: 'two words' }", "search.reranker.key: '***' holds spaces or characters that no header may hold")]
+    [InlineData("search.bm25: { title_weight: 0, heading_weight: 0, body_weight: 0, identifier_weight: 0 }", "search.bm25.body_weight: '0' leaves all four weights at 0")]
+    public void Load_WhenSettingsOfTheSearchDoNotGoTogether_NamesOneOfThem(string yaml, string problem) =>
+        TestEnvironment.WithFile(yaml).Problems().ShouldHaveSingleItem().ShouldStartWith(problem);
 
     [Fact]
     public void Load_WhenAValueOfTheSectionIsWrong_DoesNotCheckItAgainstOthers() =>

@@ -3,7 +3,9 @@ using Contexter.Chunking;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
 using Contexter.Search;
+using Contexter.Search.Ranking;
 using Contexter.Silo.Configuration;
+using Contexter.Vectors;
 using Microsoft.Extensions.Logging;
 
 namespace Contexter.System.Tests.Configuration;
@@ -20,9 +22,17 @@ public sealed class ConfigurationLoaderTests
           top_k: 20
           threshold: 0.25
           weights: 0.6/0.4
-          bm25: { k1: 1.5, b: 0 }
+          fold_similarity: 2
+          max_passage_tokens: 0
+          bm25: { k1: 1.5, b: 0, title_weight: 2, heading_weight: 3, body_weight: 0.5, identifier_weight: 0 }
+          ranking: { section_match: 1, exact_phrase: 1.2, document_type: 1.3, trust: 1.4, recency: 1.5 }
+          reranker: { url: "https://rerank.example/v1/rerank", format: cohere, model: rerank-2.5, key: k3y, timeout: 3s }
+          cache: { entries: 0, duration: 5m }
         index:
           store: Qdrant
+          vector_index: binary
+          vector_index_from: 1000
+          ef_search: 256
           qdrant:
             address: https://vectors.example:6333
             api_key: k3y
@@ -42,6 +52,18 @@ public sealed class ConfigurationLoaderTests
         logging:
           level: Debug
         """;
+
+    private static readonly SearchSection EverySearchValue = new()
+    {
+        TopK = 20,
+        Threshold = 0.25,
+        FoldSimilarity = 2,
+        MaxPassageTokens = 0,
+        Bm25 = new() { K1 = 1.5, B = 0, TitleWeight = 2, HeadingWeight = 3, BodyWeight = 0.5, IdentifierWeight = 0 },
+        Ranking = new() { SectionMatch = 1, ExactPhrase = 1.2, DocumentType = 1.3, Trust = 1.4, Recency = 1.5 },
+        Reranker = new() { Url = "https://rerank.example/v1/rerank", Format = RerankerFormat.Cohere, Model = "rerank-2.5", Key = "k3y", Timeout = TimeSpan.FromSeconds(3) },
+        Cache = new() { Entries = 0, Duration = TimeSpan.FromMinutes(5) },
+    };
 
     private static readonly QdrantSection EveryQdrantValue = new()
     {
@@ -87,8 +109,13 @@ public sealed class ConfigurationLoaderTests
             "server.host=127.0.0.1", "server.port=8001",
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
-            "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.bm25.k1=1.2", "search.bm25.b=0.75",
-            "index.store=embedded",
+            "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.9", "search.max_passage_tokens=1500",
+            "search.bm25.k1=1.2", "search.bm25.b=0.75",
+            "search.bm25.title_weight=1.5", "search.bm25.heading_weight=1.5", "search.bm25.body_weight=1", "search.bm25.identifier_weight=1",
+            "search.ranking.section_match=1.1", "search.ranking.exact_phrase=1", "search.ranking.document_type=1", "search.ranking.trust=1", "search.ranking.recency=1",
+            "search.reranker.url=", "search.reranker.format=tei", "search.reranker.model=", "search.reranker.key=", "search.reranker.timeout=10s",
+            "search.cache.entries=1000", "search.cache.duration=1h",
+            "index.store=embedded", "index.vector_index=hnsw", "index.vector_index_from=20000", "index.ef_search=128",
             "index.qdrant.address=http://localhost:6333", "index.qdrant.api_key=", "index.qdrant.prefix=contexter", "index.qdrant.timeout=30s", "index.qdrant.retries=3",
             "index.qdrant.batch_points=1000", "index.qdrant.batch_size=24MiB", "index.qdrant.shards=2", "index.qdrant.replicas=1",
             "index.qdrant.graph.m=16", "index.qdrant.graph.ef_construct=200", "index.qdrant.graph.full_scan_threshold=10000", "index.qdrant.graph.ef_search=128",
@@ -99,6 +126,10 @@ public sealed class ConfigurationLoaderTests
             "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
+        new SearchSection().ToOptions().ShouldBe(new HybridSearcherOptions());
+        new Bm25Section().ToOptions().ShouldBe(new Bm25Options());
+        new RerankerSection().ToOptions().ShouldBeNull();
+        (new RerankerSection { Url = "http://x/" }).ToOptions().ShouldBe(new HttpRerankerOptions { Address = new Uri("http://x/") });
         new QdrantSection().ToOptions("model", 12, new Bm25Options()).ShouldBe(
             new QdrantIndexOptions { Address = new Uri("http://localhost:6333"), ModelId = "model", Dimension = 12 });
     }
@@ -131,6 +162,28 @@ public sealed class ConfigurationLoaderTests
             },
         });
 
+    [Fact]
+    public void ToOptions_OfEverySearchValue_KeepsThem()
+    {
+        EverySearchValue.ToOptions().ShouldBe(new HybridSearcherOptions
+        {
+            FoldSimilarity = 2,
+            MaxPassageTokens = 0,
+            Ranking = new RankingOptions { SectionMatch = 1, ExactPhrase = 1.2, DocumentType = 1.3, Trust = 1.4, Recency = 1.5 },
+            CachedAnswers = 0,
+            CacheDuration = TimeSpan.FromMinutes(5),
+        });
+        EverySearchValue.Bm25.ToOptions().ShouldBe(
+            new Bm25Options { K1 = 1.5, B = 0, TitleWeight = 2, HeadingWeight = 3, BodyWeight = 0.5, IdentifierWeight = 0 });
+        EverySearchValue.Reranker.ToOptions().ShouldBe(new HttpRerankerOptions
+        {
+            Address = new Uri("https://rerank.example/v1/rerank"),
+            Format = RerankerFormat.Cohere,
+            Model = "rerank-2.5",
+            Key = "k3y",
+            AttemptTimeout = TimeSpan.FromSeconds(3),
+        });
+    }
 
     [Fact]
     public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
@@ -143,8 +196,8 @@ public sealed class ConfigurationLoaderTests
             Server = new() { Host = "0.0.0.0", Port = 9000 },
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
-            Search = new() { TopK = 20, Threshold = 0.25, Weights = loaded.Options.Search.Weights, Bm25 = new() { K1 = 1.5, B = 0 } },
-            Index = new() { Store = IndexStore.Qdrant, Qdrant = EveryQdrantValue },
+            Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
+            Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = EveryQdrantValue },
             Embeddings = new() { QueryCache = new() { Entries = 0, Duration = TimeSpan.FromSeconds(90) } },
             Logging = new() { Level = LogLevel.Debug },
         });

@@ -50,6 +50,19 @@ public sealed class StatisticsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetStatistics_WhenASearchIsAskedAgain_HasHitsOfTheCaches()
+    {
+        Caches(await _contexter.Api.GetStatisticsAsync(Token)).ShouldBe([("query_embeddings", 0, 0, 0, 0), ("search_answers", 0, 0, 0, 0)]);
+
+        foreach (var topK in (int[])[3, 3, 4])
+        {
+            await _contexter.Api.SearchAsync(new SearchRequest { Query = "pool", TopK = topK }, Token);
+        }
+
+        Caches(await _contexter.Api.GetStatisticsAsync(Token)).ShouldBe([("query_embeddings", 1, 1, 1, 0.5), ("search_answers", 1, 2, 2, 1.0 / 3)]);
+    }
+
+    [Fact]
     public async Task GetStatistics_WhenAskedAgain_HasCountedItself()
     {
         Grain(await _contexter.Api.GetStatisticsAsync(Token), "StatisticsGrain").Calls.Count.ShouldBe(0);
@@ -71,6 +84,9 @@ public sealed class StatisticsTests : IAsyncLifetime
         statistics.Grains.Select(grain => grain.Type).Where(type => !own.Contains(type)).ShouldBeEmpty();
         statistics.Grains.Select(grain => grain.Type).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
     }
+
+    private static IEnumerable<(string Name, long Hits, long Misses, int Entries, double HitRate)> Caches(SiloStatistics statistics) =>
+        statistics.Caches.Select(cache => (cache.Name, cache.Hits, cache.Misses, cache.Entries, cache.HitRate));
 
     private static GrainTypeStatistics Grain(SiloStatistics statistics, string type) => statistics.Grains.Single(grain => string.Equals(grain.Type, type, StringComparison.Ordinal));
 }
