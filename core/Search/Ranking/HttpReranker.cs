@@ -102,7 +102,7 @@ public sealed class HttpReranker : IReranker, IDisposable
             {
                 FailureRatio = 1,
                 MinimumThroughput = options.BreakAfter,
-                SamplingDuration = TimeSpan.FromMinutes(10),
+                SamplingDuration = TimeSpan.FromMinutes(1),
                 BreakDuration = options.BreakDuration,
                 // A server that asks for patience is well.
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException
@@ -143,7 +143,7 @@ public sealed class HttpReranker : IReranker, IDisposable
         catch (BrokenCircuitException exception)
         {
             throw Unavailable(
-                FormattableString.Invariant($"failed {_options.BreakAfter} times and more, and is asked again after {_options.BreakDuration.TotalSeconds} s; see its log."),
+                FormattableString.Invariant($"failed {_options.BreakAfter} times and more within a minute, and is asked again after {_options.BreakDuration.TotalSeconds} s; see its log."),
                 exception);
         }
     }

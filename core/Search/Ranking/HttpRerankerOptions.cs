@@ -36,8 +36,8 @@ public sealed record HttpRerankerOptions
     /// <summary>Pause before the second and last attempt, which follows a failure that may pass. Default 200 ms, range 0 to 10 s.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Attempts that fail one after the other before the server is left alone. Default 5, range 2 to 1,000.</summary>
-    public int BreakAfter { get; init; } = 5;
+    /// <summary>Attempts of the last minute, all of them failed, after which the server is left alone. Default 3, range 2 to 1,000.</summary>
+    public int BreakAfter { get; init; } = 3;
 
     /// <summary>How long the server is then left alone. Default 15 s, range 500 ms to 10 min.</summary>
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(15);
