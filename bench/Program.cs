@@ -10,6 +10,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
         ["ingest"] = IngestScenario.RunAsync,
+        ["growth"] = GrowthScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
         ["tokens"] = TokenScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,

@@ -53,7 +53,7 @@ internal sealed class SnippetCutter(string text, List<SnippetMatch> matches, int
         start = Math.Max(low, Math.Min(start, end - wanted));
 
         start = SnapStart(start, windowStart, low);
-        end = SnapEnd(end, windowEnd, high);
+        end = SnapEnd(Math.Clamp(start + wanted, end, high), windowEnd, high);
         foreach (var match in matches)
         {
             // A match that is not of the window is in the extract as a whole or not at all.
@@ -86,6 +86,15 @@ internal sealed class SnippetCutter(string text, List<SnippetMatch> matches, int
             }
         }
 
+        // Where a line or a sentence begins reads best.
+        for (var place = start; place <= windowStart; place++)
+        {
+            if (IsBeginning(place))
+            {
+                return place;
+            }
+        }
+
         while (start < windowStart && !IsWordBorder(start))
         {
             start++;
@@ -113,6 +122,15 @@ internal sealed class SnippetCutter(string text, List<SnippetMatch> matches, int
             if (lineEnd <= high && lineEnd - windowEnd <= MaxCodeLineLength)
             {
                 return lineEnd;
+            }
+        }
+
+        // Where a line or a sentence ends reads best, unless most of what could follow is lost.
+        for (var place = end; place > windowEnd + ((end - windowEnd) / 2); place--)
+        {
+            if (IsEnding(place))
+            {
+                return place;
             }
         }
 
@@ -159,6 +177,12 @@ internal sealed class SnippetCutter(string text, List<SnippetMatch> matches, int
 
         return false;
     }
+
+    private bool IsBeginning(int position)
+        => !char.IsWhiteSpace(text[position]) && (position == 0 || text[position - 1] == '\n' || (position > 1 && text[position - 1] == ' ' && text[position - 2] is '.' or '!' or '?'));
+
+    private bool IsEnding(int position)
+        => text[position] == '\n' || (text[position - 1] is '.' or '!' or '?' && char.IsWhiteSpace(text[position]));
 
     private bool IsWordBorder(int position) => !(JoinsWord(text[position - 1]) && JoinsWord(text[position]));
 

@@ -66,8 +66,22 @@ public sealed class HighlighterTests
 
         snippet.Start.ShouldBe(2);
         snippet.Text.ShouldStartWith("Nothing of interest");
-        snippet.Text.Length.ShouldBeInRange(200, 240);
+        snippet.Text.Length.ShouldBeInRange(150, 240);
         snippet.Matches.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Some long beginning of a sentence that nobody asked for, and that goes on. ")]
+    [InlineData("- a point of a list that nobody asked for, which goes on and on\n")]
+    public void Highlight_WhenCutInProse_BeginsAndEndsWithASentenceOrALine(string before)
+    {
+        var text = string.Concat(Enumerable.Repeat(before, 5)) + "A needle is here.\n" + string.Concat(Enumerable.Repeat(before, 5));
+
+        var snippet = Highlight(text, "needle").ShouldHaveSingleItem();
+
+        (snippet.Start == 0 || text[snippet.Start - 1] is ' ' or '\n').ShouldBeTrue();
+        snippet.Text[0].ShouldBeOneOf('S', '-', 'A');
+        text[snippet.Start + snippet.Text.Length].ShouldBeOneOf(' ', '\n');
     }
 
     [Theory]
