@@ -27,8 +27,8 @@ public sealed record HybridSearcherOptions
     /// <summary>Candidates that are looked at for re-ranking, folding and joining, as a multiple of the hits asked for. Default 2, range 1 to 20.</summary>
     public int RankingFactor { get; init; } = 2;
 
-    /// <summary>Share of words that two chunks have in common from which the lower ranked is folded into the other. Default 0.9, range 0.5 to 1; above 1 folds nothing.</summary>
-    public double FoldSimilarity { get; init; } = 0.9;
+    /// <summary>Share of words that two chunks have in common from which the lower ranked is folded into the other. Default 0.95, range 0.5 to 1; above 1 folds nothing.</summary>
+    public double FoldSimilarity { get; init; } = 0.95;
 
     /// <summary>Tokens up to which chunks of a section are joined to one passage. Default 1,500; 0 joins nothing.</summary>
     public int MaxPassageTokens { get; init; } = 1_500;

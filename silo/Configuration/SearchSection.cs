@@ -20,10 +20,10 @@ public sealed record SearchSection : OptionsSection
     [Setting("How the semantic and the keyword leg are blended: by the kind of question (auto), by ranks (rrf), or with fixed weights such as 0.7/0.3.")]
     public SearchWeights Weights { get; init; } = SearchWeights.Auto;
 
-    /// <summary>Share of common words from which a near duplicate is folded into the better hit. Default 0.9, range 0.5 to 2; above 1 folds nothing.</summary>
+    /// <summary>Share of common words from which a near duplicate is folded into the better hit. Default 0.95, range 0.5 to 2; above 1 folds nothing.</summary>
     [Setting("Share of words that two chunks have in common from which the lower ranked is folded into the other and named with it; above 1 folds nothing.")]
     [Between(0.5, 2)]
-    public double FoldSimilarity { get; init; } = 0.9;
+    public double FoldSimilarity { get; init; } = 0.95;
 
     /// <summary>Size up to which chunks of one section that were found together are joined. Default 1,500 tokens, range 0 to 100,000; 0 joins nothing.</summary>
     [Setting("Size up to which chunks of one section that were found together are joined to one passage; 0 joins nothing.", Unit = "tokens")]
