@@ -1,15 +1,16 @@
 using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
+using Contexter.Client;
 using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
 
-/// <summary><c>contexter jobs</c>: what is being ingested and what was.</summary>
+/// <summary><c>contexter jobs</c>: what is being added or rebuilt, and what was.</summary>
 internal sealed class JobsCommand : CliCommand
 {
     public JobsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("jobs", "List, show, watch and cancel ingestion jobs.", environment, globals)
+        : base("jobs", "List, show, watch and cancel the jobs that add libraries and rebuild indexes.", environment, globals)
     {
         Add(new ListJobsCommand(environment, globals));
         Add(new ShowJobCommand(environment, globals));
@@ -50,11 +51,12 @@ internal sealed class ListJobsCommand : CliCommand
         }
 
         var table = new Table(
-            new("Job"), new("Library"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Given up", IsNumber: true), new("Created (UTC)"));
+            new("Job"), new("Kind"), new("Library"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Given up", IsNumber: true), new("Created (UTC)"));
         foreach (var job in jobs)
         {
             table.AddRow(
                 job.Id,
+                ContexterJson.NameOf(job.Kind),
                 $"{job.Library}@{job.Version}",
                 JobText.StateOf(job),
                 Figures.Count(job.Counters.DocumentsIndexed),

@@ -90,7 +90,7 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
             case JobState.Cancelled:
                 throw new ContexterFaultException(
                     CliErrorCodes.JobCancelled,
-                    $"Job {job.Id} was cancelled; what it had indexed of {job.Library}@{job.Version} stays. Add the library again to go on.");
+                    $"Job {job.Id} was cancelled; what it had indexed of {job.Library}@{job.Version} stays. {(job.Kind == JobKind.Rebuild ? "Rebuild the index" : "Add the library")} again to go on.");
             default:
                 output.WriteNote(JobText.Summarize(job));
                 WarnOfProblems(output, job);

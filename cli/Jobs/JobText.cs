@@ -14,8 +14,11 @@ internal static class JobText
     {
         var counters = job.Counters;
         var time = ElapsedOf(job) is { } elapsed ? $" in {Figures.Duration(elapsed)}" : string.Empty;
-        return $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
-            + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}.";
+        return job.Kind == JobKind.Rebuild
+            ? $"The index of {job.Library}@{job.Version} is rebuilt: {Figures.Count(counters.DocumentsIndexed, "document")}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
+            : $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}.";
     }
 
     /// <summary>How long a job took, waiting and being stopped included; null before it ended.</summary>
@@ -37,6 +40,7 @@ internal static class JobText
     {
         var counters = job.Counters;
         yield return Detail("Job", job.Id);
+        yield return Detail("Kind", ContexterJson.NameOf(job.Kind));
         yield return Detail("Library", $"{job.Library}@{job.Version}");
         yield return Detail("Source", Describe(job.Source));
         foreach (var (name, globs) in new[] { ("  include", job.Source.Include), ("  exclude", job.Source.Exclude) })
@@ -59,10 +63,14 @@ internal static class JobText
             yield return Detail("Resumed", Figures.Count(job.Resumptions, "time"));
         }
 
-        yield return Detail(
-            "Items",
-            $"{Figures.Count(counters.Items)}: {Figures.Count(counters.ItemsStored)} read ({Figures.Bytes(counters.BytesRead)}), "
-            + $"{Figures.Count(counters.ItemsKept)} unchanged, {Figures.Count(counters.ItemsRejected)} given up");
+        if (job.Kind != JobKind.Rebuild)
+        {
+            yield return Detail(
+                "Items",
+                $"{Figures.Count(counters.Items)}: {Figures.Count(counters.ItemsStored)} read ({Figures.Bytes(counters.BytesRead)}), "
+                + $"{Figures.Count(counters.ItemsKept)} unchanged, {Figures.Count(counters.ItemsRejected)} given up");
+        }
+
         yield return Detail(
             "Documents",
             $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex)} indexed{ChangesOf(counters)}");

@@ -11,7 +11,8 @@ namespace Contexter.Cli.Jobs;
 internal sealed class TerminalJobView(CliOutput output) : IJobView
 {
     private const int BarWidth = 24;
-    private static readonly JobStage[] Stages = [JobStage.Fetch, JobStage.Index, JobStage.Finish];
+    private static readonly JobStage[] StagesOfAdd = [JobStage.Fetch, JobStage.Index, JobStage.Finish];
+    private static readonly JobStage[] StagesOfRebuild = [JobStage.Index, JobStage.Finish];
 
     /// <inheritdoc/>
     public async Task<JobStatus?> ShowAsync(IAsyncEnumerable<JobEvent> changes)
@@ -26,10 +27,15 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
                 details)
             .StartAsync(async display =>
             {
-                var bars = Stages.ToDictionary(stage => stage, stage => display.AddTask(ContexterJson.NameOf(stage), autoStart: false, maxValue: 1));
+                Dictionary<JobStage, ProgressTask> bars = [];
                 await foreach (var change in changes)
                 {
                     progress.Add(change);
+                    if (bars.Count == 0)
+                    {
+                        bars = StagesOf(change.Job).ToDictionary(stage => stage, stage => display.AddTask(ContexterJson.NameOf(stage), autoStart: false, maxValue: 1));
+                    }
+
                     foreach (var (stage, bar) in bars)
                     {
                         Update(bar, stage, progress, change.Job);
@@ -45,6 +51,8 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
             });
         return progress.Job;
     }
+
+    private static JobStage[] StagesOf(JobStatus job) => job.Kind == JobKind.Rebuild ? StagesOfRebuild : StagesOfAdd;
 
     private static void Update(ProgressTask bar, JobStage stage, JobProgress progress, JobStatus job)
     {
@@ -62,7 +70,7 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
 
     private static string DetailOf(JobStage stage, JobProgress progress, JobStatus job) => job.State switch
     {
-        JobState.Queued when stage == JobStage.Fetch => "waits for its turn",
+        JobState.Queued when stage == StagesOf(job)[0] => "waits for its turn",
         JobState.Paused when job.Stage == stage => "paused",
         _ => progress.Of(stage).Detail,
     };

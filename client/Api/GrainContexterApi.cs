@@ -46,17 +46,18 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken)
     {
-        var parsed = LibraryReference.Parse(reference);
-        if (parsed.Version is null)
-        {
-            await RefuseSeveralVersionsAsync(parsed.Name, cancellationToken).ConfigureAwait(false);
-        }
-
-        var library = await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
+        var library = await GetOnlyVersionAsync(reference, "removed", cancellationToken).ConfigureAwait(false);
         var removed = await Library(new(library.Name, library.Version)).RemoveAsync(cancellationToken).ConfigureAwait(false);
         return removed
             ? library
             : throw new ContexterFaultException(FaultCodes.LibraryNotFound, $"Library '{library.Reference()}' is not here any more; someone else removed it.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken)
+    {
+        var library = await GetOnlyVersionAsync(reference, "rebuilt", cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).RebuildAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -100,16 +101,23 @@ public sealed class GrainContexterApi : IContexterApi
 
     private IIngestionJobGrain Job(string jobId) => _grains.GetGrain<IIngestionJobGrain>(GrainKeys.Job(jobId));
 
-    private async Task RefuseSeveralVersionsAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The library version that is meant beyond doubt: a bare name must have one version only.</summary>
+    private async Task<LibrarySummary> GetOnlyVersionAsync(string reference, string whatIsDone, CancellationToken cancellationToken)
     {
-        var libraries = await Catalogue.ListLibrariesAsync(cancellationToken).ConfigureAwait(false);
-        var versions = libraries.Where(library => string.Equals(library.Name, name, StringComparison.Ordinal)).Select(library => library.Reference()).ToArray();
-        if (versions.Length > 1)
+        var (name, version) = LibraryReference.Parse(reference);
+        if (version is null)
         {
-            throw new ContexterFaultException(
-                FaultCodes.InvalidInput,
-                $"Library '{name}' has {versions.Length} versions, and only one is removed at a time; name it: {string.Join(", ", versions)}.");
+            var libraries = await Catalogue.ListLibrariesAsync(cancellationToken).ConfigureAwait(false);
+            var versions = libraries.Where(library => string.Equals(library.Name, name, StringComparison.Ordinal)).Select(library => library.Reference()).ToArray();
+            if (versions.Length > 1)
+            {
+                throw new ContexterFaultException(
+                    FaultCodes.InvalidInput,
+                    $"Library '{name}' has {versions.Length} versions, and only one is {whatIsDone} at a time; name it: {string.Join(", ", versions)}.");
+            }
         }
+
+        return await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A job of the list; null for one whose record had not been written when its process was killed.</summary>

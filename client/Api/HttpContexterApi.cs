@@ -49,6 +49,10 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<LibrarySummary>(HttpMethod.Delete, LibraryPath(reference), null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/rebuild", null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) =>
         SendAsync<JobStatus[]>(HttpMethod.Get, "v1/jobs", null, cancellationToken);
 

@@ -27,6 +27,15 @@ public interface IContexterApi
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a bare name with several versions, which are listed.</exception>
     Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Has the index of a library version made anew from its stored documents, whatever state it is in, and returns the job that does so. A bare name is
+    /// accepted when it has one version only.
+    /// </summary>
+    /// <exception cref="ContexterFaultException">
+    /// <c>library_not_found</c>; <c>invalid_input</c> for a bare name with several versions, which are listed; <c>library_busy</c> when it is being added or removed.
+    /// </exception>
+    Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken);
+
     /// <summary>All jobs, newest first.</summary>
     Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken);
 

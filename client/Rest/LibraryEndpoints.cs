@@ -22,6 +22,7 @@ internal static class LibraryEndpoints
             .Fails(400, 403, 404, 413, 415, 422, 504)
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
         libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
+        libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504);
         libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504);
     }
 
@@ -50,7 +51,7 @@ internal static class LibraryEndpoints
     {
         var request = await RequestBody.ReadAsync<AddLibraryRequest>(context.Request, context.RequestAborted).ConfigureAwait(false);
         var job = await api.AddLibraryAsync(request, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Accepted($"{context.Request.PathBase}/v1/jobs/{Uri.EscapeDataString(job.Id)}", job);
+        return Accepted(context, job);
     }
 
     /// <summary>Get a library</summary>
@@ -78,6 +79,27 @@ internal static class LibraryEndpoints
     /// <response code="504">The library did not answer in time; whether it was removed is not known.</response>
     internal static Task<LibrarySummary> RemoveAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
         api.RemoveLibraryAsync(Decode(reference), cancellationToken);
+
+    /// <summary>Rebuild the index of a library</summary>
+    /// <remarks>
+    /// Starts a job that removes the library's part of the index, whatever state it is in, and makes it anew from the stored documents, or returns the one that
+    /// is already doing so. The source is not read. Until the job has ended, a search finds what is indexed so far.
+    /// </remarks>
+    /// <param name="reference">`name@version`, or `name` when it has one version only. Slashes in it are written as `%2F`.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="202">The job; `Location` is its address.</response>
+    /// <response code="400">The reference is not valid, or is a name with several versions, which the detail lists.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="409">The library is being added or removed; the detail says by which job.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The library did not answer in time; whether the job was started is not known.</response>
+    internal static async Task<Accepted<JobStatus>> RebuildAsync(string reference, HttpContext context, IContexterApi api) =>
+        Accepted(context, await api.RebuildLibraryAsync(Decode(reference), context.RequestAborted).ConfigureAwait(false));
+
+    private static Accepted<JobStatus> Accepted(HttpContext context, JobStatus job) =>
+        TypedResults.Accepted($"{context.Request.PathBase}/v1/jobs/{Uri.EscapeDataString(job.Id)}", job);
 
     /// <summary>The web server has decoded everything but slashes, lest they become separators. A reference holds no percent sign of its own.</summary>
     private static string Decode(string reference) => reference.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,8 @@ import { age, byId, bytes, count, h, plural, toast } from "./dom.js";
 
 const watchedAtOnce = 2;
 const ended = new Set(["completed", "failed", "cancelled"]);
-const steps = [["fetch", "Read"], ["index", "Index"], ["finish", "Finish"]];
+const stepsOfAdd = [["fetch", "Read"], ["index", "Index"], ["finish", "Finish"]];
+const stepsOfRebuild = stepsOfAdd.slice(1);
 
 const list = byId("job-list");
 const badge = byId("job-count");
@@ -137,6 +138,7 @@ function makeCard(job) {
 }
 
 function showProgress(job, stages, bar, done) {
+  const steps = job.kind === "rebuild" ? stepsOfRebuild : stepsOfAdd;
   const at = steps.findIndex(([stage]) => stage === job.stage);
   stages.replaceChildren(...steps.map(([, label], index) =>
     h("li", { class: index < at ? "past" : index === at ? "now" : null, "aria-current": index === at ? "step" : null }, label)));

@@ -13,6 +13,9 @@ namespace Contexter.Ingestion;
 /// <param name="modelId">Id of the embedding model; another model makes every document outdated.</param>
 public sealed class IndexStage(IDocumentStore documents, IChunkIndex index, IChunker chunker, string modelId)
 {
+    /// <summary>Removes the index of a library version, also one that cannot be opened; what is stored stays.</summary>
+    public Task ClearAsync(LibraryVersion library, CancellationToken cancellationToken) => index.DeleteLibraryAsync(library, cancellationToken);
+
     /// <summary>Compares store and index.</summary>
     public async Task<IndexPlan> PlanAsync(LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
     {

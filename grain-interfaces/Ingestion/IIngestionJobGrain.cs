@@ -3,13 +3,13 @@ using Orleans.Concurrency;
 
 namespace Contexter.GrainInterfaces.Ingestion;
 
-/// <summary>One ingestion job; its key is <see cref="GrainKeys.Job"/> of the job's id.</summary>
+/// <summary>One ingestion job, or the rebuilding of an index; its key is <see cref="GrainKeys.Job"/> of the job's id.</summary>
 [Alias("contexter.ingestion-job")]
 public interface IIngestionJobGrain : IGrainWithStringKey
 {
     /// <summary>Persists the job as queued. The same call again changes nothing.</summary>
     [Alias("submit")]
-    Task<JobStatus> SubmitAsync(string library, string version, SourceDescription source, CancellationToken cancellationToken);
+    Task<JobStatus> SubmitAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken);
 
     /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work or has ended.</summary>
     /// <returns>The job's status, so that its queue learns of one that has already ended.</returns>

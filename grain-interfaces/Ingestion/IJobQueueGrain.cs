@@ -8,7 +8,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
 {
     /// <summary>Registers a job, persists it as queued and starts it as soon as there is room.</summary>
     [Alias("enqueue")]
-    Task<JobStatus> EnqueueAsync(string library, string version, SourceDescription source, CancellationToken cancellationToken);
+    Task<JobStatus> EnqueueAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken);
 
     /// <summary>Takes note of a job that ended, and starts the next one.</summary>
     [Alias("ended")]

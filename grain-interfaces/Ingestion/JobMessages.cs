@@ -26,6 +26,18 @@ public enum JobState
     Cancelled = 5,
 }
 
+/// <summary>What a job is for.</summary>
+[GenerateSerializer]
+[Alias("contexter.job-kind")]
+public enum JobKind
+{
+    /// <summary>Adds a library or refreshes it: reads its source, stores its documents and indexes them.</summary>
+    Add = 0,
+
+    /// <summary>Makes the index of a library anew from its stored documents; the source is not read.</summary>
+    Rebuild = 1,
+}
+
 /// <summary>What a running job is at.</summary>
 [GenerateSerializer]
 [Alias("contexter.job-stage")]
@@ -34,7 +46,7 @@ public enum JobStage
     /// <summary>Nothing yet, or nothing any more.</summary>
     None = 0,
 
-    /// <summary>Reading, parsing and storing the source's items.</summary>
+    /// <summary>Reading, parsing and storing the source's items; a rebuild passes it over.</summary>
     Fetch = 1,
 
     /// <summary>Chunking documents and sending the chunks to be embedded and indexed.</summary>
@@ -136,7 +148,7 @@ public sealed record JobStatus
     [Id(2)]
     public required string Version { get; init; }
 
-    /// <summary>Where the documents come from.</summary>
+    /// <summary>Where the library's documents come from.</summary>
     [Id(3)]
     public required SourceDescription Source { get; init; }
 
@@ -175,6 +187,10 @@ public sealed record JobStatus
     /// <summary>How often it was taken up again after its process ended.</summary>
     [Id(12)]
     public int Resumptions { get; init; }
+
+    /// <summary>What it is for.</summary>
+    [Id(13)]
+    public JobKind Kind { get; init; }
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;

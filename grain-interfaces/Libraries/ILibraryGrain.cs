@@ -8,9 +8,14 @@ namespace Contexter.GrainInterfaces.Libraries;
 public interface ILibraryGrain : IGrainWithStringKey
 {
     /// <summary>Starts an ingestion from a source, or returns the one that is already running from the same source.</summary>
-    /// <exception cref="ContexterFaultException">Another source is being ingested, or the library is being removed.</exception>
+    /// <exception cref="ContexterFaultException">Another source is being ingested, the index is being rebuilt, or the library is being removed.</exception>
     [Alias("ingest")]
     Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken);
+
+    /// <summary>Starts to make the index anew from the stored documents, whatever state it is in, or returns the job that is already doing so.</summary>
+    /// <exception cref="ContexterFaultException">The library is not here, or is being ingested or removed.</exception>
+    [Alias("rebuild")]
+    Task<JobStatus> RebuildAsync(CancellationToken cancellationToken);
 
     /// <summary>The library version, or null when it is not here.</summary>
     [Alias("get")]

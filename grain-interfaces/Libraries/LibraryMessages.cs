@@ -31,10 +31,10 @@ public enum LibraryState
     /// <summary>Its first ingestion has not finished; what is indexed so far can be searched.</summary>
     Ingesting = 0,
 
-    /// <summary>Its last ingestion finished.</summary>
+    /// <summary>An ingestion finished, and the index is whole unless it is just being rebuilt.</summary>
     Ready = 1,
 
-    /// <summary>Its only ingestion failed or was cancelled; what was indexed can be searched.</summary>
+    /// <summary>Its only ingestion, or a rebuild of its index, failed or was cancelled; what was indexed can be searched.</summary>
     Incomplete = 2,
 
     /// <summary>It is being removed.</summary>

@@ -38,11 +38,11 @@ public sealed partial class IngestionJobGrain(
     private string JobId => this.GetPrimaryKeyString()["job/".Length..];
 
     /// <inheritdoc/>
-    public async Task<JobStatus> SubmitAsync(string library, string version, SourceDescription source, CancellationToken cancellationToken)
+    public async Task<JobStatus> SubmitAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken)
     {
         if (!record.RecordExists)
         {
-            record.State = new IngestionJobRecord { Library = library, Version = version, Source = source, CreatedAt = time.GetUtcNow() };
+            record.State = new IngestionJobRecord { Kind = kind, Library = library, Version = version, Source = source, CreatedAt = time.GetUtcNow() };
             await record.WriteStateAsync(cancellationToken);
         }
 
@@ -157,8 +157,8 @@ public sealed partial class IngestionJobGrain(
     private async Task WorkAsync(CancellationToken stopping)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, _cancelled.Token);
-        var source = record.State.Source!;
-        _run = new IngestionRun(JobId, new LibraryVersion(record.State.Library, record.State.Version), source, stages, settings, time, this);
+        var library = new LibraryVersion(record.State.Library, record.State.Version);
+        _run = new IngestionRun(JobId, library, record.State.Source!, stages, settings, time, this);
         try
         {
             try
@@ -177,14 +177,14 @@ public sealed partial class IngestionJobGrain(
             }
             catch (Exception fault) when (translate(fault) is ContexterException known)
             {
-                await FinishAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = known.Code, Message = known.Message });
+                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = known.Code, Message = known.Message });
             }
 #pragma warning disable CA1031 // A defect ends the job, not the process; the job carries it.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
                 LogFailed(fault, JobId);
-                await FinishAsync(JobState.Failed, new JobProblem { Item = source.Location, Code = ErrorCodes.Internal, Message = fault.Message });
+                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = ErrorCodes.Internal, Message = fault.Message });
             }
         }
         finally
@@ -199,11 +199,26 @@ public sealed partial class IngestionJobGrain(
 
     private async Task RunStagesAsync(IngestionRun run, CancellationToken cancellationToken)
     {
-        await EnterAsync(JobStage.Fetch, cancellationToken);
-        await run.FetchAsync(cancellationToken);
+        var isRebuild = record.State.Kind == JobKind.Rebuild;
+        if (!isRebuild)
+        {
+            await EnterAsync(JobStage.Fetch, cancellationToken);
+            await run.FetchAsync(cancellationToken);
+        }
+        else if (record.State.Stage < JobStage.Index)
+        {
+            // Once the stage is stored, what is in the index is the work of this job, and is kept when the job is taken up again.
+            await run.ClearIndexAsync(cancellationToken);
+        }
+
         await EnterAsync(JobStage.Index, cancellationToken);
         await run.IndexAsync(cancellationToken);
         await EnterAsync(JobStage.Finish, cancellationToken);
+        if (!isRebuild)
+        {
+            await run.PruneAsync(cancellationToken);
+        }
+
         await run.FinishAsync(cancellationToken);
     }
 
@@ -306,7 +321,11 @@ public sealed partial class IngestionJobGrain(
         StartedAt = record.State.StartedAt,
         FinishedAt = record.State.FinishedAt,
         Resumptions = record.State.Resumptions,
+        Kind = record.State.Kind,
     };
+
+    /// <summary>What an error that ends the job is about.</summary>
+    private string Subject() => record.State.Kind == JobKind.Rebuild ? record.State.Library + "@" + record.State.Version : record.State.Source!.Location;
 
     private void RequireSubmitted()
     {

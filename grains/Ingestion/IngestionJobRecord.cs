@@ -6,6 +6,9 @@ namespace Contexter.Grains.Ingestion;
 /// <summary>Persisted state of <see cref="IngestionJobGrain"/>. Progress is not in it: the ledger of the document store and the index have it, item by item.</summary>
 public sealed class IngestionJobRecord
 {
+    /// <summary>What the job is for.</summary>
+    public JobKind Kind { get; set; }
+
     /// <summary>Name of the library; empty before the job is submitted.</summary>
     public string Library { get; set; } = string.Empty;
 

@@ -58,6 +58,9 @@ internal sealed class IngestionRun(
         return Task.Run(() => stages.Fetch.RunAsync(jobId, library, specification, settings.FlowsPerJob, _fetched, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Removes the library's index, whatever state it is in.</summary>
+    public Task ClearIndexAsync(CancellationToken cancellationToken) => Task.Run(() => stages.Index.ClearAsync(library, cancellationToken), cancellationToken);
+
     /// <summary>Sends the chunks of every document that the index does not hold up to date, and waits until all are acknowledged.</summary>
     public async Task IndexAsync(CancellationToken cancellationToken)
     {
@@ -84,11 +87,14 @@ internal sealed class IngestionRun(
         }
     }
 
-    /// <summary>Removes what the source has no longer, makes the index compact, and counts.</summary>
+    /// <summary>Removes the stored documents that the source has no longer.</summary>
+    public async Task PruneAsync(CancellationToken cancellationToken) =>
+        _documentsRemoved = await Task.Run(() => stages.Finish.PruneAsync(jobId, library, cancellationToken), cancellationToken);
+
+    /// <summary>Removes from the index what is not stored any more, makes it compact, and counts.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        var result = await Task.Run(() => stages.Finish.RunAsync(jobId, library, cancellationToken), cancellationToken);
-        _documentsRemoved = result.Ledger.DocumentsRemoved;
+        var result = await Task.Run(() => stages.Finish.CompactAsync(library, cancellationToken), cancellationToken);
         _documentsToIndex = result.Documents;
         _documentsIndexed = result.DocumentsIndexed;
         _chunksIndexed = result.ChunksIndexed;

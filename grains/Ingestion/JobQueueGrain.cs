@@ -24,6 +24,9 @@ public sealed record JobEntry
     /// <summary>Id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>What it is for.</summary>
+    public JobKind Kind { get; init; }
+
     /// <summary>Name of the library.</summary>
     public required string Library { get; init; }
 
@@ -43,13 +46,13 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     private const int EndedKept = 1_000;
 
     /// <inheritdoc/>
-    public async Task<JobStatus> EnqueueAsync(string library, string version, SourceDescription source, CancellationToken cancellationToken)
+    public async Task<JobStatus> EnqueueAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken)
     {
         var id = (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
-        record.State.Unfinished.Add(new JobEntry { Id = id, Library = library, Version = version, Source = source });
+        record.State.Unfinished.Add(new JobEntry { Id = id, Kind = kind, Library = library, Version = version, Source = source });
         await record.WriteStateAsync(cancellationToken);
 
-        var submitted = await Job(id).SubmitAsync(library, version, source, cancellationToken);
+        var submitted = await Job(id).SubmitAsync(kind, library, version, source, cancellationToken);
         await StartNextAsync(cancellationToken);
         return submitted;
     }
@@ -72,7 +75,7 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         foreach (var entry in record.State.Unfinished.ToArray())
         {
             // The process may have ended between the queue's write and the job's: submitting again closes the gap.
-            var job = await Job(entry.Id).SubmitAsync(entry.Library, entry.Version, entry.Source, cancellationToken);
+            var job = await Job(entry.Id).SubmitAsync(entry.Kind, entry.Library, entry.Version, entry.Source, cancellationToken);
             if (entry.Started && !job.HasEnded())
             {
                 job = await Job(entry.Id).StartAsync(cancellationToken);

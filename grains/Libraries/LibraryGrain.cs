@@ -26,33 +26,34 @@ public sealed class LibraryGrain(
     /// <inheritdoc/>
     public async Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken)
     {
-        var library = record.State.Library;
-        if (library?.State == LibraryState.Removing)
+        if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            throw new ContexterFaultException(ErrorCodes.LibraryBusy, $"Library '{Id}' is being removed; add it again when that is done.");
+            return running.Kind == JobKind.Rebuild ? throw Busy(running, "its index is being rebuilt")
+                : SameSource(running.Source, source) ? running
+                : throw Busy(running, $"it is being ingested from another source ('{running.Source.Location}')");
         }
 
-        if (library?.LastJobId is { } lastJob && await FindUnfinishedAsync(lastJob, cancellationToken) is { } running)
+        return await EnqueueAsync(
+            JobKind.Add,
+            source,
+            library => (library ?? New(source)) with { Source = source, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RebuildAsync(CancellationToken cancellationToken)
+    {
+        if (record.State.Library is not { } known)
         {
-            return SameSource(running.Source, source)
-                ? running
-                : throw new ContexterFaultException(
-                    ErrorCodes.LibraryBusy,
-                    $"Library '{Id}' is being ingested from another source ('{running.Source.Location}') by job {lastJob}; wait for it or cancel it with 'contexter jobs cancel {lastJob}'.");
+            throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
         }
 
-        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(Id.Name, Id.Version, source, cancellationToken);
-
-        // A short job may have ended by now; what it noted is newer.
-        library = record.State.Library;
-        if (!string.Equals(library?.LastJobId, job.Id, StringComparison.Ordinal))
+        if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            await PutAsync(
-                (library ?? New(source)) with { Source = source, LastJobId = job.Id, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
-                cancellationToken);
+            return running.Kind == JobKind.Rebuild ? running : throw Busy(running, "it is being ingested");
         }
 
-        return job;
+        return await EnqueueAsync(JobKind.Rebuild, known.Source, library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -67,9 +68,9 @@ public sealed class LibraryGrain(
         }
 
         await PutAsync(library with { State = LibraryState.Removing }, cancellationToken);
-        if (library.LastJobId is { } lastJob && await FindUnfinishedAsync(lastJob, cancellationToken) is not null)
+        if (await FindLastJobAsync(cancellationToken) is { } unfinished)
         {
-            await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(lastJob)).CancelAsync(cancellationToken);
+            await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(unfinished.Id)).CancelAsync(cancellationToken);
         }
 
         // The truth goes last: after a crash in between, the library is still listed as being removed, and removing it again finishes the work.
@@ -89,16 +90,17 @@ public sealed class LibraryGrain(
             return;
         }
 
-        var state = job.State == JobState.Completed || library.UpdatedAt is not null ? LibraryState.Ready : LibraryState.Incomplete;
+        // A job that ended before it had compared documents and index changed neither count.
+        var isCounted = job.Counters.DocumentsToIndex > 0;
         await PutAsync(
             library with
             {
-                State = state,
+                State = StateAfter(job, library),
                 Source = job.Source,
-                Documents = job.Counters.DocumentsToIndex,
-                Chunks = job.Counters.ChunksIndexed,
+                Documents = isCounted ? job.Counters.DocumentsToIndex : library.Documents,
+                Chunks = isCounted ? job.Counters.ChunksIndexed : library.Chunks,
                 LastJobId = job.Id,
-                UpdatedAt = job.State == JobState.Completed ? job.FinishedAt : library.UpdatedAt,
+                UpdatedAt = job is { State: JobState.Completed, Kind: JobKind.Add } ? job.FinishedAt : library.UpdatedAt,
             },
             cancellationToken);
     }
@@ -109,11 +111,57 @@ public sealed class LibraryGrain(
     private static bool SameSource(SourceDescription a, SourceDescription b) =>
         a.Kind == b.Kind && a.Location == b.Location && a.Include.SequenceEqual(b.Include, StringComparer.Ordinal) && a.Exclude.SequenceEqual(b.Exclude, StringComparer.Ordinal);
 
-    private async Task<JobStatus?> FindUnfinishedAsync(string jobId, CancellationToken cancellationToken)
+    private static LibraryState StateAfter(JobStatus job, LibrarySummary library) => job switch
     {
-        var job = await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(jobId)).GetStatusAsync(cancellationToken);
+        { State: JobState.Completed, Kind: JobKind.Add } => LibraryState.Ready,
+
+        // Rebuilding makes an index whole, but not the documents of an ingestion that never finished.
+        { State: JobState.Completed } => library.UpdatedAt is null ? LibraryState.Incomplete : LibraryState.Ready,
+
+        // A rebuild that began has removed the index and not brought all of it back; one that never began has done nothing.
+        { Kind: JobKind.Rebuild, StartedAt: not null } => LibraryState.Incomplete,
+        _ => library.State == LibraryState.Ready ? LibraryState.Ready : LibraryState.Incomplete,
+    };
+
+    private async Task<JobStatus> EnqueueAsync(JobKind kind, SourceDescription source, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
+    {
+        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(kind, Id.Name, Id.Version, source, cancellationToken);
+
+        // A short job may have ended by now; what it noted is newer.
+        var library = record.State.Library;
+        if (!string.Equals(library?.LastJobId, job.Id, StringComparison.Ordinal))
+        {
+            await PutAsync(change(library) with { LastJobId = job.Id }, cancellationToken);
+        }
+
+        return job;
+    }
+
+    /// <summary>The library's job, if it has not ended.</summary>
+    /// <exception cref="ContexterFaultException">The library is being removed.</exception>
+    private async Task<JobStatus?> FindUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        if (record.State.Library?.State == LibraryState.Removing)
+        {
+            throw new ContexterFaultException(ErrorCodes.LibraryBusy, $"Library '{Id}' is being removed; add it again when that is done.");
+        }
+
+        return await FindLastJobAsync(cancellationToken);
+    }
+
+    private async Task<JobStatus?> FindLastJobAsync(CancellationToken cancellationToken)
+    {
+        if (record.State.Library?.LastJobId is not { } lastJob)
+        {
+            return null;
+        }
+
+        var job = await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(lastJob)).GetStatusAsync(cancellationToken);
         return job.HasEnded() ? null : job;
     }
+
+    private ContexterFaultException Busy(JobStatus job, string why) =>
+        new(ErrorCodes.LibraryBusy, $"Library '{Id}' cannot be changed now: {why} by job {job.Id}; wait for it or cancel it with 'contexter jobs cancel {job.Id}'.");
 
     private LibrarySummary New(SourceDescription source) =>
         new() { Name = Id.Name, Version = Id.Version, Source = source, State = LibraryState.Ingesting, CreatedAt = time.GetUtcNow() };

@@ -101,6 +101,13 @@ internal sealed class KillingIndex(IChunkIndex inner, KillPoint kill) : IChunkIn
         return result;
     }
 
+    public async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
+    {
+        kill.Before("clear");
+        await inner.DeleteLibraryAsync(library, cancellationToken);
+        kill.After("clear");
+    }
+
     public async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)
     {
         kill.Before("finish");
@@ -110,8 +117,6 @@ internal sealed class KillingIndex(IChunkIndex inner, KillPoint kill) : IChunkIn
 
     public Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken) =>
         inner.DeleteDocumentsAsync(library, documents, cancellationToken);
-
-    public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.DeleteLibraryAsync(library, cancellationToken);
 
     public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken) =>
         inner.GetFingerprintsAsync(library, cancellationToken);

@@ -27,6 +27,15 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         "finish:before:1", "finish:after:1",
     ];
 
+    private static readonly string[] RebuildKillPoints =
+    [
+        "clear:before:1", "clear:after:1",
+        "chunk:before:20", "chunk:after:200",
+        "embed:before:1", "embed:after:2",
+        "index:before:2", "index:after:2",
+        "finish:before:1", "finish:after:1",
+    ];
+
     private readonly string _root = Directory.CreateTempSubdirectory("contexter-crash-").FullName;
 
     [Fact]
@@ -57,10 +66,44 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{KillPoints.Length} kills, {expected.Documents.Count} documents, {expected.Chunks.Count} chunks, {expected.Statistics}");
     }
 
+    [Fact]
+    public async Task Rebuild_KilledTwiceInEveryStage_EndsAsUndisturbed()
+    {
+        var source = Corpus();
+        var data = Path.Combine(_root, "rebuilt");
+        (await AddAsync(source, data, null)).ShouldExitWith(3);
+        var expected = await StateAsync(data);
+        foreach (var file in Directory.GetFiles(Path.Combine(data, "index"), "*", SearchOption.AllDirectories))
+        {
+            await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+        }
+
+        foreach (var point in RebuildKillPoints)
+        {
+            (await RebuildAsync(data, point)).ShouldExitWith(ContexterProcess.KilledExitCode);
+        }
+
+        (await RebuildAsync(data, null)).ShouldExitWith(0);
+
+        var actual = await StateAsync(data);
+        actual.Chunks.ShouldBe(expected.Chunks);
+        actual.Statistics.ShouldBe(expected.Statistics);
+        actual.Terms.ShouldBe(expected.Terms);
+        actual.Documents.ShouldBe(expected.Documents);
+        var job = JsonNode.Parse((await ContexterProcess.RunAsync(["jobs", "show", "2", "--data", data, "--json"], null, TestContext.Current.CancellationToken)).ShouldExitWith(0).Output)!;
+        job["kind"]!.GetValue<string>().ShouldBe("rebuild");
+        job["counters"]!["documents_indexed"]!.GetValue<int>().ShouldBe(expected.Documents.Count);
+        job["counters"]!["chunks_indexed"]!.GetValue<int>().ShouldBe(expected.Chunks.Count);
+        output.WriteLine($"{RebuildKillPoints.Length} kills, resumed {job["resumptions"]} times, {expected.Documents.Count} documents, {expected.Chunks.Count} chunks");
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static Task<ProcessResult> AddAsync(string source, string data, string? killPoint) =>
         ContexterProcess.RunAsync(["add", Library.ToString(), "--from", source, "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
+
+    private static Task<ProcessResult> RebuildAsync(string data, string? killPoint) =>
+        ContexterProcess.RunAsync(["index", "rebuild", "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
 
     /// <summary>Real API documentation, some pages of prose, and one file that is not text.</summary>
     private string Corpus()

@@ -188,5 +188,5 @@ internal sealed class QdrantCollection(QdrantIndexOptions options, QdrantConnect
     private ContexterException Mismatch(string code, string problem) => new(
         code,
         $"The collection '{options.CollectionName}' of the Qdrant server at {options.Address} {problem}. Set another index.qdrant.prefix, or remove the collection and "
-        + "its alias; the next 'contexter add' of each library fills a new one from the stored documents.");
+        + "its alias and run 'contexter index rebuild': it fills a new one from the stored documents.");
 }

@@ -83,13 +83,13 @@ public sealed class ListingTests : IDisposable
     [InlineData("jobs list")]
     public async Task Jobs_WithoutTerminal_AlignsColumns(string line)
     {
-        _cli.Api.Jobs = [Samples.Job(), Samples.Job(JobState.Completed) with { Id = "j0", Stage = JobStage.None }];
+        _cli.Api.Jobs = [Samples.Job(), Samples.Job(JobState.Completed) with { Id = "j0", Stage = JobStage.None, Kind = JobKind.Rebuild }];
 
         (await _cli.RunAsync(line.Split(' '))).ShouldBeDone().Output.ShouldBe(
             """
-            JOB  LIBRARY     STATE            DOCUMENTS  CHUNKS  GIVEN UP  CREATED (UTC)
-            j1   react@19.0  running (index)          0      99         0  2026-03-04 05:06
-            j0   react@19.0  completed                0      99         0  2026-03-04 05:06
+            JOB  KIND     LIBRARY     STATE            DOCUMENTS  CHUNKS  GIVEN UP  CREATED (UTC)
+            j1   add      react@19.0  running (index)          0      99         0  2026-03-04 05:06
+            j0   rebuild  react@19.0  completed                0      99         0  2026-03-04 05:06
 
             """.ReplaceLineEndings("\n"));
     }
@@ -122,6 +122,7 @@ public sealed class ListingTests : IDisposable
         (await _cli.RunAsync("jobs", "show", "j1")).ShouldBeDone().Output.ShouldBe(
             """
             Job        j1
+            Kind       add
             Library    react@19.0
             Source     /docs
               include  *.md, *.txt

@@ -55,6 +55,9 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) => Answer("remove " + reference, () => Find(reference));
 
+    public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        Answer("rebuild " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
+
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) => Answer("jobs", () => Jobs);
 
     public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) => Answer(jobId, () => FindJob(jobId));

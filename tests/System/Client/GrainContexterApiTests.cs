@@ -98,6 +98,27 @@ public sealed class GrainContexterApiTests
     }
 
     [Fact]
+    public async Task RebuildLibrary_WhenABareNameHasOneVersion_RebuildsIt()
+    {
+        List(Samples.Library("react", "19.0"), Samples.Library("vue", "3"), Samples.Library("vue", "2"));
+        Resolve("react", Samples.Library("react", "19.0"));
+        _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RebuildAsync), _ => Task.FromResult(Samples.Job()));
+
+        (await _api.RebuildLibraryAsync("react", ApiServer.Token)).Id.ShouldBe("j1");
+    }
+
+    [Fact]
+    public async Task RebuildLibrary_WhenABareNameHasSeveralVersions_ListsThemAndRebuildsNone()
+    {
+        List(Samples.Library("vue", "3"), Samples.Library("vue", "2"));
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RebuildLibraryAsync("vue", ApiServer.Token));
+
+        fault.Code.ShouldBe("invalid_input");
+        fault.Message.ShouldBe("Library 'vue' has 2 versions, and only one is rebuilt at a time; name it: vue@3, vue@2.");
+    }
+
+    [Fact]
     public async Task ListJobs_WhenThereAreMany_KeepsTheOrderAndSkipsTheUnknown()
     {
         var ids = Enumerable.Range(0, 100).Select(n => $"j{n}").ToArray();

@@ -45,7 +45,8 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
         (await _client.ListLibrariesAsync(ApiServer.Token)).ShouldBeEquivalentTo(new[] { Samples.Library() });
         (await _client.GetLibraryAsync("react", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Library());
         (await _client.RemoveLibraryAsync("react@19.0", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Library());
-        _server.Api.Asked.ShouldBe(["libraries", "react", "remove react@19.0"]);
+        (await _client.RebuildLibraryAsync("react@19.0", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Job());
+        _server.Api.Asked.ShouldBe(["libraries", "react", "remove react@19.0", "rebuild react@19.0"]);
     }
 
     [Fact]

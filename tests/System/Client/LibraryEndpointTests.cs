@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Tests.Client;
@@ -72,6 +73,34 @@ public sealed class LibraryEndpointTests : IAsyncLifetime
 
         ((int)removed.StatusCode).ShouldBe(200);
         _server.Api.Asked.ShouldBe([reference, "remove " + reference]);
+    }
+
+    [Theory]
+    [InlineData("react@19.0", "react@19.0")]
+    [InlineData("react%4019.0", "react@19.0")]
+    [InlineData("%40types%2Fnode%4022", "@types/node@22")]
+    [InlineData("c%23", "c#")]
+    public async Task Rebuild_WhenAccepted_GivesTheJobAndItsAddress(string path, string reference)
+    {
+        var at = reference.LastIndexOf('@');
+        var library = at > 0 ? Samples.Library(reference[..at], reference[(at + 1)..]) : Samples.Library(reference);
+        _server.Api.Libraries = [library];
+        _server.Api.Jobs = [Samples.Job() with { Library = library.Name, Kind = JobKind.Rebuild }];
+
+        using var response = await _server.SendAsync(HttpMethod.Post, $"v1/libraries/{path}/rebuild");
+
+        ((int)response.StatusCode).ShouldBe(202);
+        response.Headers.Location!.OriginalString.ShouldBe("/v1/jobs/j1");
+        (await _server.GetJsonAsync("v1/jobs/j1")).GetProperty("kind").GetString().ShouldBe("rebuild");
+        _server.Api.Asked.First().ShouldBe("rebuild " + reference);
+    }
+
+    [Fact]
+    public async Task Rebuild_WhenTheLibraryIsNotHere_Is404()
+    {
+        using var response = await _server.SendAsync(HttpMethod.Post, "v1/libraries/vue/rebuild");
+
+        (await ApiServer.ProblemAsync(response, 404, "library_not_found")).Detail.ShouldBe("Library 'vue' is not here.");
     }
 
     [Fact]

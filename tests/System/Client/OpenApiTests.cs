@@ -20,6 +20,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         routes.ShouldBe(
             [
                 "POST /v1/search", "GET /v1/search", "GET /v1/libraries", "POST /v1/libraries", "GET /v1/libraries/{reference}", "DELETE /v1/libraries/{reference}",
+                "POST /v1/libraries/{reference}/rebuild",
                 "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "GET /v1/jobs/{id}/events", "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
             ],
             ignoreOrder: true);

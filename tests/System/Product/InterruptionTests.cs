@@ -83,6 +83,58 @@ public sealed class InterruptionTests : IDisposable
         (await serve.WaitAsync(Deadline, cancellationToken)).ExitCode.ShouldBe(ExitCodes.Done);
     }
 
+    [Fact]
+    public async Task Rebuild_WhenInterrupted_GoesOnWithTheNextCommand()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        for (var i = 0; i < 20; i++)
+        {
+            _contexter.WriteGuide($"page{i}.md", $"subject{i}");
+        }
+
+        (await _contexter.RunAsync("add", "mydocs", "--from", _contexter.Docs)).ShouldBeDone();
+        var before = (await _contexter.JsonAsync("search", "subject7"))["results"]!.ToJsonString();
+        using var ctrlC = new CancellationTokenSource();
+        var gate = new Gate();
+        var rebuild = _contexter.RunAsync(["index", "rebuild"], new StringWriter(), ctrlC.Token, gate.Guard);
+        await gate.Reached.WaitAsync(Deadline, cancellationToken);
+        await ctrlC.CancelAsync();
+        gate.Open();
+        var interrupted = await rebuild.WaitAsync(Deadline, cancellationToken);
+        interrupted.ExitCode.ShouldBe(ExitCodes.Interrupted);
+        interrupted.Error.ShouldContain("job 2 is kept and goes on with the next contexter command");
+
+        (await _contexter.RunAsync("jobs", "watch", "2")).ShouldBeDone().Output.ShouldContain("The index of mydocs@current is rebuilt: 20 documents, ");
+        (await _contexter.JsonAsync("search", "subject7"))["results"]!.ToJsonString().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Rebuild_WhenCancelled_LeavesTheLibraryIncompleteUntilItIsRebuiltAgain()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        _contexter.WriteGuide("port.md", "port");
+        (await _contexter.RunAsync("add", "mydocs", "--from", _contexter.Docs)).ShouldBeDone();
+        using var ctrlC = new CancellationTokenSource();
+        var output = new AwaitedText("Ctrl+C ends it.");
+        var gate = new Gate();
+        var serve = _contexter.RunAsync(["serve", "--port", "0"], output, ctrlC.Token, gate.Guard);
+        await output.Seen.WaitAsync(Deadline, cancellationToken);
+        (await _contexter.RunAsync("index", "rebuild", "--detach")).ShouldBeDone();
+        await gate.Reached.WaitAsync(Deadline, cancellationToken);
+        var refused = await _contexter.RunAsync("add", "mydocs", "--from", _contexter.Docs);
+        refused.ExitCode.ShouldBe(ExitCodes.Failed);
+        refused.Error.ShouldContain("its index is being rebuilt by job 2; wait for it or cancel it with 'contexter jobs cancel 2'");
+
+        (await _contexter.RunAsync("jobs", "cancel", "2")).ShouldBeDone();
+
+        gate.Open();
+        (await _contexter.JsonAsync("libraries")).AsArray().Single()!["state"]!.GetValue<string>().ShouldBe("incomplete");
+        (await _contexter.RunAsync("index", "rebuild")).ShouldBeDone();
+        (await _contexter.JsonAsync("libraries")).AsArray().Single()!["state"]!.GetValue<string>().ShouldBe("ready");
+        await ctrlC.CancelAsync();
+        (await serve.WaitAsync(Deadline, cancellationToken)).ExitCode.ShouldBe(ExitCodes.Done);
+    }
+
     /// <summary>Holds the first embedding back until it is opened.</summary>
     private sealed class Gate
     {
