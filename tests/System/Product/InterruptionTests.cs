@@ -96,7 +96,9 @@ public sealed class InterruptionTests : IDisposable
         var before = (await _contexter.JsonAsync("search", "subject7"))["results"]!.ToJsonString();
         using var ctrlC = new CancellationTokenSource();
         var gate = new Gate();
-        var rebuild = _contexter.RunAsync(["index", "rebuild"], new StringWriter(), ctrlC.Token, gate.Guard);
+        var output = new AwaitedText("mydocs@current from its stored documents (job 2)");
+        var rebuild = _contexter.RunAsync(["index", "rebuild"], output, ctrlC.Token, gate.Guard);
+        await output.Seen.WaitAsync(Deadline, cancellationToken);
         await gate.Reached.WaitAsync(Deadline, cancellationToken);
         await ctrlC.CancelAsync();
         gate.Open();
