@@ -120,10 +120,14 @@ public sealed partial class IngestionJobGrain(
         _watchers.Add(channel);
         try
         {
-            yield return new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = Status() };
-            while (!record.State.HasEnded() || channel.Reader.Count > 0)
+            var change = new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = Status() };
+            yield return change;
+
+            // Until a watcher has the end itself: the state says so a moment before, while it is being stored.
+            while (!change.Job.HasEnded())
             {
-                yield return await channel.Reader.ReadAsync(cancellationToken);
+                change = await channel.Reader.ReadAsync(cancellationToken);
+                yield return change;
             }
         }
         finally
