@@ -81,7 +81,7 @@ internal static class ContexterServices
             provider.GetRequiredService<IChunkIndex>(),
             provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
             provider.GetRequiredService<TimeProvider>(),
-            options.Search.ToOptions(),
+            options.Search.ToOptions() with { QuestionSemanticWeight = HashedEmbedder.QuestionSemanticWeight },
             provider.GetService<IReranker>()));
 
     // Redirects are not followed: texts and key go where the configuration says, and nowhere else.

@@ -23,6 +23,12 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
     /// <summary>Components of every vector.</summary>
     public const int Dimension = WordVectors.Dimension;
 
+    /// <summary>
+    /// Weight of the semantic leg for questions that suits the model, 0.2: it knows forms of words and no meanings, so more costs what keyword search finds
+    /// (docs/evaluation.md).
+    /// </summary>
+    public const double QuestionSemanticWeight = 0.2;
+
     private readonly WordVectors _words = new(WordWeights.Load());
     private readonly EmbeddingGeneratorMetadata _metadata = new("contexter", providerUri: null, ModelId, Dimension);
 

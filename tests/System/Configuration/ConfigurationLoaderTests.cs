@@ -109,7 +109,7 @@ public sealed class ConfigurationLoaderTests
             "server.host=127.0.0.1", "server.port=8001",
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
-            "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.9", "search.max_passage_tokens=1500",
+            "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.95", "search.max_passage_tokens=1500",
             "search.bm25.k1=1.2", "search.bm25.b=0.75",
             "search.bm25.title_weight=1.5", "search.bm25.heading_weight=1.5", "search.bm25.body_weight=1", "search.bm25.identifier_weight=1",
             "search.ranking.section_match=1.1", "search.ranking.exact_phrase=1", "search.ranking.document_type=1", "search.ranking.trust=1", "search.ranking.recency=1",
