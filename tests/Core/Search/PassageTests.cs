@@ -74,7 +74,7 @@ public sealed class PassageTests : IAsyncDisposable
         Add(OldReact, "old-state", 0, 0, Text.Replace("first", "initial", StringComparison.Ordinal));
         Add(React, "effect", 0, 0, "An effect runs after the component was rendered and may keep state elsewhere.");
 
-        var hits = (await SearchAsync("keep state of a component", new HybridSearcherOptions())).Hits;
+        var hits = (await SearchAsync("keep state of a component", new HybridSearcherOptions { FoldSimilarity = 0.85 })).Hits;
 
         hits.Count.ShouldBe(2);
         var folded = hits.Single(hit => hit.Duplicates.Count > 0);

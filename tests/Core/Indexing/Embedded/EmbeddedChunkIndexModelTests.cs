@@ -19,9 +19,7 @@ public sealed class EmbeddedChunkIndexModelTests
     [InlineData(1, VectorIndexKind.Flat)]
     [InlineData(4, VectorIndexKind.Hnsw)]
     [InlineData(5, VectorIndexKind.Hnsw)]
-    [InlineData(6, VectorIndexKind.Hnsw)]
     [InlineData(7, VectorIndexKind.Binary)]
-    [InlineData(8, VectorIndexKind.Binary)]
     public async Task Operations_WhenDoneByChance_LeaveWhatTheOracleHolds(int seed, VectorIndexKind vectorIndex)
     {
         // A walk that keeps all vectors finds all of them, so even a graph has to give what the oracle does.

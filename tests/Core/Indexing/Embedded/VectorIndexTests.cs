@@ -11,10 +11,10 @@ namespace Contexter.Core.Tests.Indexing.Embedded;
 public sealed class VectorIndexTests
 {
     private const int Dimension = 32;
-    private const int ChunkCount = 3_000;
+    private const int ChunkCount = 1_200;
 
     private static readonly LibraryVersion Library = TestDocuments.Library;
-    private static readonly VectorSet Set = VectorSet.Clustered(ChunkCount + 50, Dimension, 40, 5);
+    private static readonly VectorSet Set = VectorSet.Clustered(ChunkCount + 50, Dimension, 20, 5);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -118,13 +118,13 @@ public sealed class VectorIndexTests
 
     private static EmbeddedChunkIndex Open(FaultyFileSystem files, VectorIndexKind kind)
         => EmbeddedChunkIndexTests.Open(
-            files, new EmbeddedIndexOptions { Root = "/index", ModelId = "model", Dimension = Dimension, VectorIndex = kind, VectorIndexFrom = 1_000 });
+            files, new EmbeddedIndexOptions { Root = "/index", ModelId = "model", Dimension = Dimension, VectorIndex = kind, VectorIndexFrom = 500 });
 
     private static async Task FillAsync(EmbeddedChunkIndex index)
     {
-        for (var first = 0; first < ChunkCount; first += 500)
+        for (var first = 0; first < ChunkCount; first += 400)
         {
-            await index.UpsertAsync(Library, [.. Enumerable.Range(first, 500).Select(Document)], Token);
+            await index.UpsertAsync(Library, [.. Enumerable.Range(first, 400).Select(Document)], Token);
         }
 
         await index.OptimizeAsync(Library, Token);
@@ -133,7 +133,7 @@ public sealed class VectorIndexTests
     private static IndexedDocument Document(int number)
     {
         var document = TestDocuments.Create(Library, $"doc{number}", $"cache doc{number}");
-        string[] tags = [.. number % 3 == 0 ? ["third"] : Array.Empty<string>(), .. number % 40 == 0 ? ["rare"] : Array.Empty<string>()];
+        string[] tags = [.. number % 3 == 0 ? ["third"] : Array.Empty<string>(), .. number % 20 == 0 ? ["rare"] : Array.Empty<string>()];
         return document with { Metadata = document.Metadata with { Tags = tags }, Vectors = [Set.VectorAt(number).ToArray()] };
     }
 }
