@@ -5,6 +5,7 @@ using Contexter.Documents;
 using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Embedded.Segments;
 using Contexter.Lexical;
+using Contexter.Lexical.Postings;
 using Contexter.Storage;
 using Contexter.Vectors.Hnsw;
 
@@ -14,26 +15,22 @@ namespace Contexter.Indexing.Embedded;
 /// The index that needs no server: a folder of files, one folder in it a library version, searched in place.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent use by one process. A library is opened when it is first needed, by mapping its files. Searching compares all vectors (exactly) and reads
-/// all postings of the query's terms, on all processors when that is much. Scores do not depend on how the chunks are spread over files.
+/// Safe for concurrent use by one process. A library is opened when it is first needed, by mapping its files. The keyword leg is exact. So is the semantic leg,
+/// which compares all vectors, unless a file has many: then it has an index of them, and nearly all of the nearest are found. Scores are exact always and do not
+/// depend on how the chunks are spread over files.
 /// </remarks>
 /// <example><code>
 /// await using var index = new EmbeddedChunkIndex(new EmbeddedIndexOptions { Root = "/data/index", ModelId = "local-1", Dimension = 256 }, new PhysicalFileSystem(), new TextAnalyzer());
 /// </code></example>
 public sealed class EmbeddedChunkIndex : IChunkIndex
 {
-    /// <summary>Most candidates a leg may be asked for.</summary>
-    public const int MaxCandidatesPerLeg = 1_000;
-
-    /// <summary>Most different terms of a query.</summary>
-    public const int MaxTerms = 1_024;
-
     private readonly EmbeddedIndexOptions _options;
     private readonly IFileSystem _files;
     private readonly TextAnalyzer _analyzer;
     private readonly ConcurrentDictionary<string, LibraryIndex> _libraries = new(StringComparer.Ordinal);
     private readonly Lock _discovering = new();
     private readonly SemanticLeg _semanticLeg;
+    private readonly PostingWeights _weights;
     private volatile bool _isDiscovered;
     private volatile bool _isDisposed;
 
@@ -47,22 +44,15 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
         _files = files;
         _analyzer = analyzer;
         _semanticLeg = new SemanticLeg(new HnswSearcher(), options.EfSearch);
+        _weights = new PostingWeights(options.Bm25);
     }
 
     /// <inheritdoc/>
     public async Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(documents);
-        // A document that comes twice is there as it came last.
-        var last = new Dictionary<DocumentId, IndexedDocument>();
-        foreach (var document in documents)
-        {
-            DocumentValidator.Validate(library, document, _options.Dimension);
-            last[document.Metadata.Id] = document;
-        }
-
+        var valid = DocumentValidator.Validate(library, documents, _options.Dimension);
         var index = Libraries.GetOrAdd(LibraryDirectory.GetName(library), CreateLibrary);
-        return await index.WriteAsync(writer => writer.Upsert(library, last.Values), _analyzer, cancellationToken).ConfigureAwait(false);
+        return await index.WriteAsync(writer => writer.Upsert(library, valid), _analyzer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -103,16 +93,8 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
     /// <inheritdoc/>
     public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        if (query.CandidatesPerLeg is < 1 or > MaxCandidatesPerLeg)
-        {
-            throw new ContexterException(
-                ErrorCodes.InvalidInput, $"A search asks for {query.CandidatesPerLeg} candidates a leg; allowed are 1 to {MaxCandidatesPerLeg}.");
-        }
-
-        var vector = query.Vector.IsEmpty ? null : DocumentValidator.NormalizeQuery(query.Vector.Span, _options.Dimension);
-        var conditions = SearchConditions.Parse(query.Filter, _analyzer);
-        return Task.Run(() => FindCandidates(query, conditions, vector, cancellationToken), cancellationToken);
+        var analyzed = AnalyzedQuery.Parse(query, _analyzer, _options.Dimension);
+        return Task.Run(() => FindCandidates(analyzed, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -275,24 +257,17 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
                 },
                 cancellationToken);
 
-    private CandidateSet FindCandidates(CandidateQuery query, SearchConditions conditions, float[]? vector, CancellationToken cancellationToken)
+    private CandidateSet FindCandidates(AnalyzedQuery query, CancellationToken cancellationToken)
     {
-        var terms = query.Text is null ? null : _analyzer.AnalyzeQuery(query.Text);
-        if (terms?.Count > MaxTerms)
-        {
-            throw new ContexterException(
-                ErrorCodes.InvalidInput, $"A query of {terms.Count} different terms is too long; allowed are {MaxTerms}. Ask with the words that matter.");
-        }
-
         using var searched = new SnapshotSet();
-        var selected = Select(query.Libraries).ToHashSet();
+        var selected = Select(query.Query.Libraries).ToHashSet();
         foreach (var index in selected)
         {
             searched.Add(index);
         }
 
-        var statistics = terms is null ? null : Summarize(terms, searched, Libraries.Values.Where(index => !selected.Contains(index)));
-        return new CandidateSearch(_semanticLeg, query, conditions, vector, statistics, _options.Bm25).Run(searched.Items, cancellationToken);
+        var statistics = query.Terms is null ? null : Summarize(query.Terms, searched, Libraries.Values.Where(index => !selected.Contains(index)));
+        return new CandidateSearch(_semanticLeg, query, statistics, _weights).Run(searched.Items, cancellationToken);
     }
 
     /// <summary>Document frequencies and average length over the whole index, whichever part of it is searched.</summary>

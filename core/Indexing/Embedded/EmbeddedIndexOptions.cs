@@ -7,16 +7,13 @@ namespace Contexter.Indexing.Embedded;
 /// <summary>Where an embedded index lies and what it is bound to.</summary>
 public sealed record EmbeddedIndexOptions
 {
-    /// <summary>Largest dimension.</summary>
-    public const int MaxDimension = 16_384;
-
     /// <summary>Folder of the index; it holds one folder a library version. Made when it is not there.</summary>
     public required string Root { get; init; }
 
     /// <summary>The embedding model that made the vectors; vectors of different models cannot be compared.</summary>
     public required string ModelId { get; init; }
 
-    /// <summary>Dimension of the vectors, 1 to <see cref="MaxDimension"/>.</summary>
+    /// <summary>Dimension of the vectors, 1 to <see cref="IndexLimits.MaxDimension"/>.</summary>
     public required int Dimension { get; init; }
 
     /// <summary>Parameters of the keyword leg. They may change at any time: nothing of them is stored.</summary>
@@ -46,7 +43,7 @@ public sealed record EmbeddedIndexOptions
             throw new ContexterException(ErrorCodes.ConfigurationInvalid, "An embedded index needs a folder and the name of its embedding model; set Root and ModelId.");
         }
 
-        Check(Dimension, 1, MaxDimension, nameof(Dimension));
+        Check(Dimension, 1, IndexLimits.MaxDimension, nameof(Dimension));
         Check(MergeFactor, 2, 64, nameof(MergeFactor));
         Check(MaxSegmentBytes, 1 << 20, 1 << 30, nameof(MaxSegmentBytes));
         Check((int)VectorIndex, 0, (int)VectorIndexKind.Flat, nameof(VectorIndex));

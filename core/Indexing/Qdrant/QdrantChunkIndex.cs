@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Contexter.Documents;
-using Contexter.Indexing.Embedded;
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Http;
 using Contexter.Indexing.Qdrant.Points;
 using Contexter.Indexing.Qdrant.Search;
@@ -13,7 +11,7 @@ using Contexter.Lexical;
 
 namespace Contexter.Indexing.Qdrant;
 
-/// <summary>The index on a Qdrant server, by its REST interface: the same candidates with the same scores as <see cref="EmbeddedChunkIndex"/>, for data that outgrow a machine.</summary>
+/// <summary>The index on a Qdrant server, by its REST interface: the same candidates with the same scores as <see cref="Contexter.Indexing.Embedded.EmbeddedChunkIndex"/>, for data that outgrow a machine.</summary>
 /// <remarks>
 /// <para>Safe for concurrent use. The collection is made when it is first needed. One process at a time should write a library version; any number may read.</para>
 /// <para>Three things differ from files. While a document is replaced, a reader may see some of its new chunks beside some of its old ones (never half a chunk);
@@ -60,16 +58,8 @@ public sealed class QdrantChunkIndex : IChunkIndex
     /// <inheritdoc/>
     public Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(documents);
-        // A document that comes twice is there as it came last.
-        var last = new Dictionary<DocumentId, IndexedDocument>();
-        foreach (var document in documents)
-        {
-            DocumentValidator.Validate(library, document, _options.Dimension);
-            last[document.Metadata.Id] = document;
-        }
-
-        return WriteAsync(library, update => update.UpsertAsync(last.Values, cancellationToken), cancellationToken);
+        var valid = DocumentValidator.Validate(library, documents, _options.Dimension);
+        return WriteAsync(library, update => update.UpsertAsync(valid, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -108,17 +98,9 @@ public sealed class QdrantChunkIndex : IChunkIndex
     /// <inheritdoc/>
     public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        if (query.CandidatesPerLeg is < 1 or > EmbeddedChunkIndex.MaxCandidatesPerLeg)
-        {
-            throw new ContexterException(
-                ErrorCodes.InvalidInput, $"A search asks for {query.CandidatesPerLeg} candidates a leg; allowed are 1 to {EmbeddedChunkIndex.MaxCandidatesPerLeg}.");
-        }
-
-        var vector = query.Vector.IsEmpty ? null : DocumentValidator.NormalizeQuery(query.Vector.Span, _options.Dimension);
-        var conditions = SearchConditions.Parse(query.Filter, _analyzer);
+        var analyzed = AnalyzedQuery.Parse(query, _analyzer, _options.Dimension);
         var search = new TwoLegSearch(_options, _connection, _collection, _counts, _analyzer);
-        return RunAsync(() => search.RunAsync(query, conditions, vector, cancellationToken), cancellationToken);
+        return RunAsync(() => search.RunAsync(analyzed, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>

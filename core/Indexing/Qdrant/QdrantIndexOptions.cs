@@ -1,6 +1,5 @@
 using System.Globalization;
 using Contexter.Documents;
-using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
 
 namespace Contexter.Indexing.Qdrant;
@@ -24,7 +23,7 @@ public sealed record QdrantIndexOptions
     /// <summary>The embedding model that made the vectors; each model has a collection of its own.</summary>
     public required string ModelId { get; init; }
 
-    /// <summary>Dimension of the vectors, 1 to <see cref="EmbeddedIndexOptions.MaxDimension"/>.</summary>
+    /// <summary>Dimension of the vectors, 1 to <see cref="IndexLimits.MaxDimension"/>.</summary>
     public required int Dimension { get; init; }
 
     /// <summary>Parameters of the keyword leg. They may change at any time: nothing of them is stored.</summary>
@@ -106,7 +105,7 @@ public sealed record QdrantIndexOptions
             throw Invalid($"{nameof(ApiKey)} is empty or holds spaces or characters that no header may hold; take the key as the server's configuration has it");
         }
 
-        Check(Dimension, 1, EmbeddedIndexOptions.MaxDimension, nameof(Dimension));
+        Check(Dimension, 1, IndexLimits.MaxDimension, nameof(Dimension));
         Check(AttemptTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(AttemptTimeout));
         Check(Retries, 0, 10, nameof(Retries));
         Check(RetryDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60), nameof(RetryDelay));

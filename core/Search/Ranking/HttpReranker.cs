@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Contexter.Documents;
+using Contexter.Http;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -24,7 +25,6 @@ namespace Contexter.Search.Ranking;
 public sealed class HttpReranker : IReranker, IDisposable
 {
     private const int MaxReplyBytes = 32 << 20;
-    private const int MaxQuotedLength = 300;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -91,12 +91,8 @@ public sealed class HttpReranker : IReranker, IDisposable
                 MaxRetryAttempts = 1,
                 Delay = options.RetryDelay,
                 BackoffType = DelayBackoffType.Constant,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsPassing(arguments.Outcome)),
-                OnRetry = static arguments =>
-                {
-                    arguments.Outcome.Result?.Dispose();
-                    return default;
-                },
+                ShouldHandle = static arguments => ValueTask.FromResult(TransientFaults.IsTransient(arguments.Outcome)),
+                OnRetry = TransientFaults.DisposeResult,
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
@@ -104,16 +100,10 @@ public sealed class HttpReranker : IReranker, IDisposable
                 MinimumThroughput = options.BreakAfter,
                 SamplingDuration = TimeSpan.FromMinutes(1),
                 BreakDuration = options.BreakDuration,
-                // A server that asks for patience is well.
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException
-                    || (arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && IsPassing(arguments.Outcome))),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException || TransientFaults.IsOutage(arguments.Outcome)),
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
             .Build();
-
-    private static bool IsPassing(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException
-        || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
-            or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private async Task<byte[]> AskAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -189,16 +179,5 @@ public sealed class HttpReranker : IReranker, IDisposable
         ? new ContexterException(ErrorCodes.RerankerUnavailable, $"{Server} {problem}")
         : new ContexterException(ErrorCodes.RerankerUnavailable, $"{Server} {problem}", cause);
 
-    /// <summary>What a server says, on one line, short, and without the key.</summary>
-    private string Clean(string text)
-    {
-        var clean = _options.Key is null ? text : text.Replace(_options.Key, "***", StringComparison.Ordinal);
-        clean = clean.ReplaceLineEndings(" ").Trim();
-        return clean.Length switch
-        {
-            0 => "no reason given",
-            <= MaxQuotedLength => clean,
-            _ => string.Concat(clean.AsSpan(0, MaxQuotedLength), "…"),
-        };
-    }
+    private string Clean(string text) => ServerText.Clean(text, _options.Key);
 }

@@ -1,10 +1,10 @@
-using Contexter.Lexical;
+using Contexter.Lexical.Postings;
 using Contexter.Vectors;
 
 namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>Runs both legs of a query and gives each candidate its score of the other leg.</summary>
-internal sealed class CandidateSearch(SemanticLeg semanticLeg, CandidateQuery query, SearchConditions conditions, float[]? vector, CollectionStatistics? statistics, Bm25Options options)
+internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery query, CollectionStatistics? statistics, PostingWeights weights)
 {
     /// <summary>Finds the candidates.</summary>
     /// <param name="libraries">The libraries to search, held by the caller.</param>
@@ -13,11 +13,11 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, CandidateQuery qu
     {
         var targets = libraries
             .SelectMany(library => library.Segments.Select(view => (library.Library, View: view)))
-            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(conditions, segment.View)))
+            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(query, segment.View)))
             .ToArray();
-        var semantic = vector is null ? [] : semanticLeg.Search(targets, vector, query.CandidatesPerLeg, cancellationToken);
-        var keywordLeg = statistics is null ? null : new KeywordLeg(statistics, options);
-        var keyword = keywordLeg?.Search(targets, query.CandidatesPerLeg, cancellationToken) ?? [];
+        var semantic = query.Vector is null ? [] : semanticLeg.Search(targets, query.Vector, query.Query.CandidatesPerLeg, cancellationToken);
+        var keywordLeg = statistics is null ? null : new KeywordLeg(statistics, weights);
+        var keyword = keywordLeg?.Search(targets, query.Query.CandidatesPerLeg, cancellationToken) ?? [];
         var semanticBm25 = keywordLeg?.ScoresOf(targets, semantic);
 
         var found = new Dictionary<(int Target, int Chunk), Candidate>();
@@ -39,7 +39,7 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, CandidateQuery qu
                 : Describe(targets, keyword[i]) with { Cosine = GetCosine(targets, keyword[i]), Bm25 = keyword[i].Score, KeywordRank = i + 1 };
         }
 
-        if (query.Explain && keywordLeg is not null)
+        if (query.Query.Explain && keywordLeg is not null)
         {
             Explain(keywordLeg, targets, found);
         }
@@ -51,7 +51,7 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, CandidateQuery qu
         => new() { Library = targets[chunk.Target].Library, Id = new Documents.ChunkId(chunk.Id.ToString()) };
 
     private float? GetCosine(SearchTarget[] targets, ScoredChunk chunk)
-        => vector is null ? null : FlatVectors.Cosine(targets[chunk.Target].View.Segment.GetVector(chunk.Chunk), vector);
+        => query.Vector is null ? null : FlatVectors.Cosine(targets[chunk.Target].View.Segment.GetVector(chunk.Chunk), query.Vector);
 
     private static void Explain(KeywordLeg leg, SearchTarget[] targets, Dictionary<(int Target, int Chunk), Candidate> found)
     {

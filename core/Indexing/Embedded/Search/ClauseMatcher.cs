@@ -6,24 +6,13 @@ using Contexter.Lexical.Terms;
 
 namespace Contexter.Indexing.Embedded.Search;
 
-/// <summary>What a query asks of chunks beside its words.</summary>
-/// <param name="Filter">Conditions on documents.</param>
-/// <param name="Require">Clauses that must all match.</param>
-/// <param name="Exclude">Clauses of which none may match.</param>
-internal sealed record SearchConditions(ChunkFilter Filter, IReadOnlyList<LexicalClause> Require, IReadOnlyList<LexicalClause> Exclude)
-{
-    /// <summary>Reads the clauses of a filter.</summary>
-    public static SearchConditions Parse(ChunkFilter filter, TextAnalyzer analyzer)
-        => new(filter, [.. filter.Require.Select(text => LexicalClause.Parse(text, analyzer))], [.. filter.Exclude.Select(text => LexicalClause.Parse(text, analyzer))]);
-}
-
 /// <summary>Finds the chunks of a segment that match clauses, as a bit a chunk.</summary>
 internal sealed class ClauseMatcher(Segment segment)
 {
     /// <summary>The chunks that all required and no excluded clauses match; null when there is no clause.</summary>
-    public static ulong[]? Match(Segment segment, SearchConditions conditions)
+    public static ulong[]? Match(Segment segment, AnalyzedQuery query)
     {
-        if (conditions.Require.Count + conditions.Exclude.Count == 0)
+        if (query.Require.Count + query.Exclude.Count == 0)
         {
             return null;
         }
@@ -31,7 +20,7 @@ internal sealed class ClauseMatcher(Segment segment)
         var matcher = new ClauseMatcher(segment);
         var matching = matcher.CreateBits();
         Array.Fill(matching, ulong.MaxValue);
-        foreach (var clause in conditions.Require)
+        foreach (var clause in query.Require)
         {
             var bits = matcher.Match(clause);
             for (var i = 0; i < bits.Length; i++)
@@ -40,7 +29,7 @@ internal sealed class ClauseMatcher(Segment segment)
             }
         }
 
-        foreach (var clause in conditions.Exclude)
+        foreach (var clause in query.Exclude)
         {
             var bits = matcher.Match(clause);
             for (var i = 0; i < bits.Length; i++)

@@ -4,13 +4,12 @@ using Contexter.Lexical.Postings;
 namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>Finds the chunks with the highest BM25 scores for a query's terms, and scores chunks that were found otherwise.</summary>
-internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options options)
+internal sealed class KeywordLeg(CollectionStatistics statistics, PostingWeights weights)
 {
     // Below this many postings, starting threads costs more than it saves.
     private const long ParallelFromPostings = 400_000;
 
-    private readonly Bm25 _bm25 = new(options, statistics.AverageLength);
-    private readonly PostingWeights _weights = new(options);
+    private readonly Bm25 _bm25 = new(weights.Options, statistics.AverageLength);
 
     /// <summary>The best chunks, best first.</summary>
     /// <param name="targets">The segments.</param>
@@ -25,7 +24,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
             parallel,
             (i, top) =>
             {
-                var terms = TermScorer.Open(targets[i].View.Segment, statistics.Terms, _bm25, _weights);
+                var terms = TermScorer.Open(targets[i].View.Segment, statistics.Terms, _bm25, weights);
                 if (terms.Count > 0)
                 {
                     new MaxScoreSearch(targets[i], terms).Run(top, cancellationToken);
@@ -41,7 +40,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
         var scores = new float[chunks.Length];
         foreach (var group in Enumerable.Range(0, chunks.Length).GroupBy(i => chunks[i].Target))
         {
-            var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, _weights);
+            var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, weights);
             foreach (var i in group.OrderBy(i => chunks[i].Chunk))
             {
                 var sum = 0L;
@@ -61,8 +60,8 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, Bm25Options op
     public Dictionary<int, List<TermContribution>> Explain(SearchTarget target, IEnumerable<int> chunks)
     {
         var contributions = new Dictionary<int, List<TermContribution>>();
-        var lengths = target.View.Segment.GetWeightedLengths(options);
-        var terms = TermScorer.Open(target.View.Segment, statistics.Terms, _bm25, _weights);
+        var lengths = target.View.Segment.GetWeightedLengths(weights.Options);
+        var terms = TermScorer.Open(target.View.Segment, statistics.Terms, _bm25, weights);
         foreach (var chunk in chunks.Order())
         {
             var parts = contributions[chunk] = [];

@@ -13,13 +13,13 @@ internal sealed class SegmentFilter
     private readonly Verdict[] _documents = [];
     private readonly Verdict[] _headings = [];
 
-    public SegmentFilter(SearchConditions conditions, SegmentView view)
+    public SegmentFilter(AnalyzedQuery query, SegmentView view)
     {
-        (_filter, _view) = (conditions.Filter, view);
+        (_filter, _view) = (query.Query.Filter, view);
         IsEmpty = _filter.IsEmpty;
         if (!IsEmpty)
         {
-            _matching = ClauseMatcher.Match(_view.Segment, conditions);
+            _matching = ClauseMatcher.Match(view.Segment, query);
             _documents = new Verdict[view.Segment.Counts.Documents];
             _headings = _filter.SectionPrefix is null ? [] : new Verdict[view.Segment.HeadingCount];
         }

@@ -101,7 +101,7 @@ internal sealed class SemanticLeg(HnswSearcher walker, int ef)
     private static List<VectorHit> CompareSigns(SearchTarget target, float[] query, int count)
     {
         var segment = target.View.Segment;
-        Span<ulong> bits = stackalloc ulong[BinaryVectors.WordsOf(EmbeddedIndexOptions.MaxDimension)];
+        Span<ulong> bits = stackalloc ulong[BinaryVectors.WordsOf(IndexLimits.MaxDimension)];
         bits = bits[..BinaryVectors.WordsOf(query.Length)];
         BinaryVectors.Quantize(query, bits);
         var rows = segment.BinaryVectors.FindNearest(bits, BinaryOversampling * count, target.Filter.Accepts);

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using Contexter.Documents;
+using Contexter.Http;
 
 namespace Contexter.Indexing.Qdrant.Http;
 
 /// <summary>Makes errors for people of what a server says, or does not say. The key is in none of them.</summary>
 internal sealed class QdrantFaults(QdrantIndexOptions options)
 {
-    private const int MaxQuotedLength = 300;
-
     private string Server => $"The Qdrant server at {options.Address.GetLeftPart(UriPartial.Path)}";
 
     /// <summary>No answer at all.</summary>
@@ -82,15 +81,5 @@ internal sealed class QdrantFaults(QdrantIndexOptions options)
         }
     }
 
-    private string Clean(string text)
-    {
-        var clean = options.ApiKey is null ? text : text.Replace(options.ApiKey, "***", StringComparison.Ordinal);
-        clean = clean.ReplaceLineEndings(" ").Trim();
-        return clean.Length switch
-        {
-            0 => "no reason given",
-            <= MaxQuotedLength => clean,
-            _ => string.Concat(clean.AsSpan(0, MaxQuotedLength), "…"),
-        };
-    }
+    private string Clean(string text) => ServerText.Clean(text, options.ApiKey);
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using Contexter.Http;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -22,13 +22,9 @@ internal static class QdrantPipeline
                 UseJitter = true,
                 Delay = options.RetryDelay,
                 MaxDelay = options.MaxRetryDelay,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsPassing(arguments.Outcome)),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException || TransientFaults.IsTransient(arguments.Outcome)),
                 DelayGenerator = arguments => ValueTask.FromResult(AskedFor(arguments.Outcome.Result, options.MaxRetryDelay, time)),
-                OnRetry = static arguments =>
-                {
-                    arguments.Outcome.Result?.Dispose();
-                    return default;
-                },
+                OnRetry = TransientFaults.DisposeResult,
             });
         }
 
@@ -39,17 +35,11 @@ internal static class QdrantPipeline
                 MinimumThroughput = options.BreakAfter,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = options.BreakDuration,
-                // A server that asks for patience is well.
-                ShouldHandle = static arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && IsPassing(arguments.Outcome)),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutRejectedException || TransientFaults.IsOutage(arguments.Outcome)),
             })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
             .Build();
     }
-
-    private static bool IsPassing(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
-        || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
-            or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>The pause that the server asks for; null leaves it to the back-off.</summary>
     private static TimeSpan? AskedFor(HttpResponseMessage? response, TimeSpan longest, TimeProvider time)

@@ -1,5 +1,4 @@
 using Contexter.Documents;
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;
 
@@ -32,17 +31,17 @@ internal static class Filters
     public static Filter IsAnyOf(string field, IEnumerable<string> values) => new() { Key = field, Match = new FieldMatch { Any = [.. values] } };
 
     /// <summary>The chunks that a query may find; null for all. Of phrases the server is asked only for their words (<see cref="Search.PhraseFilter"/>).</summary>
-    public static Filter? Of(IReadOnlyList<LibraryVersion> libraries, SearchConditions conditions)
+    public static Filter? Of(AnalyzedQuery query)
     {
         var must = new List<Filter>();
-        if (libraries.Count > 0)
+        if (query.Query.Libraries.Count > 0)
         {
-            must.Add(IsAnyOf(PayloadFields.Library, libraries.Distinct().Select(library => library.ToString())));
+            must.Add(IsAnyOf(PayloadFields.Library, query.Query.Libraries.Distinct().Select(library => library.ToString())));
         }
 
-        AddConditions(must, conditions.Filter);
-        must.AddRange(conditions.Require.SelectMany(clause => clause.Kind == LexicalClauseKind.Phrase ? clause.Terms.Select(term => Is(PayloadFields.Terms, term.Term)) : [Holds(clause)]));
-        Filter[] mustNot = [.. conditions.Exclude.Where(clause => clause.Kind != LexicalClauseKind.Phrase).Select(Holds)];
+        AddConditions(must, query.Query.Filter);
+        must.AddRange(query.Require.SelectMany(clause => clause.Kind == LexicalClauseKind.Phrase ? clause.Terms.Select(term => Is(PayloadFields.Terms, term.Term)) : [Holds(clause)]));
+        Filter[] mustNot = [.. query.Exclude.Where(clause => clause.Kind != LexicalClauseKind.Phrase).Select(Holds)];
         return must.Count + mustNot.Length == 0 ? null : new Filter { Must = must.Count == 0 ? null : must, MustNot = mustNot.Length == 0 ? null : mustNot };
     }
 

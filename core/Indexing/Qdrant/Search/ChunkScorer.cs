@@ -1,4 +1,3 @@
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Points;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Contexter.Documents;
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Http;
 using Contexter.Indexing.Qdrant.Points;
 using Contexter.Indexing.Qdrant.Wire;

@@ -1,4 +1,3 @@
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;
 
@@ -8,10 +7,10 @@ namespace Contexter.Indexing.Qdrant.Search;
 /// Looks for phrases in chunks that the server has named. The server knows which words a chunk holds and not in which order, for its own phrases are of words that
 /// it cuts itself.
 /// </summary>
-internal sealed class PhraseFilter(SearchConditions conditions, TextAnalyzer analyzer)
+internal sealed class PhraseFilter(AnalyzedQuery query, TextAnalyzer analyzer)
 {
-    private readonly LexicalClause[] _required = [.. conditions.Require.Where(clause => clause.Kind == LexicalClauseKind.Phrase)];
-    private readonly LexicalClause[] _excluded = [.. conditions.Exclude.Where(clause => clause.Kind == LexicalClauseKind.Phrase)];
+    private readonly LexicalClause[] _required = [.. query.Require.Where(clause => clause.Kind == LexicalClauseKind.Phrase)];
+    private readonly LexicalClause[] _excluded = [.. query.Exclude.Where(clause => clause.Kind == LexicalClauseKind.Phrase)];
 
     /// <summary>What must be read of chunks.</summary>
     public IReadOnlyList<string> Fields => _required.Length + _excluded.Length == 0 ? ScoringPayload.Fields : ScoringPayload.FieldsWithTexts;

@@ -1,6 +1,4 @@
 using Contexter.Documents;
-using Contexter.Indexing.Embedded;
-using Contexter.Indexing.Embedded.Search;
 using Contexter.Indexing.Qdrant.Http;
 using Contexter.Indexing.Qdrant.Points;
 using Contexter.Indexing.Qdrant.Wire;
@@ -12,24 +10,20 @@ namespace Contexter.Indexing.Qdrant.Search;
 internal sealed class TwoLegSearch(QdrantIndexOptions options, QdrantConnection connection, QdrantCollection collection, CollectionCounts counts, TextAnalyzer analyzer)
 {
     /// <summary>Finds the candidates.</summary>
-    /// <param name="query">A valid query.</param>
-    /// <param name="conditions">The clauses of its filter.</param>
-    /// <param name="vector">The query's unit vector; null leaves the semantic leg out.</param>
+    /// <param name="analyzed">The query.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async Task<CandidateSet> RunAsync(CandidateQuery query, SearchConditions conditions, float[]? vector, CancellationToken cancellationToken)
+    public async Task<CandidateSet> RunAsync(AnalyzedQuery analyzed, CancellationToken cancellationToken)
     {
-        var leg = new LegSearch(
-            options, connection, collection, query.CandidatesPerLeg, Filters.Of(query.Libraries, conditions), new PhraseFilter(conditions, analyzer));
+        var (query, vector) = (analyzed.Query, analyzed.Vector);
+        var leg = new LegSearch(options, connection, collection, query.CandidatesPerLeg, Filters.Of(analyzed), new PhraseFilter(analyzed, analyzer));
         var searching = vector is null ? Task.FromResult<IReadOnlyList<LegHit>>([]) : leg.SearchVectorsAsync(vector, cancellationToken);
         IReadOnlyList<LegHit> keyword = [];
         ChunkScorer? scorer = null;
         IReadOnlyList<LegHit> semantic;
         try
         {
-            if (query.Text is not null)
+            if (analyzed.Terms is { } terms)
             {
-                var terms = analyzer.AnalyzeQuery(query.Text);
-                CheckLength(terms);
                 scorer = new ChunkScorer(await counts.SummarizeAsync(terms, cancellationToken).ConfigureAwait(false), options.Bm25);
                 keyword = SparseTerms.Query(terms) is { } sparse
                     ? await leg.SearchTermsAsync(scorer, sparse, cancellationToken).ConfigureAwait(false)
@@ -65,15 +59,6 @@ internal sealed class TwoLegSearch(QdrantIndexOptions options, QdrantConnection 
         }
 
         return new CandidateSet([.. found.Values], scorer is null ? [] : [.. scorer.Terms.Select(term => term.Text)]);
-    }
-
-    private static void CheckLength(IReadOnlyList<string> terms)
-    {
-        if (terms.Count > EmbeddedChunkIndex.MaxTerms)
-        {
-            throw new ContexterException(
-                ErrorCodes.InvalidInput, $"A query of {terms.Count} different terms is too long; allowed are {EmbeddedChunkIndex.MaxTerms}. Ask with the words that matter.");
-        }
     }
 
     private static Candidate Describe(CandidateQuery query, ChunkScorer? scorer, ScoringPayload chunk) => new()

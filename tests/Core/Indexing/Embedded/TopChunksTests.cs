@@ -1,4 +1,4 @@
-using Contexter.Indexing.Embedded;
+using Contexter.Indexing;
 using Contexter.Indexing.Embedded.Search;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,7 +1,7 @@
 using System.Text;
 using Contexter.Lexical;
 
-namespace Contexter.Indexing.Embedded.Search;
+namespace Contexter.Indexing;
 
 /// <summary>A query's term with its weight over the whole index.</summary>
 /// <param name="Text">The term.</param>

@@ -2,16 +2,30 @@ using System.Text;
 using Contexter.Documents;
 using Contexter.Vectors;
 
-namespace Contexter.Indexing.Embedded;
+namespace Contexter.Indexing;
 
 /// <summary>Refuses documents that cannot be indexed, before anything is written.</summary>
 internal static class DocumentValidator
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Checks a document with all its chunks and vectors.</summary>
+    /// <summary>Checks documents with all their chunks and vectors.</summary>
+    /// <returns>Each document once: one that comes twice is there as it came last.</returns>
     /// <exception cref="ContexterException"><see cref="ErrorCodes.InvalidInput"/> or <see cref="ErrorCodes.EmbeddingInvalid"/>.</exception>
-    public static void Validate(LibraryVersion library, IndexedDocument document, int dimension)
+    public static IReadOnlyCollection<IndexedDocument> Validate(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, int dimension)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        var last = new Dictionary<DocumentId, IndexedDocument>();
+        foreach (var document in documents)
+        {
+            Validate(library, document, dimension);
+            last[document.Metadata.Id] = document;
+        }
+
+        return last.Values;
+    }
+
+    private static void Validate(LibraryVersion library, IndexedDocument document, int dimension)
     {
         var metadata = document.Metadata;
         if (metadata.Library != library)

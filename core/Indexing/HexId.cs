@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Contexter.Indexing.Embedded;
+namespace Contexter.Indexing;
 
 /// <summary>An id of 32 hexadecimal digits as two numbers; ordered as the digits are.</summary>
 /// <param name="High">The first 16 digits.</param>

@@ -1,4 +1,4 @@
-namespace Contexter.Indexing.Embedded.Search;
+namespace Contexter.Indexing;
 
 /// <summary>Scores as whole numbers of 2^-40: their sum is the same in every order, so a chunk's score does not depend on how it was found.</summary>
 internal static class FixedScore
