@@ -78,7 +78,7 @@ public sealed class SuiteIndexer(
     {
         var chunks = chunker.Chunk(document, chunking, cancellationToken);
         var texts = chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text)).ToArray();
-        var vectors = await embedder.GenerateAsync(texts, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var vectors = await embedder.GenerateAsync(texts, EmbeddingInputType.Document.ToOptions(), cancellationToken).ConfigureAwait(false);
         return new IndexedDocument
         {
             Metadata = DocumentMetadata.Of(document),

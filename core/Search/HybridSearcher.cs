@@ -136,7 +136,7 @@ public sealed class HybridSearcher
 
     private async Task<ReadOnlyMemory<float>> EmbedAsync(string query, CancellationToken cancellationToken)
     {
-        var vector = await _embedder.GenerateVectorAsync(query, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var vector = await _embedder.GenerateVectorAsync(query, EmbeddingInputType.Query.ToOptions(), cancellationToken).ConfigureAwait(false);
         var metadata = _embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
         EmbeddingValidator.Require(vector.Span, metadata?.DefaultModelDimensions ?? vector.Length, "the query");
         return vector;

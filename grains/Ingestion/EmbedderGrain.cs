@@ -15,7 +15,7 @@ public sealed class EmbedderGrain(IEmbeddingGenerator<string, Embedding<float>> 
     public async Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken)
     {
         // A local model computes; the pool does that, so that this turn ends at once.
-        var embeddings = await Task.Run(() => generator.GenerateAsync(texts.Value, cancellationToken: cancellationToken), cancellationToken);
+        var embeddings = await Task.Run(() => generator.GenerateAsync(texts.Value, EmbeddingInputType.Document.ToOptions(), cancellationToken), cancellationToken);
         if (embeddings.Count != texts.Value.Length)
         {
             throw new ContexterException(

@@ -1,3 +1,4 @@
+using Contexter.Embeddings;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
 using Contexter.Vectors;
@@ -98,15 +99,14 @@ public sealed record QdrantSection : OptionsSection
 
     /// <summary>These settings as the index takes them.</summary>
     /// <param name="model">The embedding model.</param>
-    /// <param name="dimension">Dimension of its vectors.</param>
     /// <param name="bm25">Parameters of the keyword leg.</param>
-    public QdrantIndexOptions ToOptions(string model, int dimension, Bm25Options bm25) => new()
+    public QdrantIndexOptions ToOptions(EmbeddingModel model, Bm25Options bm25) => new()
     {
         Address = new Uri(Address),
         ApiKey = ApiKey.Length == 0 ? null : ApiKey,
         CollectionPrefix = Prefix,
-        ModelId = model,
-        Dimension = dimension,
+        ModelId = model.Id,
+        Dimension = model.Dimension,
         Bm25 = bm25,
         AttemptTimeout = Timeout,
         Retries = Retries,

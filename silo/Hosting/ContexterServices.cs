@@ -1,4 +1,5 @@
 using Contexter.Chunking;
+using Contexter.Embeddings;
 using Contexter.Embeddings.Caching;
 using Contexter.Embeddings.Hashing;
 using Contexter.Grains.Ingestion;
@@ -39,6 +40,7 @@ internal static class ContexterServices
         return services
             .AddSettings(options)
             .AddIngestion(data)
+            .AddEmbeddings()
             .AddSearch(options, data)
             .AddReranker(options)
             .AddCacheMeters(options);
@@ -68,12 +70,16 @@ internal static class ContexterServices
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
         .AddSingleton<FetchStage>()
         .AddSingleton(provider => new IndexStage(
-            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<IChunkIndex>(), provider.GetRequiredService<IChunker>(), HashedEmbedder.ModelId))
+            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<IChunkIndex>(), provider.GetRequiredService<IChunker>(), provider.GetRequiredService<EmbeddingModel>().Id))
         .AddSingleton<FinishStage>()
         .AddSingleton<IngestionStages>();
 
+    // The model is a choice of the configuration; where its vectors come from may be replaced.
+    private static IServiceCollection AddEmbeddings(this IServiceCollection services) => services
+        .AddSingleton(HashedEmbedder.Model)
+        .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>();
+
     private static IServiceCollection AddSearch(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
-        .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>()
         .AddKeyedSingleton(QueryEmbedder, (provider, _) => Cached(provider, options.Embeddings.QueryCache))
         .AddKeyedSingleton<HttpMessageHandler>(QdrantHandler, (_, _) => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         .AddSingleton<IChunkIndex>(provider => CreateIndex(provider, options, data))
@@ -81,7 +87,7 @@ internal static class ContexterServices
             provider.GetRequiredService<IChunkIndex>(),
             provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
             provider.GetRequiredService<TimeProvider>(),
-            options.Search.ToOptions() with { QuestionSemanticWeight = HashedEmbedder.QuestionSemanticWeight },
+            options.Search.ToOptions() with { QuestionSemanticWeight = provider.GetRequiredService<EmbeddingModel>().QuestionSemanticWeight },
             provider.GetService<IReranker>()));
 
     // Redirects are not followed: texts and key go where the configuration says, and nowhere else.
@@ -110,9 +116,10 @@ internal static class ContexterServices
     private static IChunkIndex CreateIndex(IServiceProvider provider, ContexterOptions options, DataDirectory data)
     {
         var bm25 = options.Search.Bm25.ToOptions();
+        var model = provider.GetRequiredService<EmbeddingModel>();
         return options.Index.Store == IndexStore.Qdrant
             ? new QdrantChunkIndex(
-                options.Index.Qdrant.ToOptions(HashedEmbedder.ModelId, HashedEmbedder.Dimension, bm25),
+                options.Index.Qdrant.ToOptions(model, bm25),
                 provider.GetRequiredKeyedService<HttpMessageHandler>(QdrantHandler),
                 new TextAnalyzer(),
                 provider.GetRequiredService<TimeProvider>())
@@ -120,8 +127,8 @@ internal static class ContexterServices
                 new EmbeddedIndexOptions
                 {
                     Root = data.IndexPath,
-                    ModelId = HashedEmbedder.ModelId,
-                    Dimension = HashedEmbedder.Dimension,
+                    ModelId = model.Id,
+                    Dimension = model.Dimension,
                     Bm25 = bm25,
                     VectorIndex = options.Index.VectorIndex,
                     VectorIndexFrom = options.Index.VectorIndexFrom,

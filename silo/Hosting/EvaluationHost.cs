@@ -1,8 +1,8 @@
 using Contexter.Documents;
+using Contexter.Embeddings;
 using Contexter.Evaluation;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Silo.Hosting;
@@ -20,9 +20,7 @@ public sealed class EvaluationHost : IAsyncDisposable
         _data = data;
         _services = services;
         Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services, options.Chunking.ToOptions());
-        ModelId = services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GetService(typeof(EmbeddingGeneratorMetadata)) is EmbeddingGeneratorMetadata metadata
-            ? metadata.DefaultModelId
-            : null;
+        ModelId = services.GetRequiredService<EmbeddingModel>().Id;
         Runner = ActivatorUtilities.CreateInstance<SuiteRunner>(services);
     }
 
@@ -32,8 +30,8 @@ public sealed class EvaluationHost : IAsyncDisposable
     /// <summary>Folder of the index; gone with the host.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>The embedding model; null when it does not say.</summary>
-    public string? ModelId { get; }
+    /// <summary>The embedding model.</summary>
+    public string ModelId { get; }
 
     /// <summary>Asks it.</summary>
     public SuiteRunner Runner { get; }

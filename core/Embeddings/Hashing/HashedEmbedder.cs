@@ -23,14 +23,14 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
     /// <summary>Components of every vector.</summary>
     public const int Dimension = WordVectors.Dimension;
 
-    /// <summary>
-    /// Weight of the semantic leg for questions that suits the model, 0.2: it knows forms of words and no meanings, so more costs what keyword search finds
-    /// (docs/evaluation.md).
-    /// </summary>
-    public const double QuestionSemanticWeight = 0.2;
-
     private readonly WordVectors _words = new(WordWeights.Load());
     private readonly EmbeddingGeneratorMetadata _metadata = new("contexter", providerUri: null, ModelId, Dimension);
+
+    /// <summary>
+    /// The model. A search trusts it with a weight of 0.2 for questions: it knows forms of words and no meanings, so more costs what keyword search finds
+    /// (docs/evaluation.md).
+    /// </summary>
+    public static EmbeddingModel Model { get; } = new() { Id = ModelId, Dimension = Dimension, QuestionSemanticWeight = 0.2 };
 
     /// <inheritdoc/>
     /// <exception cref="ContexterException">The options ask for another model or dimension (<see cref="ErrorCodes.InvalidInput"/>).</exception>
@@ -65,6 +65,7 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
+            : serviceType == typeof(EmbeddingModel) ? Model
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Contexter.Chunking;
+using Contexter.Embeddings;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
 using Contexter.Search;
@@ -130,13 +131,13 @@ public sealed class ConfigurationLoaderTests
         new Bm25Section().ToOptions().ShouldBe(new Bm25Options());
         new RerankerSection().ToOptions().ShouldBeNull();
         (new RerankerSection { Url = "http://x/" }).ToOptions().ShouldBe(new HttpRerankerOptions { Address = new Uri("http://x/") });
-        new QdrantSection().ToOptions("model", 12, new Bm25Options()).ShouldBe(
+        new QdrantSection().ToOptions(new EmbeddingModel { Id = "model", Dimension = 12 }, new Bm25Options()).ShouldBe(
             new QdrantIndexOptions { Address = new Uri("http://localhost:6333"), ModelId = "model", Dimension = 12 });
     }
 
     [Fact]
     public void ToOptions_OfEveryQdrantValue_KeepsThem()
-        => EveryQdrantValue.ToOptions("model", 12, new Bm25Options()).ShouldBe(new QdrantIndexOptions
+        => EveryQdrantValue.ToOptions(new EmbeddingModel { Id = "model", Dimension = 12 }, new Bm25Options()).ShouldBe(new QdrantIndexOptions
         {
             Address = new Uri("https://vectors.example:6333"),
             ApiKey = "k3y",
