@@ -15,7 +15,7 @@ namespace Contexter.Bench.Search;
 /// <summary>
 /// The embedded index with many chunks: how long it takes to make, what it takes on disk and in memory, the keyword leg beside SQLite's FTS5 on the same chunks and
 /// queries, the recall of the vector index, and whole hybrid answers for one caller and for a hundred. CONTEXTER_BENCH_CHUNKS sets how many chunks, default 200,000;
-/// CONTEXTER_BENCH_FTS=0 leaves FTS5 out.
+/// CONTEXTER_BENCH_FTS=0 leaves FTS5 out; CONTEXTER_BENCH_FOLDER names a folder that keeps the index, to measure it again.
 /// </summary>
 internal static class SearchScenario
 {
@@ -28,13 +28,15 @@ internal static class SearchScenario
         var count = int.Parse(Environment.GetEnvironmentVariable("CONTEXTER_BENCH_CHUNKS") ?? "200000", CultureInfo.InvariantCulture);
         var withSqlite = Environment.GetEnvironmentVariable("CONTEXTER_BENCH_FTS") is not "0";
         var corpus = await SearchCorpus.LoadAsync(cancellationToken);
-        var folder = Directory.CreateTempSubdirectory("contexter-bench-search-");
+        var kept = Environment.GetEnvironmentVariable("CONTEXTER_BENCH_FOLDER");
+        var folder = kept is null ? Directory.CreateTempSubdirectory("contexter-bench-search-") : Directory.CreateDirectory(kept);
         try
         {
             using var sqlite = withSqlite ? new SqliteAnchor(Path.Combine(folder.FullName, "fts.db")) : null;
             var options = new EmbeddedIndexOptions { Root = Path.Combine(folder.FullName, "index"), ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension };
-            await using (var index = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer()))
+            if (!Directory.Exists(options.Root))
             {
+                await using var index = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer());
                 await BuildAsync(index, sqlite, corpus, count, cancellationToken);
             }
 
@@ -50,7 +52,10 @@ internal static class SearchScenario
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (kept is null)
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 

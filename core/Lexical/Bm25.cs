@@ -31,9 +31,6 @@ public sealed class Bm25
     /// <param name="documentFrequency">df, how many of them hold the term.</param>
     public static double Idf(long chunkCount, long documentFrequency) => Math.Log(1 + ((chunkCount - documentFrequency + 0.5) / (documentFrequency + 0.5)));
 
-    /// <summary>What no score of a term reaches, however often it occurs.</summary>
-    public double MaxScore(double idf) => idf * _gain;
-
     /// <summary>What a term adds to a chunk's score: idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / averageLength)).</summary>
     /// <param name="idf"><see cref="Idf"/> of the term.</param>
     /// <param name="termFrequency">Weighted occurrences in the chunk.</param>

@@ -34,10 +34,10 @@ internal sealed class SectionFile : IDisposable
     /// <param name="files">Where it is.</param>
     /// <param name="path">Its path.</param>
     /// <param name="magic">What kind of file it must be.</param>
-    /// <param name="version">The newest format that can be read.</param>
+    /// <param name="versions">The oldest and the newest format that can be read.</param>
     /// <param name="wayOut">What to do when it is damaged, a sentence for the error's message.</param>
     /// <exception cref="ContexterException"><see cref="ErrorCodes.StorageCorrupted"/> or <see cref="ErrorCodes.StorageFormat"/>.</exception>
-    public static SectionFile Open(IFileSystem files, string path, uint magic, uint version, string wayOut)
+    public static SectionFile Open(IFileSystem files, string path, uint magic, (uint Oldest, uint Newest) versions, string wayOut)
     {
         IFileReader reader;
         try
@@ -51,7 +51,7 @@ internal sealed class SectionFile : IDisposable
 
         try
         {
-            var (sections, hash) = ReadContents(reader.Span, path, magic, version, wayOut);
+            var (sections, hash) = ReadContents(reader.Span, path, magic, versions, wayOut);
             return new SectionFile(reader, path, wayOut, sections, hash);
         }
         catch
@@ -97,7 +97,7 @@ internal sealed class SectionFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    private static (Dictionary<uint, Section> Sections, ulong Hash) ReadContents(ReadOnlySpan<byte> file, string path, uint magic, uint version, string wayOut)
+    private static (Dictionary<uint, Section> Sections, ulong Hash) ReadContents(ReadOnlySpan<byte> file, string path, uint magic, (uint Oldest, uint Newest) versions, string wayOut)
     {
         const int MinimumBytes = SectionFileWriter.HeaderBytes + SectionFileWriter.TrailerBytes;
         if (file.Length < MinimumBytes)
@@ -111,10 +111,16 @@ internal sealed class SectionFile : IDisposable
         }
 
         var found = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        if (found > version)
+        if (found > versions.Newest)
         {
             throw new ContexterException(
-                ErrorCodes.StorageFormat, $"File '{path}' has format version {found}; this Contexter reads versions up to {version}. Use a newer Contexter. {wayOut}");
+                ErrorCodes.StorageFormat, $"File '{path}' has format version {found}; this Contexter reads versions up to {versions.Newest}. Use a newer Contexter. {wayOut}");
+        }
+
+        if (found < versions.Oldest)
+        {
+            throw new ContexterException(
+                ErrorCodes.StorageFormat, $"File '{path}' has format version {found}; this Contexter reads versions from {versions.Oldest} on. {wayOut}");
         }
 
         var start = BinaryPrimitives.ReadUInt64LittleEndian(file[^16..]);

@@ -89,7 +89,7 @@ internal sealed record Manifest
     /// <exception cref="ContexterException">It is damaged or its format is newer.</exception>
     public static Manifest Read(IFileSystem files, string directory, string wayOut)
     {
-        using var file = SectionFile.Open(files, Path.Combine(directory, FileName), Magic, Version, wayOut);
+        using var file = SectionFile.Open(files, Path.Combine(directory, FileName), Magic, (Version, Version), wayOut);
         try
         {
             var manifest = Decode(file.GetSection(Section));

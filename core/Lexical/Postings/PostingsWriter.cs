@@ -18,8 +18,6 @@ internal sealed class PostingsWriter
     private readonly ByteWriter _list = new();
     private readonly ByteWriter _positions = new();
     private readonly Posting[] _pending = new Posting[PostingsBlock.Postings];
-    private FieldCounts _max;
-    private FieldCounts _min;
     private int _pendingCount;
     private int _positionsStart;
     private int _previous = -1;
@@ -41,11 +39,9 @@ internal sealed class PostingsWriter
 
     /// <summary>Appends a posting of a chunk beyond all chunks so far.</summary>
     /// <param name="posting">The posting.</param>
-    /// <param name="lengths">Lengths of the chunk's fields, in terms.</param>
     /// <param name="positions">Where in the chunk the term stands as one of its smallest words, rising.</param>
-    public void Add(in Posting posting, FieldCounts lengths, ReadOnlySpan<int> positions)
+    public void Add(in Posting posting, ReadOnlySpan<int> positions)
     {
-        (_max, _min) = _pendingCount == 0 ? (posting.Counts, lengths) : (Combine(_max, posting.Counts, Math.Max), Combine(_min, lengths, Math.Min));
         _pending[_pendingCount++] = posting;
         Count++;
         _positions.WriteVarint(positions.Length);
@@ -84,9 +80,7 @@ internal sealed class PostingsWriter
     private void FlushBlock()
     {
         var postings = _pending.AsSpan(0, _pendingCount);
-        _blocks.WriteStruct(new PostingsBlock(
-            postings[^1].Chunk, _data.Length, _positionsStart, Saturate(_max.Title), Saturate(_max.Heading), Saturate(_max.Body), Saturate(_max.Identifier),
-            Saturate(_min.Title), Saturate(_min.Heading), Saturate(_min.Body), Saturate(_min.Identifier)));
+        _blocks.WriteStruct(new PostingsBlock(postings[^1].Chunk, _data.Length, _positionsStart));
         var first = _previous + 1;
         _previous = postings[^1].Chunk;
         var width = (_previous - first) switch { <= byte.MaxValue => 1, <= ushort.MaxValue => 2, _ => 4 };
@@ -129,9 +123,4 @@ internal sealed class PostingsWriter
 
         return hasLarge;
     }
-
-    private static ushort Saturate(long value) => (ushort)Math.Min(value, ushort.MaxValue);
-
-    private static FieldCounts Combine(FieldCounts left, FieldCounts right, Func<long, long, long> combine)
-        => new(combine(left.Title, right.Title), combine(left.Heading, right.Heading), combine(left.Body, right.Body), combine(left.Identifier, right.Identifier));
 }

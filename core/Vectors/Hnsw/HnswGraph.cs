@@ -105,6 +105,9 @@ internal readonly ref struct HnswLevel(ReadOnlySpan<int> links, int degree, Read
     private readonly ReadOnlySpan<int> _links = links;
     private readonly ReadOnlySpan<int> _vectors = vectors;
 
+    /// <summary>Most links of a node.</summary>
+    public int Degree => degree;
+
     /// <summary>The links of a node; the first -1 ends them.</summary>
     public ReadOnlySpan<int> LinksOf(int node) => _links.Slice(node * degree, degree);
 

@@ -14,8 +14,8 @@ internal sealed class HnswWalk
     private int _count;
     private int _capacity;
     private int _next;
-    private int[] _visits = [];
-    private int _visit;
+    private ulong[] _visited = [];
+    private int[] _fresh = [];
 
     /// <summary>Nodes in the beam, the best first.</summary>
     public int Count => _count;
@@ -60,26 +60,30 @@ internal sealed class HnswWalk
     /// <param name="vectors">The vectors.</param>
     public void Search(in HnswLevel level, int nodes, int entry, int ef, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
     {
-        Begin(nodes, ef);
-        _visits[entry] = _visit;
+        Begin(nodes, ef, level.Degree);
+        TryVisit(entry);
         TryAdd(entry, Score(level.VectorOf(entry), query, vectors));
         while (_next < _count)
         {
-            var links = level.LinksOf(Follow());
-            var length = links.IndexOf(HnswGraph.None) is var end and >= 0 ? end : links.Length;
-            links = links[..length];
-            foreach (var node in links)
+            // All are asked for before the first is needed.
+            var fresh = 0;
+            foreach (var node in level.LinksOf(Follow()))
             {
-                vectors.Prefetch(level.VectorOf(node));
+                if (node == HnswGraph.None)
+                {
+                    break;
+                }
+
+                if (TryVisit(node))
+                {
+                    vectors.Prefetch(level.VectorOf(node));
+                    _fresh[fresh++] = node;
+                }
             }
 
-            foreach (var node in links)
+            foreach (var node in _fresh.AsSpan(0, fresh))
             {
-                if (_visits[node] != _visit)
-                {
-                    _visits[node] = _visit;
-                    TryAdd(node, Score(level.VectorOf(node), query, vectors));
-                }
+                TryAdd(node, Score(level.VectorOf(node), query, vectors));
             }
         }
     }
@@ -111,11 +115,17 @@ internal sealed class HnswWalk
         return Int8Math.Dot(query, vectors[vector]) * vectors.Scales[vector];
     }
 
-    private void Begin(int nodes, int ef)
+    private void Begin(int nodes, int ef, int degree)
     {
-        if (_visits.Length < nodes || _visit == int.MaxValue)
+        // A bit a node stays in the processor's caches where a number a node would not.
+        var words = (nodes + 63) / 64;
+        if (_visited.Length < words)
         {
-            (_visits, _visit) = (new int[Math.Max(_visits.Length, nodes)], 0);
+            _visited = new ulong[words];
+        }
+        else
+        {
+            Array.Clear(_visited, 0, words);
         }
 
         if (_beam.Length < ef)
@@ -123,8 +133,26 @@ internal sealed class HnswWalk
             _beam = new ulong[ef];
         }
 
-        _visit++;
+        if (_fresh.Length < degree)
+        {
+            _fresh = new int[degree];
+        }
+
         (_count, _capacity, _next) = (0, ef, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryVisit(int node)
+    {
+        ref var word = ref _visited[node >> 6];
+        var bit = 1UL << node;
+        if ((word & bit) != 0)
+        {
+            return false;
+        }
+
+        word |= bit;
+        return true;
     }
 
     /// <summary>Marks the best node whose links were not followed.</summary>
@@ -153,16 +181,10 @@ internal sealed class HnswWalk
     private void Add(ulong key)
     {
         _count = Math.Min(_count + 1, _capacity);
-        var beam = _beam;
-        var place = _count - 1;
-
-        // Most of what comes belongs near the end, so going there from the end is quicker than halving.
-        for (; place > 0 && beam[place - 1] > key; place--)
-        {
-            beam[place] = beam[place - 1];
-        }
-
-        beam[place] = key;
+        var place = _beam.AsSpan(0, _count - 1).BinarySearch(key);
+        place = place < 0 ? ~place : place;
+        Array.Copy(_beam, place, _beam, place + 1, _count - 1 - place);
+        _beam[place] = key;
         _next = Math.Min(_next, place);
     }
 

@@ -59,5 +59,7 @@ internal readonly ref struct Int8Vectors
         {
             Sse.Prefetch0(address + offset);
         }
+
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(Scales), index)));
     }
 }

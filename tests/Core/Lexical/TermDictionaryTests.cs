@@ -39,7 +39,7 @@ public sealed class TermDictionaryTests
                 writer.Complete();
             }
 
-            using var file = SectionFile.Open(files, "/data/terms", 1, 1, "");
+            using var file = SectionFile.Open(files, "/data/terms", 1, (1, 1), "");
             var cursor = new TermCursor(file, 7);
             foreach (var (term, info) in Expected(terms))
             {
@@ -63,7 +63,7 @@ public sealed class TermDictionaryTests
                 writer.Complete();
             }
 
-            using var file = SectionFile.Open(files, "/data/terms", 1, 1, "");
+            using var file = SectionFile.Open(files, "/data/terms", 1, (1, 1), "");
             foreach (var least in others)
             {
                 var cursor = new TermCursor(file, 7);

@@ -91,10 +91,12 @@ public sealed class SectionFileTests
         error.Message.ShouldBe("File '/data/file' is damaged: it is missing. Rebuild it.");
     }
 
-    [Fact]
-    public void Open_WhenFormatIsNewer_NamesBothVersions()
+    [Theory]
+    [InlineData(7, "up to 3")]
+    [InlineData(1, "from 2 on")]
+    public void Open_WhenFormatIsNewerOrTooOld_NamesBothVersions(uint version, string range)
     {
-        using (var writer = new SectionFileWriter(_files.CreateFile(FilePath), Magic, 7))
+        using (var writer = new SectionFileWriter(_files.CreateFile(FilePath), Magic, version))
         {
             writer.Complete();
         }
@@ -102,8 +104,8 @@ public sealed class SectionFileTests
         var error = Should.Throw<ContexterException>(Open);
 
         error.Code.ShouldBe(ErrorCodes.StorageFormat);
-        error.Message.ShouldContain("format version 7");
-        error.Message.ShouldContain("up to 3");
+        error.Message.ShouldContain($"format version {version}");
+        error.Message.ShouldContain(range);
     }
 
     [Fact]
@@ -122,5 +124,5 @@ public sealed class SectionFileTests
         return writer.Complete();
     }
 
-    private SectionFile Open() => SectionFile.Open(_files, FilePath, Magic, 3, "Rebuild it.");
+    private SectionFile Open() => SectionFile.Open(_files, FilePath, Magic, (2, 3), "Rebuild it.");
 }

@@ -6,9 +6,6 @@ namespace Contexter.Indexing.Embedded.Search;
 /// <summary>Finds the chunks with the highest BM25 scores for a query's terms, and scores chunks that were found otherwise.</summary>
 internal sealed class KeywordLeg(CollectionStatistics statistics, PostingWeights weights)
 {
-    // Below this many postings, starting threads costs more than it saves.
-    private const long ParallelFromPostings = 400_000;
-
     private readonly Bm25 _bm25 = new(weights.Options, statistics.AverageLength);
 
     /// <summary>The best chunks, best first.</summary>
@@ -17,20 +14,18 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, PostingWeights
     /// <param name="cancellationToken">Ends the search.</param>
     public ScoredChunk[] Search(IReadOnlyList<SearchTarget> targets, int count, CancellationToken cancellationToken)
     {
-        var parallel = statistics.Terms.Sum(term => term.DocumentFrequency) >= ParallelFromPostings;
-        return TopChunkCollector.Collect(
-            targets.Count,
-            count,
-            parallel,
-            (i, top) =>
+        var top = new TopChunks(count);
+        foreach (var target in targets)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var terms = TermScorer.Open(target.View.Segment, statistics.Terms, _bm25, weights);
+            if (terms.Count > 0)
             {
-                var terms = TermScorer.Open(targets[i].View.Segment, statistics.Terms, _bm25, weights);
-                if (terms.Count > 0)
-                {
-                    new MaxScoreSearch(targets[i], terms).Run(top, cancellationToken);
-                }
-            },
-            cancellationToken);
+                new BlockMaxSearch(target, terms).Run(top, cancellationToken);
+            }
+        }
+
+        return top.ToSorted();
     }
 
     /// <summary>The scores of chunks, whatever they are.</summary>
@@ -41,7 +36,7 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, PostingWeights
         foreach (var group in Enumerable.Range(0, chunks.Length).GroupBy(i => chunks[i].Target))
         {
             var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, weights);
-            foreach (var i in group.OrderBy(i => chunks[i].Chunk))
+            foreach (var i in group)
             {
                 var sum = 0L;
                 foreach (var term in terms)

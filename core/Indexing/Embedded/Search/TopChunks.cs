@@ -18,6 +18,9 @@ internal sealed class TopChunks(int capacity)
 {
     private readonly List<ScoredChunk> _heap = new(capacity);
 
+    /// <summary>Most chunks that are kept.</summary>
+    public int Capacity => capacity;
+
     /// <summary>The lowest score of the best when there are as many as wanted, else 0.</summary>
     public float Threshold => _heap.Count < capacity ? 0 : _heap[0].Score;
 

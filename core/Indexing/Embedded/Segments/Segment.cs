@@ -29,6 +29,7 @@ internal sealed class Segment
         _file = file;
         Entry = entry;
         Counts = MemoryMarshal.Read<SegmentCounts>(file.GetSection(SegmentFormat.Counts));
+        TermBounds = new TermBoundsCache((int)Counts.Chunks);
     }
 
     /// <summary>The manifest's line about the segment.</summary>
@@ -43,8 +44,8 @@ internal sealed class Segment
     /// <summary>The chunks.</summary>
     public ReadOnlySpan<ChunkRow> Chunks => Rows<ChunkRow>(SegmentFormat.Chunks);
 
-    /// <summary>Bounds of the posting lists that queries met.</summary>
-    public BlockBounds BlockBounds { get; } = new();
+    /// <summary>Bounds of the terms that queries met.</summary>
+    public TermBoundsCache TermBounds { get; }
 
     /// <summary>The chunks' unit vectors, one after the other.</summary>
     public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);
@@ -68,7 +69,7 @@ internal sealed class Segment
     public static Segment Open(IFileSystem files, string directory, SegmentEntry entry, string wayOut)
     {
         var path = Path.Combine(directory, entry.FileName);
-        var file = SectionFile.Open(files, path, SegmentFormat.Magic, SegmentFormat.Version, wayOut);
+        var file = SectionFile.Open(files, path, SegmentFormat.Magic, (SegmentFormat.OldestVersion, SegmentFormat.Version), wayOut);
         try
         {
             return file.Hash == entry.Hash ? new Segment(files, path, entry, file) : throw file.Corrupted("it is not the file that the manifest names");

@@ -99,7 +99,7 @@ internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer
             var positions = CollectionsMarshal.AsSpan(lists[i].Positions);
             foreach (var (posting, length) in lists[i].Postings)
             {
-                postings.Add(posting, writer.GetTerms(posting.Chunk), positions[..length]);
+                postings.Add(posting, positions[..length]);
                 positions = positions[length..];
             }
 

@@ -9,7 +9,10 @@ internal static class SegmentFormat
     public const uint Magic = 0x47535843;
 
     /// <summary>Version of the format.</summary>
-    public const uint Version = 2;
+    public const uint Version = 3;
+
+    /// <summary>Oldest version that is read; no release wrote an older one.</summary>
+    public const uint OldestVersion = 3;
 
     /// <summary>Counts of the segment: <see cref="SegmentCounts"/>.</summary>
     public const uint Counts = 1;

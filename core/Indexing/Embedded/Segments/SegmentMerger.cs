@@ -135,7 +135,6 @@ internal static class SegmentMerger
     private static void Append(PostingsWriter writer, Segment segment, TermInfo term, int[] ordinals)
     {
         var data = segment.Postings;
-        var chunks = segment.Chunks;
         var cursor = new PostingsCursor(term);
         var postings = new List<Posting>();
         var positions = new List<int>();
@@ -148,7 +147,7 @@ internal static class SegmentMerger
                 PostingsCursor.ReadPositions(ref reader, positions);
                 if (ordinals[posting.Chunk] is var chunk and >= 0)
                 {
-                    writer.Add(posting with { Chunk = chunk }, chunks[posting.Chunk].Terms, CollectionsMarshal.AsSpan(positions));
+                    writer.Add(posting with { Chunk = chunk }, CollectionsMarshal.AsSpan(positions));
                 }
             }
         }

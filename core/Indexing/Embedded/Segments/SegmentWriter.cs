@@ -46,9 +46,6 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Chunks added so far.</summary>
     public int ChunkCount => _chunks.Count;
 
-    /// <summary>Lengths of a chunk's fields.</summary>
-    public FieldCounts GetTerms(int chunk) => _chunks[chunk].Terms;
-
     /// <summary>Adds a document; its chunks follow.</summary>
     /// <param name="row">Its fixed part; where its record and chunks are is filled in here.</param>
     /// <param name="record">Its record.</param>

@@ -7,8 +7,8 @@ using Contexter.Storage;
 namespace Contexter.Core.Tests.Indexing.Embedded;
 
 /// <summary>
-/// Files that format version 2 wrote stay readable. When the format changes, its version rises and a folder with files of the new one is added; these stay.
-/// Those of version 1, which no release wrote, are refused with a way out.
+/// Files that format version 3 wrote stay readable. When the format changes, its version rises and a folder with files of the new one is added; these stay.
+/// Those of versions 1 and 2, which no release wrote, are refused with a way out.
 /// </summary>
 public sealed class GoldenFilesTests
 {
@@ -17,12 +17,12 @@ public sealed class GoldenFilesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Open_WhenFilesAreOfVersion2_GivesWhatWasWritten()
+    public async Task Open_WhenFilesAreOfVersion3_GivesWhatWasWritten()
     {
         var root = Directory.CreateTempSubdirectory("contexter-").FullName;
         try
         {
-            Copy("version-2", root);
+            Copy("version-3", root);
             await using var index = Open(root);
             var chunks = await IndexAssert.ReadAllAsync(index, Library);
 
@@ -43,13 +43,15 @@ public sealed class GoldenFilesTests
         }
     }
 
-    [Fact]
-    public async Task Open_WhenFilesAreOfVersion1_SaysHowToMakeThemAnew()
+    [Theory]
+    [InlineData("version-1")]
+    [InlineData("version-2")]
+    public async Task Open_WhenFilesAreOlder_SaysHowToMakeThemAnew(string version)
     {
         var root = Directory.CreateTempSubdirectory("contexter-").FullName;
         try
         {
-            Copy("version-1", root);
+            Copy(version, root);
             await using var index = Open(root);
 
             var error = await Should.ThrowAsync<ContexterException>(() => index.GetFingerprintsAsync(Library, Token));

@@ -1,0 +1,145 @@
+namespace Contexter.Indexing.Embedded.Search;
+
+/// <summary>
+/// Finds the chunks of a segment with the highest BM25 scores, exactly, and scores few others. Windows of chunks come in order of what a chunk in them can score at
+/// most. In a window the bounds of the chunks are added up; the best bounds so far tell which score a chunk must be able to reach. Those that can are scored in
+/// the end.
+/// </summary>
+/// <remarks>See <see cref="TermBounds"/> for what the bounds are.</remarks>
+internal sealed class BlockMaxSearch
+{
+    // The sum of all weights, so that neither a weight nor a sum of bounds overflows; each term may add 2 by rounding.
+    private const double MaxSum = 65_000;
+    private const int RoundingPerTerm = 2;
+
+    // Scores are reported as floats: two that differ by less may tie.
+    private const double Tie = 1 - (1.0 / (1 << 22));
+
+    private readonly SearchTarget _target;
+    private readonly List<TermScorer> _terms;
+    private readonly ushort[] _weights;
+    private readonly double _unit;
+    private readonly double _surplus;
+    private readonly ushort[] _sums = new ushort[TermBounds.WindowChunks];
+    private readonly int[] _places = new int[TermBounds.WindowChunks];
+    private readonly List<(ushort Bound, int Chunk)> _candidates = [];
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="target">The segment.</param>
+    /// <param name="terms">The query's terms that it has, at most <see cref="IndexLimits.MaxTerms"/>.</param>
+    public BlockMaxSearch(SearchTarget target, List<TermScorer> terms)
+    {
+        (_target, _terms) = (target, terms);
+        _unit = terms.Sum(term => term.MaxScore) / (MaxSum - (RoundingPerTerm * terms.Count));
+        _weights = [.. terms.Select(term => _unit == 0 ? (ushort)0 : (ushort)Math.Ceiling(term.MaxScore / _unit * (256.0 / byte.MaxValue)))];
+        _surplus = terms.Max(term => term.BoundSurplus);
+    }
+
+    /// <summary>Adds the best chunks of the segment to the best ones so far, whose lowest score is the threshold.</summary>
+    public void Run(TopChunks top, CancellationToken cancellationToken)
+    {
+        if (_unit == 0)
+        {
+            // All fields that hold the terms have weight 0.
+            return;
+        }
+
+        Collect(top, cancellationToken);
+        _candidates.Sort(static (left, right) => right.Bound.CompareTo(left.Bound));
+        foreach (var (bound, chunk) in _candidates)
+        {
+            if (bound < BoundOf(top))
+            {
+                return;
+            }
+
+            Score(chunk, top);
+        }
+    }
+
+    /// <summary>Finds the chunks whose bounds are so high that they may be among the best.</summary>
+    private void Collect(TopChunks top, CancellationToken cancellationToken)
+    {
+        var bounds = new ushort[((int)_target.View.Segment.Counts.Chunks + TermBounds.WindowChunks - 1) >> TermBounds.WindowShift];
+        for (var i = 0; i < _terms.Count; i++)
+        {
+            ByteBounds.Add(_terms[i].Bounds.Windows, _weights[i], bounds);
+        }
+
+        var order = new int[bounds.Length];
+        for (var window = 0; window < order.Length; window++)
+        {
+            // Turned round, so that sorting puts the highest first.
+            (order[window], bounds[window]) = (window, (ushort)(ushort.MaxValue - bounds[window]));
+        }
+
+        Array.Sort(bounds, order);
+        var best = new PriorityQueue<int, ushort>(top.Capacity);
+        var least = BoundOf(top);
+        for (var i = 0; i < order.Length && ushort.MaxValue - bounds[i] >= least; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            least = CollectWindow(order[i], best, top.Capacity, least);
+        }
+    }
+
+    private ushort CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
+    {
+        var first = window << TermBounds.WindowShift;
+        var sums = _sums.AsSpan(0, Math.Min(TermBounds.WindowChunks, (int)_target.View.Segment.Counts.Chunks - first));
+        sums.Clear();
+        for (var i = 0; i < _terms.Count; i++)
+        {
+            _terms[i].Bounds.AddWindow(window, _weights[i], sums);
+        }
+
+        var count = ByteBounds.Find(sums, least, _places);
+        foreach (var place in _places.AsSpan(0, count))
+        {
+            var bound = sums[place];
+            if (bound < least || !_target.Filter.Accepts(first + place))
+            {
+                continue;
+            }
+
+            _candidates.Add((bound, first + place));
+            if (best.Count < capacity)
+            {
+                best.Enqueue(place, bound);
+            }
+            else
+            {
+                best.EnqueueDequeue(place, bound);
+            }
+
+            if (best.Count == capacity && best.TryPeek(out _, out var lowest))
+            {
+                least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
+            }
+        }
+
+        return least;
+    }
+
+    private void Score(int chunk, TopChunks top)
+    {
+        var sum = 0L;
+        foreach (var term in _terms)
+        {
+            sum += term.ScoreOf(chunk);
+        }
+
+        if (FixedScore.ToSingle(sum) is > 0 and var score && top.MayAdd(score))
+        {
+            top.Add(new ScoredChunk(score, _target.View.Segment.Chunks[chunk].Id, _target.Number, chunk));
+        }
+    }
+
+    /// <summary>What a chunk scores at least if its bound is so high: what rounding may have added is taken off, a 255th of the weights by bytes.</summary>
+    private double ScoreFrom(ushort bound) => Math.Max(0, bound - 1 - ((RoundingPerTerm + 1) * _terms.Count) - (MaxSum / byte.MaxValue)) * _unit / _surplus;
+
+    /// <summary>What the bound of a chunk is at least if it scores so much; 1 for a chunk that holds any term.</summary>
+    private ushort BoundOf(double score) => (ushort)Math.Clamp(score / _unit * Tie, 1, ushort.MaxValue);
+
+    private ushort BoundOf(TopChunks top) => BoundOf(FixedScore.ToSingle(FixedScore.Threshold(top.Threshold)));
+}
