@@ -60,6 +60,9 @@ public static class ErrorCodes
     /// <summary>An embedding with the wrong dimension, or with NaN, infinity or a zero length.</summary>
     public const string EmbeddingInvalid = "embedding_invalid";
 
+    /// <summary>The server that makes embeddings cannot be reached, refuses the key or the request, or does not answer as it should.</summary>
+    public const string EmbeddingsUnavailable = "embeddings_unavailable";
+
     /// <summary>The re-ranker cannot be reached or does not answer as it should. A search goes on without it.</summary>
     public const string RerankerUnavailable = "reranker_unavailable";
 
