@@ -31,7 +31,7 @@ internal static class ProblemCodes
         FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or "source_not_found" => StatusCodes.Status404NotFound,
         "data_in_use" or "model_mismatch" or "library_busy" => StatusCodes.Status409Conflict,
         "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
-        FaultCodes.Unavailable or "index_unavailable" or "reranker_unavailable" => StatusCodes.Status503ServiceUnavailable,
+        FaultCodes.Unavailable or "index_unavailable" or "embeddings_unavailable" or "reranker_unavailable" => StatusCodes.Status503ServiceUnavailable,
         FaultCodes.Timeout => StatusCodes.Status504GatewayTimeout,
         FaultCodes.ServerUnreachable or FaultCodes.UnexpectedReply => StatusCodes.Status502BadGateway,
         "storage_full" => StatusCodes.Status507InsufficientStorage,

@@ -58,7 +58,8 @@ public sealed class HybridSearcher
     /// <summary>Searches.</summary>
     /// <exception cref="ContexterException">
     /// The query breaks a rule (<see cref="ErrorCodes.InvalidInput"/>), its embedding is not valid (<see cref="ErrorCodes.EmbeddingInvalid"/>), or the index was
-    /// built with another model (<see cref="ErrorCodes.ModelMismatch"/>).
+    /// built with another model (<see cref="ErrorCodes.ModelMismatch"/>), or a semantic search finds no embedder (<see cref="ErrorCodes.EmbeddingsUnavailable"/>; a hybrid
+    /// one goes on with words alone, and warns).
     /// </exception>
     public async Task<SearchResponse> SearchAsync(SearchQuery query, CancellationToken cancellationToken)
     {
@@ -94,11 +95,23 @@ public sealed class HybridSearcher
 
     private async Task<SearchResponse> AnswerAsync(SearchQuery query, long start, CancellationToken cancellationToken)
     {
+        var asked = query;
         var embeddingTime = TimeSpan.Zero;
         var vector = ReadOnlyMemory<float>.Empty;
+        var missing = new List<string>();
         if (query.Type != SearchType.Keyword)
         {
-            vector = await EmbedAsync(query.Query, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                vector = await EmbedAsync(query.Query, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ContexterException exception) when (exception.Code == ErrorCodes.EmbeddingsUnavailable && query.Type == SearchType.Hybrid)
+            {
+                // Words alone find more than nothing.
+                missing.Add(exception.Message);
+                query = query with { Type = SearchType.Keyword };
+            }
+
             embeddingTime = _timeProvider.GetElapsedTime(start);
         }
 
@@ -122,12 +135,12 @@ public sealed class HybridSearcher
         var highlighter = new Highlighter(_analyzer, terms, _options.MaxSnippets, _options.SnippetLength);
         return new SearchResponse
         {
-            Query = query,
+            Query = asked,
             Hits = [.. drafts.Select(draft => ToHit(draft, summary, scale, query, highlighter))],
             CandidateCount = found.Candidates.Count,
             Terms = terms,
             Analysis = analysis,
-            Warnings = warnings,
+            Warnings = [.. missing, .. warnings],
             Blending = summary,
             EmbeddingTime = embeddingTime,
             TotalTime = _timeProvider.GetElapsedTime(start),

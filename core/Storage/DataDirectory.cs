@@ -32,6 +32,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Database of the documents.</summary>
     public string DocumentsPath => System.IO.Path.Combine(Path, "documents.db");
 
+    /// <summary>Cache of embeddings that were paid for; it may be deleted while no process owns the data directory.</summary>
+    public string EmbeddingsPath => System.IO.Path.Combine(Path, "embeddings.db");
+
     /// <summary>Folder of the index; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
     public string IndexPath => System.IO.Path.Combine(Path, "index");
 

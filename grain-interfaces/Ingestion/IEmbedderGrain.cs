@@ -6,9 +6,10 @@ namespace Contexter.GrainInterfaces.Ingestion;
 [Alias("contexter.embedder")]
 public interface IEmbedderGrain : IGrainWithStringKey
 {
-    /// <summary>One vector a text, in order.</summary>
+    /// <summary>One vector a text, in order. May take as long as a server that has too much to do wants to be waited for, which is configured.</summary>
     /// <exception cref="ContexterFaultException">The embedder failed, or gave a vector that is not valid.</exception>
     [Alias("embed")]
+    [ResponseTimeout("1.06:00:00")]
     Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken);
 }
 

@@ -76,6 +76,9 @@ internal sealed class IngestionRun(
             _lastReceipt = time.GetUtcNow();
             await SendAllAsync(plan, failing.Token);
             await _inFlight.DrainAsync(failing.Token);
+
+            // The receipt that empties the window may be the one that says that the job cannot go on.
+            failing.Token.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException) when (_fatal is { } fatal)
         {

@@ -1,7 +1,5 @@
 using Contexter.Chunking;
 using Contexter.Embeddings;
-using Contexter.Embeddings.Caching;
-using Contexter.Embeddings.Hashing;
 using Contexter.Grains.Ingestion;
 using Contexter.Grains.Search;
 using Contexter.Grains.Statistics;
@@ -29,7 +27,6 @@ namespace Contexter.Silo.Hosting;
 /// <summary>Puts the parts of the core together as the configuration says.</summary>
 internal static class ContexterServices
 {
-    private const string QueryEmbedder = "query";
     private const string QdrantHandler = "qdrant";
     private const string RerankerHandler = "reranker";
 
@@ -40,7 +37,7 @@ internal static class ContexterServices
         return services
             .AddSettings(options)
             .AddIngestion(data)
-            .AddEmbeddings()
+            .AddEmbeddings(options.Embeddings, data)
             .AddSearch(options, data)
             .AddReranker(options)
             .AddCacheMeters(options);
@@ -74,18 +71,12 @@ internal static class ContexterServices
         .AddSingleton<FinishStage>()
         .AddSingleton<IngestionStages>();
 
-    // The model is a choice of the configuration; where its vectors come from may be replaced.
-    private static IServiceCollection AddEmbeddings(this IServiceCollection services) => services
-        .AddSingleton(HashedEmbedder.Model)
-        .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>();
-
     private static IServiceCollection AddSearch(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
-        .AddKeyedSingleton(QueryEmbedder, (provider, _) => Cached(provider, options.Embeddings.QueryCache))
         .AddKeyedSingleton<HttpMessageHandler>(QdrantHandler, (_, _) => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         .AddSingleton<IChunkIndex>(provider => CreateIndex(provider, options, data))
         .AddSingleton(provider => new HybridSearcher(
             provider.GetRequiredService<IChunkIndex>(),
-            provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder),
+            provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(EmbeddingServices.QueryEmbedder),
             provider.GetRequiredService<TimeProvider>(),
             options.Search.ToOptions() with { QuestionSemanticWeight = provider.GetRequiredService<EmbeddingModel>().QuestionSemanticWeight },
             provider.GetService<IReranker>()));
@@ -99,19 +90,9 @@ internal static class ContexterServices
             .AddSingleton<IReranker>(provider => new HttpReranker(
                 reranker, provider.GetRequiredKeyedService<HttpMessageHandler>(RerankerHandler), provider.GetRequiredService<TimeProvider>()));
 
-    private static IServiceCollection AddCacheMeters(this IServiceCollection services, ContexterOptions options)
-    {
-        if (options.Embeddings.QueryCache.Entries > 0)
-        {
-            services.AddSingleton(provider => new CacheMeter(
-                "query_embeddings",
-                () => provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(QueryEmbedder).GetService<CachingEmbeddingGenerator>()?.Statistics ?? default));
-        }
-
-        return options.Search.Cache.Entries == 0
-            ? services
-            : services.AddSingleton(provider => new CacheMeter("search_answers", () => provider.GetRequiredService<HybridSearcher>().CacheStatistics));
-    }
+    private static IServiceCollection AddCacheMeters(this IServiceCollection services, ContexterOptions options) => options.Search.Cache.Entries == 0
+        ? services
+        : services.AddSingleton(provider => new CacheMeter("search_answers", () => provider.GetRequiredService<HybridSearcher>().CacheStatistics));
 
     private static IChunkIndex CreateIndex(IServiceProvider provider, ContexterOptions options, DataDirectory data)
     {
@@ -136,11 +117,5 @@ internal static class ContexterServices
                 },
                 new PhysicalFileSystem(),
                 new TextAnalyzer());
-    }
-
-    private static IEmbeddingGenerator<string, Embedding<float>> Cached(IServiceProvider provider, QueryCacheSection cache)
-    {
-        var generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
-        return cache.Entries == 0 ? generator : new CachingEmbeddingGenerator(generator, provider.GetRequiredService<TimeProvider>(), cache.Entries, cache.Duration);
     }
 }

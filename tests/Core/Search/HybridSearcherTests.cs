@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Embeddings;
 using Contexter.Embeddings.Hashing;
 using Contexter.Search;
 using Microsoft.Extensions.AI;
@@ -150,11 +151,40 @@ public sealed class HybridSearcherTests : IAsyncDisposable
         error.Message.ShouldContain("the query");
     }
 
+    [Fact]
+    public async Task SearchAsync_WhenTheEmbedderIsAway_GoesOnWithWordsAndWarns()
+    {
+        var searcher = new HybridSearcher(_index, new AbsentEmbedder(), TimeProvider.System, new HybridSearcherOptions());
+
+        var response = await searcher.SearchAsync(new SearchQuery { Query = "component" }, Token);
+
+        response.Hits.Count.ShouldBe(3);
+        response.Hits.ShouldAllBe(h => h.SemanticScore == null && h.KeywordScore > 0);
+        response.Query.Type.ShouldBe(SearchType.Hybrid);
+        response.Warnings.ShouldHaveSingleItem().ShouldBe("away: Query");
+        var error = await Should.ThrowAsync<ContexterException>(() => searcher.SearchAsync(new SearchQuery { Query = "component", Type = SearchType.Semantic }, Token));
+        error.Code.ShouldBe(ErrorCodes.EmbeddingsUnavailable);
+    }
+
     private void Add(LibraryVersion library, string path, string text, params string[] headings)
     {
         var vector = new float[HashedEmbedder.Dimension];
         _embedder.Embed(text, vector);
         _index.Add(library, path, text, vector, headings);
+    }
+
+    /// <summary>Cannot be reached, and says what it was asked to embed.</summary>
+    private sealed class AbsentEmbedder : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new ContexterException(ErrorCodes.EmbeddingsUnavailable, $"away: {options.GetInputType()}");
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>Gives vectors of NaN.</summary>

@@ -22,6 +22,7 @@ public sealed class ProblemTests : IAsyncLifetime
     [InlineData("file_too_large", 422)]
     [InlineData("document_invalid", 422)]
     [InlineData("index_unavailable", 503)]
+    [InlineData("embeddings_unavailable", 503)]
     [InlineData("reranker_unavailable", 503)]
     [InlineData("storage_full", 507)]
     [InlineData("storage_corrupted", 500)]

@@ -214,8 +214,17 @@ public sealed class ConfigurationErrorTests
     [Theory]
     [InlineData("search.reranker: { url: 'http://x/rerank', format: cohere }", "search.reranker.model: '' is empty, and the format cohere names a model in every request")]
     [InlineData("search.reranker: { key: 'two words' }", "search.reranker.key: '***' holds spaces or characters that no header may hold")]
+    [InlineData("embeddings.provider: voyage", "embeddings.key: '' is empty, and Voyage AI asks for one")]
+    [InlineData("embeddings: { provider: voyage, key: k, dimension: 300 }", "embeddings.dimension: '300' is none that Voyage AI has")]
+    [InlineData("embeddings: { provider: voyage, key: k, fallbacks: ['http://x/v1'] }", "embeddings.fallback_key: '' is empty")]
+    [InlineData("embeddings: { provider: openai, dimension: 3, endpoint: 'http://x/v1' }", "embeddings.model: '' is empty")]
+    [InlineData("embeddings: { provider: openai, model: m, endpoint: 'http://x/v1' }", "embeddings.dimension: '0' does not say how long")]
+    [InlineData("embeddings: { provider: openai, model: m, dimension: 3 }", "embeddings.endpoint: '' is empty")]
+    [InlineData("embeddings.fallback_key: 'two words'", "embeddings.fallback_key: '***' holds spaces")]
+    [InlineData("embeddings.tokens_per_minute: 10", "embeddings.tokens_per_minute: '10' is too small for any text")]
+    [InlineData("embeddings.cache.size: 5KiB", "embeddings.cache.size: '5KiB' is too small to hold anything")]
     [InlineData("search.bm25: { title_weight: 0, heading_weight: 0, body_weight: 0, identifier_weight: 0 }", "search.bm25.body_weight: '0' leaves all four weights at 0")]
-    public void Load_WhenSettingsOfTheSearchDoNotGoTogether_NamesOneOfThem(string yaml, string problem) =>
+    public void Load_WhenSettingsOfASectionDoNotGoTogether_NamesOneOfThem(string yaml, string problem) =>
         TestEnvironment.WithFile(yaml).Problems().ShouldHaveSingleItem().ShouldStartWith(problem);
 
     [Fact]

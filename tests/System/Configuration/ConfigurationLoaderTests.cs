@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Contexter.Chunking;
 using Contexter.Embeddings;
+using Contexter.Embeddings.OpenAICompatible;
+using Contexter.Embeddings.Voyage;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
 using Contexter.Search;
@@ -47,6 +49,31 @@ public sealed class ConfigurationLoaderTests
             graph: { m: 32, ef_construct: 100, full_scan_threshold: 20000, ef_search: 64 }
             optimizers: { deleted_threshold: 0.3, vacuum_from: 2000, segments: 0, max_segment_size: 100000, map_from: 0, index_from: 10000, flush_interval: 10s }
         embeddings:
+          provider: openai
+          model: nomic-embed-text
+          dimension: 768
+          endpoint: http://localhost:11434/v1
+          key: k3y
+          fallbacks: [http://other:11434/v1]
+          fallback_key: f4llback
+          output_type: int8
+          encoding: base64
+          request_dimension: true
+          document_prefix: "search_document: "
+          query_prefix: "search_query: "
+          question_weight: 0.4
+          batch_texts: 32
+          batch_tokens: 8000
+          max_text_tokens: 2000
+          concurrency: 2
+          requests_per_minute: 300
+          tokens_per_minute: 100000
+          timeout: 5s
+          question_timeout: 2s
+          retries: 1
+          patience: 1h
+          price_per_million_tokens: 0.18
+          cache: { size: 2GiB }
           query_cache:
             entries: 0
             duration: 90s
@@ -64,6 +91,36 @@ public sealed class ConfigurationLoaderTests
         Ranking = new() { SectionMatch = 1, ExactPhrase = 1.2, DocumentType = 1.3, Trust = 1.4, Recency = 1.5 },
         Reranker = new() { Url = "https://rerank.example/v1/rerank", Format = RerankerFormat.Cohere, Model = "rerank-2.5", Key = "k3y", Timeout = TimeSpan.FromSeconds(3) },
         Cache = new() { Entries = 0, Duration = TimeSpan.FromMinutes(5) },
+    };
+
+    private static readonly EmbeddingsSection EveryEmbeddingsValue = new()
+    {
+        Provider = EmbeddingProvider.Openai,
+        Model = "nomic-embed-text",
+        Dimension = 768,
+        Endpoint = "http://localhost:11434/v1",
+        Key = "k3y",
+        Fallbacks = ["http://other:11434/v1"],
+        FallbackKey = "f4llback",
+        OutputType = VoyageOutputType.Int8,
+        Encoding = VectorEncoding.Base64,
+        RequestDimension = true,
+        DocumentPrefix = "search_document: ",
+        QueryPrefix = "search_query: ",
+        QuestionWeight = 0.4,
+        BatchTexts = 32,
+        BatchTokens = 8_000,
+        MaxTextTokens = 2_000,
+        Concurrency = 2,
+        RequestsPerMinute = 300,
+        TokensPerMinute = 100_000,
+        Timeout = TimeSpan.FromSeconds(5),
+        QuestionTimeout = TimeSpan.FromSeconds(2),
+        Retries = 1,
+        Patience = TimeSpan.FromHours(1),
+        PricePerMillionTokens = 0.18,
+        Cache = new() { Size = ByteSize.MiB(2_048) },
+        QueryCache = new() { Entries = 0, Duration = TimeSpan.FromSeconds(90) },
     };
 
     private static readonly QdrantSection EveryQdrantValue = new()
@@ -123,6 +180,11 @@ public sealed class ConfigurationLoaderTests
             "index.qdrant.optimizers.deleted_threshold=0.2", "index.qdrant.optimizers.vacuum_from=1000", "index.qdrant.optimizers.segments=5",
             "index.qdrant.optimizers.max_segment_size=200000", "index.qdrant.optimizers.map_from=50000", "index.qdrant.optimizers.index_from=20000",
             "index.qdrant.optimizers.flush_interval=5s",
+            "embeddings.provider=local", "embeddings.model=", "embeddings.dimension=0", "embeddings.endpoint=", "embeddings.key=", "embeddings.fallbacks=",
+            "embeddings.fallback_key=", "embeddings.output_type=float", "embeddings.encoding=float", "embeddings.request_dimension=false", "embeddings.document_prefix=",
+            "embeddings.query_prefix=", "embeddings.question_weight=0.7", "embeddings.batch_texts=100", "embeddings.batch_tokens=100000", "embeddings.max_text_tokens=8000",
+            "embeddings.concurrency=4", "embeddings.requests_per_minute=0", "embeddings.tokens_per_minute=0", "embeddings.timeout=1m", "embeddings.question_timeout=10s",
+            "embeddings.retries=5", "embeddings.patience=15m", "embeddings.price_per_million_tokens=0", "embeddings.cache.size=1GiB",
             "embeddings.query_cache.entries=1000", "embeddings.query_cache.duration=1h",
             "logging.level=warning",
         ]);
@@ -164,6 +226,41 @@ public sealed class ConfigurationLoaderTests
         });
 
     [Fact]
+    public void ToOptions_OfEveryEmbeddingsValue_KeepsThem()
+    {
+        var first = new OpenAICompatibleOptions
+        {
+            Address = new Uri("http://localhost:11434/v1"),
+            Model = "nomic-embed-text",
+            Dimension = 768,
+            Key = "k3y",
+            Encoding = VectorEncoding.Base64,
+            AsksForDimension = true,
+            DocumentPrefix = "search_document: ",
+            QueryPrefix = "search_query: ",
+            QuestionSemanticWeight = 0.4,
+            BatchTexts = 32,
+            BatchTokens = 8_000,
+            MaxTextTokens = 2_000,
+            Concurrency = 2,
+            RequestsPerMinute = 300,
+            TokensPerMinute = 100_000,
+            AttemptTimeout = TimeSpan.FromSeconds(5),
+            QuestionTimeout = TimeSpan.FromSeconds(2),
+            Retries = 1,
+            Patience = TimeSpan.FromSeconds(10),
+            PricePerMillionTokens = 0.18,
+        };
+        EveryEmbeddingsValue.ToOptions().ShouldBe([first, first with { Address = new Uri("http://other:11434/v1"), Key = "f4llback", Patience = TimeSpan.FromHours(1) }]);
+
+        new EmbeddingsSection().ToOptions().ShouldBeEmpty();
+        new EmbeddingsSection { Provider = EmbeddingProvider.Voyage, Key = "k", OutputType = VoyageOutputType.Binary }.ToOptions().ShouldBe(
+            [new VoyageOptions { Model = "voyage-code-3", Dimension = 1_024, Key = "k", OutputType = VoyageOutputType.Binary }]);
+        new EmbeddingsSection { Provider = EmbeddingProvider.Openai, Model = "m", Dimension = 3, Endpoint = "http://x/v1" }.ToOptions().ShouldBe(
+            [new OpenAICompatibleOptions { Model = "m", Dimension = 3, Address = new Uri("http://x/v1") }]);
+    }
+
+    [Fact]
     public void ToOptions_OfEverySearchValue_KeepsThem()
     {
         EverySearchValue.ToOptions().ShouldBe(new HybridSearcherOptions
@@ -199,7 +296,7 @@ public sealed class ConfigurationLoaderTests
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = EveryQdrantValue },
-            Embeddings = new() { QueryCache = new() { Entries = 0, Duration = TimeSpan.FromSeconds(90) } },
+            Embeddings = EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;
