@@ -14,7 +14,7 @@ namespace Contexter.Search;
 /// <remarks>Safe for concurrent use. The same query over the same index gives the same answer.</remarks>
 /// <example>
 /// <code>
-/// var embedder = new CachingEmbeddingGenerator(new HashedEmbedder(), TimeProvider.System);
+/// var embedder = new CachingEmbeddingGenerator(new LocalEmbedder(), TimeProvider.System);
 /// var searcher = new HybridSearcher(index, embedder, TimeProvider.System, new HybridSearcherOptions());
 /// var answer = await searcher.SearchAsync(new SearchQuery { Query = "How do I cancel a request?" }, cancellationToken);
 /// </code>

@@ -1,5 +1,5 @@
 using Contexter.Embeddings.Caching;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Embeddings.OpenAICompatible;
 using Contexter.Embeddings.Remote;
 using Contexter.Embeddings.Voyage;
@@ -31,7 +31,7 @@ internal static partial class EmbeddingServices
         }
         else
         {
-            services.AddSingleton(HashedEmbedder.Model).AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashedEmbedder>();
+            services.AddSingleton(LocalEmbedder.Model).AddSingleton<IEmbeddingGenerator<string, Embedding<float>>, LocalEmbedder>();
         }
 
         services.AddKeyedSingleton(QueryEmbedder, (provider, _) => Cached(provider, options.QueryCache));

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Contexter.Documents;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
@@ -140,7 +140,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         }
 
         await using var index = new EmbeddedChunkIndex(
-            new EmbeddedIndexOptions { Root = Path.Combine(data, "index"), ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension },
+            new EmbeddedIndexOptions { Root = Path.Combine(data, "index"), ModelId = LocalEmbedder.ModelId, Dimension = LocalEmbedder.Dimension },
             new PhysicalFileSystem(),
             new TextAnalyzer());
         var chunks = new List<string>();

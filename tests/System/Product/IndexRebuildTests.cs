@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Contexter.Cli;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
@@ -119,8 +119,8 @@ public sealed class IndexRebuildTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("older-model", HashedEmbedder.Dimension)]
-    [InlineData(HashedEmbedder.ModelId, 64)]
+    [InlineData("older-model", LocalEmbedder.Dimension)]
+    [InlineData(LocalEmbedder.ModelId, 64)]
     public async Task Rebuild_WhenTheEmbeddingModelIsAnother_AnswersWithTheConfiguredOne(string model, int dimension)
     {
         Directory.Delete(Folder, recursive: true);
@@ -224,7 +224,7 @@ public sealed class IndexRebuildTests : IAsyncLifetime
 
     private sealed class ShorterEmbedder(string model, int dimension) : IEmbeddingGenerator<string, Embedding<float>>
     {
-        private readonly HashedEmbedder _inner = new();
+        private readonly LocalEmbedder _inner = new();
 
         public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
             IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -1,5 +1,5 @@
 using Contexter.Cli;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,7 +148,7 @@ public sealed class InterruptionTests : IDisposable
         public void Open() => _open.SetResult();
 
         public void Guard(IServiceCollection services) =>
-            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => new Guarded(new HashedEmbedder(), this));
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => new Guarded(new LocalEmbedder(), this));
 
         private sealed class Guarded(IEmbeddingGenerator<string, Embedding<float>> inner, Gate gate) : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Contexter.Embeddings.Hashing;
 using Contexter.Evaluation;
 using Contexter.Silo.Hosting;
 using Contexter.Storage;
@@ -14,11 +13,8 @@ public sealed class RetrievalQualityTests(MeasuredSuite measured) : IClassFixtur
     private const double LeastKeywordRecall = 0.71;
     private const double LeastKeywordNdcg = 0.62;
 
-    /// <summary>What hybrid search gains on keyword search with a trained model, in nDCG, weights by the shape of the query.</summary>
-    private const double LeastTrainedGain = 0.03;
-
-    /// <summary>What it gains at least with the hashed embedder, which knows no meanings: it costs nothing.</summary>
-    private const double LeastHashedGain = 0;
+    /// <summary>What hybrid search gains on keyword search with the built-in model, in nDCG, weights by the shape of the query; a little below what is measured.</summary>
+    private const double LeastGain = 0.025;
 
     [Fact]
     public void Suite_AsShipped_IsLargeAndVariedEnoughToTell()
@@ -54,10 +50,9 @@ public sealed class RetrievalQualityTests(MeasuredSuite measured) : IClassFixtur
     [Fact]
     public void Hybrid_AgainstKeyword_GainsWhatTheModelOwes()
     {
-        var isHashed = string.Equals(measured.ModelId, HashedEmbedder.ModelId, StringComparison.Ordinal);
         var gain = measured.Of(EvaluationMethod.Hybrid).Overall.Ndcg.Mean - measured.Of(EvaluationMethod.Keyword).Overall.Ndcg.Mean;
 
-        gain.ShouldBeGreaterThan(isHashed ? LeastHashedGain : LeastTrainedGain);
+        gain.ShouldBeGreaterThan(LeastGain);
     }
 
     [Fact]
@@ -75,8 +70,6 @@ public sealed class MeasuredSuite : IAsyncLifetime
 {
     public EvaluationSuite Suite { get; } = new SuiteReader(new PhysicalFileSystem()).Read(Folder(), CancellationToken.None);
 
-    public string? ModelId { get; private set; }
-
     private EvaluationReport? Report { get; set; }
 
     public MethodReport Of(EvaluationMethod method) => Report!.Methods.Single(report => string.Equals(report.Method, method.Name, StringComparison.Ordinal));
@@ -84,7 +77,6 @@ public sealed class MeasuredSuite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var host = EvaluationHost.Create(TestEnvironment.Defaults);
-        ModelId = host.ModelId;
         var indexed = await host.Indexer.IndexAsync(Suite, null, CancellationToken.None);
         EvaluationMethod[] methods = [EvaluationMethod.Keyword, EvaluationMethod.Hybrid, EvaluationMethod.Shuffled];
         Report = await host.Runner.RunAsync(indexed, methods, 10, 1, null, CancellationToken.None);
