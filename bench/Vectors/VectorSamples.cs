@@ -13,9 +13,12 @@ internal sealed class VectorSamples
         (Exact, Dimension, Count) = (exact, dimension, exact.Length / dimension);
         Values = new sbyte[exact.Length];
         Scales = new float[Count];
+        Halves = new byte[Count * Int4Vectors.BytesOf(dimension)];
+        HalfScales = new float[Count];
         for (var i = 0; i < Count; i++)
         {
             Scales[i] = Int8Math.Quantize(this[i], Values.AsSpan(i * dimension, dimension));
+            HalfScales[i] = Int4Vectors.Quantize(this[i], Halves.AsSpan(i * Int4Vectors.BytesOf(dimension), Int4Vectors.BytesOf(dimension)));
         }
     }
 
@@ -34,7 +37,13 @@ internal sealed class VectorSamples
     /// <summary>What a byte of each is worth.</summary>
     public float[] Scales { get; }
 
-    public Int8Vectors Bytes => new(Values, Scales, Dimension);
+    /// <summary>The same vectors in four bits a component.</summary>
+    public byte[] Halves { get; }
+
+    /// <summary>What 1 is worth in each of those.</summary>
+    public float[] HalfScales { get; }
+
+    public Int4Vectors Int4 => new(Halves, HalfScales, Dimension);
 
     public ReadOnlySpan<float> this[int index] => Exact.AsSpan(index * Dimension, Dimension);
 

@@ -29,7 +29,7 @@ internal static class VectorScenario
 
         var image = Build(vectors, options, cancellationToken);
         Build(vectors, options with { Threads = Environment.ProcessorCount }, cancellationToken);
-        Print($"memory    {(image.Length * sizeof(int)) + vectors.Values.Length + (vectors.Scales.Length * sizeof(float)):N0} bytes without the exact vectors, which stay on disk");
+        Print($"memory    {(image.Length * sizeof(int)) + vectors.Halves.Length + (vectors.HalfScales.Length * sizeof(float)):N0} bytes without the exact vectors, which stay on disk");
         SearchExactly(vectors, queries);
         foreach (var ef in Efs)
         {
@@ -75,7 +75,7 @@ internal static class VectorScenario
             var start = Stopwatch.GetTimestamp();
             for (var q = 0; q < queries.Count; q++)
             {
-                hits[q] = searcher.Search(new HnswGraph(image), vectors.Bytes, vectors.Exact, queries[q], ef, K);
+                hits[q] = searcher.Search(new HnswGraph(image), vectors.Int4, vectors.Exact, queries[q], ef, K);
             }
 
             var elapsed = Stopwatch.GetElapsedTime(start);

@@ -11,6 +11,10 @@ public readonly record struct AnalyzedToken(string Term, int Start, int End, int
 /// <summary>Receives the tokens of an analysis; a struct, so that the analyser's loop calls it without indirection.</summary>
 public interface ITokenSink
 {
+    /// <summary>Whether the tokens of a word are wanted at all, asked before the word is looked up; the others are passed over.</summary>
+    /// <param name="word">The word or identifier as it stands in the text.</param>
+    bool Wants(ReadOnlySpan<char> word);
+
     /// <summary>Takes the next token; starts never decrease.</summary>
     void Add(AnalyzedToken token);
 }

@@ -90,7 +90,7 @@ public sealed class TextAnalyzer
             return AddWord(text, start, end, ref position, ref sink);
         }
 
-        if (end - start <= MaxTermLength)
+        if (end - start <= MaxTermLength && sink.Wants(text[start..end]))
         {
             sink.Add(new AnalyzedToken(GetEntry(text[start..end]).Word, start, end, position, IsCompound: true));
         }
@@ -147,9 +147,10 @@ public sealed class TextAnalyzer
             return end;
         }
 
-        var whole = GetEntry(word[..Math.Min(word.Length, MaxTermLength)]);
         var suffixEnd = SkipEnglishSuffix(text, end);
-        if (!whole.IsStopWord || (word.Length > 1 && !word.ContainsAnyExceptInRange('A', 'Z')))
+        if (sink.Wants(word)
+            && GetEntry(word[..Math.Min(word.Length, MaxTermLength)]) is var whole
+            && (!whole.IsStopWord || (word.Length > 1 && !word.ContainsAnyExceptInRange('A', 'Z'))))
         {
             sink.Add(new AnalyzedToken(whole.Term, start, suffixEnd, position, HasParts(word)));
         }
@@ -195,7 +196,7 @@ public sealed class TextAnalyzer
 
             var part = text.Slice(start + splitter.Start, Math.Min(splitter.Length, MaxTermLength));
             // One letter of an identifier tells nothing; one digit may be a version.
-            if (part.Length == 1 && !char.IsAsciiDigit(part[0]))
+            if ((part.Length == 1 && !char.IsAsciiDigit(part[0])) || !sink.Wants(part))
             {
                 continue;
             }
@@ -310,6 +311,8 @@ public sealed class TextAnalyzer
     private readonly struct ListSink(List<AnalyzedToken> tokens) : ITokenSink
     {
         public List<AnalyzedToken> Tokens => tokens;
+
+        public bool Wants(ReadOnlySpan<char> word) => true;
 
         public void Add(AnalyzedToken token) => tokens.Add(token);
     }

@@ -21,6 +21,7 @@ public sealed class Highlighter
 
     private readonly TextAnalyzer _analyzer;
     private readonly Dictionary<string, int> _terms = new(StringComparer.Ordinal);
+    private readonly TermFilter _filter;
     private readonly int _maxSnippets;
     private readonly int _length;
 
@@ -42,6 +43,8 @@ public sealed class Highlighter
         {
             _terms.TryAdd(term, _terms.Count);
         }
+
+        _filter = new TermFilter(terms);
     }
 
     /// <summary>The extracts of a text, in order of their place.</summary>
@@ -60,7 +63,7 @@ public sealed class Highlighter
 
     private List<SnippetMatch> FindMatches(string text)
     {
-        var sink = new MatchSink(_terms, []);
+        var sink = new MatchSink(_terms, _filter, []);
         _analyzer.Analyze(text, ref sink);
         return sink.Matches;
     }
@@ -124,9 +127,11 @@ public sealed class Highlighter
     }
 
     /// <summary>Collects tokens that are terms of the query, joining those that overlap or touch.</summary>
-    private readonly struct MatchSink(Dictionary<string, int> terms, List<SnippetMatch> matches) : ITokenSink
+    private readonly struct MatchSink(Dictionary<string, int> terms, TermFilter filter, List<SnippetMatch> matches) : ITokenSink
     {
         public List<SnippetMatch> Matches => matches;
+
+        public bool Wants(ReadOnlySpan<char> word) => filter.MayMatch(word);
 
         public void Add(AnalyzedToken token)
         {

@@ -34,6 +34,9 @@ internal readonly ref struct PostingsBlockReader
     /// <summary>Postings of the block.</summary>
     public int Count => _codes.Length;
 
+    /// <summary>The occurrences of each posting in a byte: <see cref="PostingWeights"/>.</summary>
+    public ReadOnlySpan<byte> Codes => _codes;
+
     /// <summary>The index of a chunk's posting, or -1.</summary>
     public int Find(int chunk)
     {

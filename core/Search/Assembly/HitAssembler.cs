@@ -44,7 +44,7 @@ internal sealed class HitAssembler(SearchQuery query, HybridSearcherOptions opti
     private bool IsDuplicate(HitDraft first, HitDraft second)
     {
         var (one, other) = (first.Best.Loaded.Chunk.Text.Length, second.Best.Loaded.Chunk.Text.Length);
-        return Math.Abs(one - other) <= Math.Max(one, other) * LengthTolerance && first.Words.SimilarityTo(second.Words) >= options.FoldSimilarity;
+        return Math.Abs(one - other) <= Math.Max(one, other) * LengthTolerance && first.Words.IsSimilarTo(second.Words, options.FoldSimilarity);
     }
 
     private bool CanJoin(HitDraft first, HitDraft second) => first.Tokens + second.Tokens <= options.MaxPassageTokens && first.IsBeside(second);

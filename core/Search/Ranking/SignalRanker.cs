@@ -22,6 +22,7 @@ internal sealed class SignalRanker
     private readonly HashSet<string> _terms;
     private readonly string[] _identifiers;
     private readonly PhraseTerm[] _phrase;
+    private readonly TermFilter _filter;
 
     /// <summary>Prepares for a query.</summary>
     public SignalRanker(RankingOptions options, TextAnalyzer analyzer, QueryAnalysis analysis, string query, DateTimeOffset now)
@@ -36,6 +37,7 @@ internal sealed class SignalRanker
             .. compounds.Where(token => !Array.Exists(compounds, other => other != token && other.Start <= token.Start && other.End >= token.End))
                 .Select(token => token.Term).Distinct(StringComparer.Ordinal),
         ];
+        _filter = new TermFilter(_terms.Concat(_identifiers));
         var words = tokens.Where(token => !token.IsCompound).ToArray();
         _phrase = words.Length < 2 ? [] : [.. words.Select(word => new PhraseTerm(word.Term, word.Position - words[0].Position))];
     }
@@ -87,14 +89,14 @@ internal sealed class SignalRanker
 
         if (_identifiers.Length > 0)
         {
-            var names = _analyzer.Analyze(chunk.Chunk.HeadingPath.Count > 0 ? chunk.Chunk.HeadingPath[^1] : chunk.Metadata.Title);
+            var names = Find(chunk.Chunk.HeadingPath.Count > 0 ? chunk.Chunk.HeadingPath[^1] : chunk.Metadata.Title);
             return names.Any(name => _identifiers.Contains(name.Term, StringComparer.Ordinal));
         }
 
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in chunk.Chunk.HeadingPath.Prepend(chunk.Metadata.Title))
         {
-            foreach (var token in _analyzer.Analyze(text))
+            foreach (var token in Find(text))
             {
                 if (_terms.Contains(token.Term))
                 {
@@ -114,7 +116,7 @@ internal sealed class SignalRanker
         }
 
         var places = new Dictionary<(string Term, int Position), bool>();
-        foreach (var token in _analyzer.Analyze(text))
+        foreach (var token in Find(text))
         {
             if (_terms.Contains(token.Term))
             {
@@ -124,5 +126,22 @@ internal sealed class SignalRanker
 
         return places.Keys.Any(place => string.Equals(place.Term, _phrase[0].Term, StringComparison.Ordinal)
             && _phrase.All(term => places.ContainsKey((term.Term, place.Position + term.Offset))));
+    }
+
+    /// <summary>The tokens of a text that may be the query's.</summary>
+    private List<AnalyzedToken> Find(string text)
+    {
+        var sink = new FilteringSink(_filter, []);
+        _analyzer.Analyze(text, ref sink);
+        return sink.Tokens;
+    }
+
+    private readonly struct FilteringSink(TermFilter filter, List<AnalyzedToken> tokens) : ITokenSink
+    {
+        public List<AnalyzedToken> Tokens => tokens;
+
+        public bool Wants(ReadOnlySpan<char> word) => filter.MayMatch(word);
+
+        public void Add(AnalyzedToken token) => tokens.Add(token);
     }
 }

@@ -96,13 +96,13 @@ internal sealed class HnswBuilder
     {
         var graph = new HnswGraph(_image);
         var vectors = Vectors;
-        var query = vectors[_order.VectorOf(rank)];
+        var scorer = new Int8Scorer(vectors, vectors[_order.VectorOf(rank)]);
         var neighbors = new int[_order.LevelOf(rank) + 1][];
-        var entry = walk.Descend(graph, neighbors.Length - 1, query, vectors);
+        var entry = walk.Descend(graph, neighbors.Length - 1, ref scorer);
         for (var level = neighbors.Length - 1; level >= 0; level--)
         {
             var links = graph.GetLevel(level);
-            walk.Search(links, graph.LevelCount(level), entry, _options.EfConstruction, query, vectors);
+            walk.Search(links, graph.LevelCount(level), entry, _options.EfConstruction, ref scorer);
             var candidates = new Neighbor[walk.Count];
             for (var i = 0; i < candidates.Length; i++)
             {

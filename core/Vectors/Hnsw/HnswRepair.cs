@@ -65,8 +65,8 @@ internal static class HnswRepair
     /// <summary>Gives one of the closest reached vectors a link, in an empty place or else in the place of its last link when that one is reached otherwise.</summary>
     private static void LinkTo(int[] image, in HnswGraph graph, int vector, in Int8Vectors vectors, bool[] reached, HnswWalk walk)
     {
-        var query = vectors[vector];
-        walk.Search(graph.GetLevel(0), graph.Count, walk.Descend(graph, 0, query, vectors), EfOfSearch, query, vectors);
+        var scorer = new Int8Scorer(vectors, vectors[vector]);
+        walk.Search(graph.GetLevel(0), graph.Count, walk.Descend(graph, 0, ref scorer), EfOfSearch, ref scorer);
         var degree = graph.Degree(0);
         var offset = graph.LinksOffset(0);
         for (var i = 0; i < walk.Count; i++)

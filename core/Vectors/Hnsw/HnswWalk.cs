@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Contexter.Vectors.Quantization;
 
 namespace Contexter.Vectors.Hnsw;
 
@@ -32,10 +31,10 @@ internal sealed class HnswWalk
     /// <summary>Comes from the top of a graph to the node of a level that is closest to a query.</summary>
     /// <param name="graph">A graph of at least one vector, with links down to the level.</param>
     /// <param name="level">Where to stop; the node is of the level above it, or the entry.</param>
-    /// <param name="query">The query.</param>
-    /// <param name="vectors">The vectors.</param>
+    /// <param name="scorer">Says how close vectors are.</param>
     /// <returns>A node of <paramref name="level"/>.</returns>
-    public int Descend(in HnswGraph graph, int level, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    public int Descend<TScorer>(in HnswGraph graph, int level, ref TScorer scorer)
+        where TScorer : struct, IVectorScorer, allows ref struct
     {
         if (graph.UpperLevels == 0)
         {
@@ -45,7 +44,7 @@ internal sealed class HnswWalk
         var node = 0;
         for (var l = graph.UpperLevels; l > level; l--)
         {
-            node = FindClosest(graph.GetLevel(l), node, query, vectors);
+            node = FindClosest(graph.GetLevel(l), node, ref scorer);
         }
 
         return level == 0 ? graph.UpperVectors[node] : node;
@@ -56,13 +55,13 @@ internal sealed class HnswWalk
     /// <param name="nodes">Nodes of the level.</param>
     /// <param name="entry">Where to start.</param>
     /// <param name="ef">Nodes to keep.</param>
-    /// <param name="query">The query.</param>
-    /// <param name="vectors">The vectors.</param>
-    public void Search(in HnswLevel level, int nodes, int entry, int ef, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    /// <param name="scorer">Says how close vectors are.</param>
+    public void Search<TScorer>(in HnswLevel level, int nodes, int entry, int ef, ref TScorer scorer)
+        where TScorer : struct, IVectorScorer, allows ref struct
     {
         Begin(nodes, ef, level.Degree);
         TryVisit(entry);
-        TryAdd(entry, Score(level.VectorOf(entry), query, vectors));
+        TryAdd(entry, Score(level.VectorOf(entry), ref scorer));
         while (_next < _count)
         {
             // All are asked for before the first is needed.
@@ -76,21 +75,22 @@ internal sealed class HnswWalk
 
                 if (TryVisit(node))
                 {
-                    vectors.Prefetch(level.VectorOf(node));
+                    scorer.Prefetch(level.VectorOf(node));
                     _fresh[fresh++] = node;
                 }
             }
 
             foreach (var node in _fresh.AsSpan(0, fresh))
             {
-                TryAdd(node, Score(level.VectorOf(node), query, vectors));
+                TryAdd(node, Score(level.VectorOf(node), ref scorer));
             }
         }
     }
 
-    private int FindClosest(in HnswLevel level, int entry, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    private int FindClosest<TScorer>(in HnswLevel level, int entry, ref TScorer scorer)
+        where TScorer : struct, IVectorScorer, allows ref struct
     {
-        var (best, bestScore) = (entry, Score(level.VectorOf(entry), query, vectors));
+        var (best, bestScore) = (entry, Score(level.VectorOf(entry), ref scorer));
         for (var node = HnswGraph.None; node != best;)
         {
             node = best;
@@ -101,7 +101,7 @@ internal sealed class HnswWalk
                     break;
                 }
 
-                var score = Score(level.VectorOf(link), query, vectors);
+                var score = Score(level.VectorOf(link), ref scorer);
                 (best, bestScore) = score > bestScore ? (link, score) : (best, bestScore);
             }
         }
@@ -109,10 +109,11 @@ internal sealed class HnswWalk
         return best;
     }
 
-    private float Score(int vector, ReadOnlySpan<sbyte> query, in Int8Vectors vectors)
+    private float Score<TScorer>(int vector, ref TScorer scorer)
+        where TScorer : struct, IVectorScorer, allows ref struct
     {
         Comparisons++;
-        return Int8Math.Dot(query, vectors[vector]) * vectors.Scales[vector];
+        return scorer.Score(vector);
     }
 
     private void Begin(int nodes, int ef, int degree)

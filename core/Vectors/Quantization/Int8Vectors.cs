@@ -1,14 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Contexter.Vectors.Quantization;
 
 /// <summary>Vectors of bytes, one after the other, with what a byte of each is worth: a quarter of the memory of floats, and enough to rank candidates.</summary>
 internal readonly ref struct Int8Vectors
 {
-    private const int CacheLine = 64;
-
     /// <summary>Vectors over memory that somebody else holds.</summary>
     /// <param name="values">All components, <paramref name="dimension"/> a vector.</param>
     /// <param name="scales">What a byte is worth, one a vector.</param>
@@ -42,24 +38,4 @@ internal readonly ref struct Int8Vectors
     /// <summary>About the dot product of two of the vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Dot(int left, int right) => Int8Math.Dot(this[left], this[right]) * Scales[left] * Scales[right];
-
-    /// <summary>Has the processor fetch a vector that is needed soon.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(int index)
-    {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        // The addresses are only a hint: that the memory may move in between does not matter.
-        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(Values), (nint)index * Dimension);
-        var address = (byte*)Unsafe.AsPointer(ref first);
-        for (var offset = 0; offset < Dimension; offset += CacheLine)
-        {
-            Sse.Prefetch0(address + offset);
-        }
-
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(Scales), index)));
-    }
 }

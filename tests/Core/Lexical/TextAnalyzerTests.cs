@@ -113,6 +113,8 @@ public sealed class TextAnalyzerTests
 
     private readonly struct NoSink : ITokenSink
     {
+        public bool Wants(ReadOnlySpan<char> word) => true;
+
         public void Add(AnalyzedToken token)
         {
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Contexter.Vectors.Hnsw;
+using Contexter.Vectors.Quantization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -39,13 +40,16 @@ public sealed class HnswTests
         {
             var query = queries.VectorAt(q);
             var expected = set.FindExactly(query, 10);
-            found += searcher.Search(new HnswGraph(image), set.Bytes, set.Exact, query, 80, 10).Count(hit => expected.Contains(hit.Vector));
+            found += searcher.Search(new HnswGraph(image), set.Int4, set.Exact, query, 80, 10).Count(hit => expected.Contains(hit.Vector));
         }
 
         found.ShouldBeGreaterThan(970);
         var walk = new HnswWalk();
         var graph = new HnswGraph(image);
-        walk.Search(graph.GetLevel(0), graph.Count, walk.Descend(graph, 0, set.Bytes[5], set.Bytes), 80, set.Bytes[5], set.Bytes);
+        var bytes = new sbyte[Int4Scorer.PaddedLength(set.Dimension)];
+        Int8Math.Quantize(set.VectorAt(5), bytes.AsSpan(0, set.Dimension));
+        var scorer = new Int4Scorer(set.Int4, bytes);
+        walk.Search(graph.GetLevel(0), graph.Count, walk.Descend(graph, 0, ref scorer), 80, ref scorer);
         walk.Comparisons.ShouldBeLessThan(set.Count / 3);
     }
 
@@ -96,7 +100,7 @@ public sealed class HnswTests
         var image = Build(set, Options);
         var query = set.VectorAt(123);
 
-        var hits = new HnswSearcher().Search(new HnswGraph(image), set.Bytes, set.Exact, query, 400, 10, vector => vector % 3 == 0);
+        var hits = new HnswSearcher().Search(new HnswGraph(image), set.Int4, set.Exact, query, 400, 10, vector => vector % 3 == 0);
 
         hits.Select(hit => hit.Vector).ShouldBe(set.FindExactly(query, 10, vector => vector % 3 == 0));
     }
@@ -135,7 +139,7 @@ public sealed class HnswTests
         HnswBuilder.Build(set.Values, set.Scales, set.Dimension, options, TestContext.Current.CancellationToken);
 
     private static List<VectorHit> Search(VectorSet set, int[] image, ReadOnlySpan<float> query, int ef, int k) =>
-        new HnswSearcher().Search(new HnswGraph(image), set.Bytes, set.Exact, query, ef, k);
+        new HnswSearcher().Search(new HnswGraph(image), set.Int4, set.Exact, query, ef, k);
 
     private static float[] Different(int number) => [1, number, number * number % 7, 3 - number];
 

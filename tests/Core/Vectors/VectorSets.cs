@@ -11,9 +11,12 @@ internal sealed class VectorSet
         (Exact, Dimension, Count) = (exact, dimension, exact.Length / dimension);
         Values = new sbyte[exact.Length];
         Scales = new float[Count];
+        Halves = new byte[Count * Int4Vectors.BytesOf(dimension)];
+        HalfScales = new float[Count];
         for (var i = 0; i < Count; i++)
         {
             Scales[i] = Int8Math.Quantize(exact.AsSpan(i * dimension, dimension), Values.AsSpan(i * dimension, dimension));
+            HalfScales[i] = Int4Vectors.Quantize(exact.AsSpan(i * dimension, dimension), Halves.AsSpan(i * Int4Vectors.BytesOf(dimension), Int4Vectors.BytesOf(dimension)));
         }
     }
 
@@ -27,7 +30,11 @@ internal sealed class VectorSet
 
     public float[] Scales { get; }
 
-    public Int8Vectors Bytes => new(Values, Scales, Dimension);
+    public byte[] Halves { get; }
+
+    public float[] HalfScales { get; }
+
+    public Int4Vectors Int4 => new(Halves, HalfScales, Dimension);
 
     public static VectorSet Clustered(int count, int dimension, int clusters, int seed)
     {

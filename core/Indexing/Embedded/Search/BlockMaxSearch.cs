@@ -2,8 +2,8 @@ namespace Contexter.Indexing.Embedded.Search;
 
 /// <summary>
 /// Finds the chunks of a segment with the highest BM25 scores, exactly, and scores few others. Windows of chunks come in order of what a chunk in them can score at
-/// most. In a window the bounds of the chunks are added up; the best bounds so far tell which score a chunk must be able to reach. Those that can are scored in
-/// the end.
+/// most. In a window the bounds of the chunks are added up, of the terms that matter there; the best bounds so far tell which score a chunk must be able to reach.
+/// Those that can are scored in the end.
 /// </summary>
 /// <remarks>See <see cref="TermBounds"/> for what the bounds are.</remarks>
 internal sealed class BlockMaxSearch
@@ -20,6 +20,8 @@ internal sealed class BlockMaxSearch
     private readonly ushort[] _weights;
     private readonly double _unit;
     private readonly double _surplus;
+    private readonly int[] _dense;
+    private readonly int[] _sparse;
     private readonly ushort[] _sums = new ushort[TermBounds.WindowChunks];
     private readonly int[] _places = new int[TermBounds.WindowChunks];
     private readonly List<(ushort Bound, int Chunk)> _candidates = [];
@@ -32,6 +34,8 @@ internal sealed class BlockMaxSearch
         (_target, _terms) = (target, terms);
         _unit = terms.Sum(term => term.MaxScore) / (MaxSum - (RoundingPerTerm * terms.Count));
         _weights = [.. terms.Select(term => _unit == 0 ? (ushort)0 : (ushort)Math.Ceiling(term.MaxScore / _unit * (256.0 / byte.MaxValue)))];
+        _dense = [.. Enumerable.Range(0, terms.Count).Where(i => !terms[i].Bounds.Dense.IsEmpty)];
+        _sparse = [.. Enumerable.Range(0, terms.Count).Where(i => terms[i].Bounds.Dense.IsEmpty)];
         _surplus = terms.Max(term => term.BoundSurplus);
     }
 
@@ -46,6 +50,14 @@ internal sealed class BlockMaxSearch
 
         Collect(top, cancellationToken);
         _candidates.Sort(static (left, right) => right.Bound.CompareTo(left.Bound));
+        foreach (var (_, chunk) in _candidates)
+        {
+            foreach (var term in _terms)
+            {
+                term.Prefetch(chunk);
+            }
+        }
+
         foreach (var (bound, chunk) in _candidates)
         {
             if (bound < BoundOf(top))
@@ -79,24 +91,41 @@ internal sealed class BlockMaxSearch
         for (var i = 0; i < order.Length && ushort.MaxValue - bounds[i] >= least; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            least = CollectWindow(order[i], best, top.Capacity, least);
+            CollectWindow(order[i], best, top.Capacity, least);
+            if (best.Count == top.Capacity && best.TryPeek(out _, out var lowest))
+            {
+                least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
+            }
         }
+
+        _candidates.RemoveAll(candidate => candidate.Bound < least);
     }
 
-    private ushort CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
+    private void CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
     {
+        // Where the dense terms even together cannot lift a chunk among the best, only chunks that hold another term are looked at (MaxScore: Turtle and Flood,
+        // "Query Evaluation: Strategies and Optimizations", 1995).
+        var reach = 0;
+        foreach (var i in _dense)
+        {
+            reach += ByteBounds.Weigh(_terms[i].Bounds.Windows[window], _weights[i]);
+        }
+
+        var areDenseSetAside = reach < least;
+        reach = areDenseSetAside ? reach : 0;
         var first = window << TermBounds.WindowShift;
         var sums = _sums.AsSpan(0, Math.Min(TermBounds.WindowChunks, (int)_target.View.Segment.Counts.Chunks - first));
         sums.Clear();
-        for (var i = 0; i < _terms.Count; i++)
+        AddWindow(window, _sparse, sums);
+        if (!areDenseSetAside)
         {
-            _terms[i].Bounds.AddWindow(window, _weights[i], sums);
+            AddWindow(window, _dense, sums);
         }
 
-        var count = ByteBounds.Find(sums, least, _places);
+        var count = ByteBounds.Find(sums, (ushort)(least - reach), _places);
         foreach (var place in _places.AsSpan(0, count))
         {
-            var bound = sums[place];
+            var bound = areDenseSetAside ? AddDense(first + place, sums[place]) : sums[place];
             if (bound < least || !_target.Filter.Accepts(first + place))
             {
                 continue;
@@ -107,18 +136,29 @@ internal sealed class BlockMaxSearch
             {
                 best.Enqueue(place, bound);
             }
-            else
+            else if (best.TryPeek(out _, out var lowest) && bound > lowest)
             {
-                best.EnqueueDequeue(place, bound);
-            }
-
-            if (best.Count == capacity && best.TryPeek(out _, out var lowest))
-            {
-                least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
+                best.DequeueEnqueue(place, bound);
             }
         }
+    }
 
-        return least;
+    private void AddWindow(int window, int[] terms, Span<ushort> sums)
+    {
+        foreach (var i in terms)
+        {
+            _terms[i].Bounds.AddWindow(window, _weights[i], sums);
+        }
+    }
+
+    private ushort AddDense(int chunk, ushort bound)
+    {
+        foreach (var i in _dense)
+        {
+            bound += ByteBounds.Weigh(_terms[i].Bounds.Dense[chunk], _weights[i]);
+        }
+
+        return bound;
     }
 
     private void Score(int chunk, TopChunks top)

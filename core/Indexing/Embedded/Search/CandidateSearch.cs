@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Contexter.Lexical.Postings;
 using Contexter.Vectors;
 
@@ -6,6 +7,9 @@ namespace Contexter.Indexing.Embedded.Search;
 /// <summary>Runs both legs of a query and gives each candidate its score of the other leg.</summary>
 internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery query, CollectionStatistics? statistics, PostingWeights weights)
 {
+    // Vectors lie anywhere in memory: they are asked for some time before they are needed.
+    private const int RowsAhead = 4;
+
     /// <summary>Finds the candidates.</summary>
     /// <param name="libraries">The libraries to search, held by the caller.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -31,12 +35,13 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
             });
         }
 
+        var keywordCosines = query.Vector is null ? null : CosinesOf(targets, keyword, query.Vector);
         for (var i = 0; i < keyword.Length; i++)
         {
             var key = (keyword[i].Target, keyword[i].Chunk);
             found[key] = found.TryGetValue(key, out var candidate)
                 ? candidate with { KeywordRank = i + 1 }
-                : Describe(targets, keyword[i]) with { Cosine = GetCosine(targets, keyword[i]), Bm25 = keyword[i].Score, KeywordRank = i + 1 };
+                : Describe(targets, keyword[i]) with { Cosine = keywordCosines?[i], Bm25 = keyword[i].Score, KeywordRank = i + 1 };
         }
 
         if (query.Query.Explain && keywordLeg is not null)
@@ -50,8 +55,23 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
     private static Candidate Describe(SearchTarget[] targets, ScoredChunk chunk)
         => new() { Library = targets[chunk.Target].Library, Id = new Documents.ChunkId(chunk.Id.ToString()) };
 
-    private float? GetCosine(SearchTarget[] targets, ScoredChunk chunk)
-        => query.Vector is null ? null : FlatVectors.Cosine(targets[chunk.Target].View.Segment.GetVector(chunk.Chunk), query.Vector);
+    private static float[] CosinesOf(SearchTarget[] targets, ScoredChunk[] chunks, float[] vector)
+    {
+        var cosines = new float[chunks.Length];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            if (i + RowsAhead < chunks.Length)
+            {
+                ProcessorCache.Prefetch(MemoryMarshal.AsBytes(VectorOf(chunks[i + RowsAhead])));
+            }
+
+            cosines[i] = FlatVectors.Cosine(VectorOf(chunks[i]), vector);
+        }
+
+        return cosines;
+
+        ReadOnlySpan<float> VectorOf(ScoredChunk chunk) => targets[chunk.Target].View.Segment.GetVector(chunk.Chunk);
+    }
 
     private static void Explain(KeywordLeg leg, SearchTarget[] targets, Dictionary<(int Target, int Chunk), Candidate> found)
     {

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Contexter.Indexing.Embedded.Segments;
 using Contexter.Lexical;
 using Contexter.Lexical.Postings;
 using Contexter.Lexical.Terms;
+using Contexter.Vectors;
 
 namespace Contexter.Indexing.Embedded.Search;
 
@@ -50,11 +52,21 @@ internal sealed class TermScorer
     }
 
     /// <summary>What a chunk gets from the term, 0 when it does not hold it.</summary>
-    public long ScoreOf(int chunk)
-        => _bounds?.IsZero(chunk) == true || FrequencyOf(chunk) is not (> 0 and var frequency)
-            ? 0
-            : FixedScore.From(_bm25.Score(Term.Idf, frequency, _lengths[chunk]));
+    public long ScoreOf(int chunk) => FrequencyOf(chunk) is > 0 and var frequency ? FixedScore.From(_bm25.Score(Term.Idf, frequency, _lengths[chunk])) : 0;
+
+    /// <summary>Has the processor fetch what scoring a chunk needs soon.</summary>
+    public void Prefetch(int chunk)
+    {
+        Bounds.PrefetchCode(chunk);
+        ProcessorCache.Prefetch(MemoryMarshal.AsBytes(_lengths.AsSpan(chunk, 1)));
+    }
 
     /// <summary>The weighted occurrences in a chunk, 0 when it does not hold the term.</summary>
-    public double FrequencyOf(int chunk) => new PostingsList(_segment.Postings, _info).FrequencyOf(chunk, _weights);
+    public double FrequencyOf(int chunk)
+    {
+        var code = Bounds.CodeOf(chunk);
+        return code == 0 ? 0
+            : PostingWeights.HasLarge(code) ? new PostingsList(_segment.Postings, _info).FrequencyOf(chunk, _weights)
+            : _weights.Table[code];
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class Segment
     private readonly IFileSystem _files;
     private readonly string _path;
     private readonly SectionFile _file;
+    private readonly bool[] _checkedTextBlocks;
     private double[]? _weightedLengths;
     private volatile bool _isObsolete;
     private int _holders = 1;
@@ -30,6 +31,7 @@ internal sealed class Segment
         Entry = entry;
         Counts = MemoryMarshal.Read<SegmentCounts>(file.GetSection(SegmentFormat.Counts));
         TermBounds = new TermBoundsCache((int)Counts.Chunks);
+        _checkedTextBlocks = new bool[Rows<TextBlockRow>(SegmentFormat.TextBlocks).Length];
     }
 
     /// <summary>The manifest's line about the segment.</summary>
@@ -58,8 +60,8 @@ internal sealed class Segment
     /// <summary>The image of the vectors' graph.</summary>
     public ReadOnlySpan<int> VectorGraph => Rows<int>(SegmentFormat.VectorGraph);
 
-    /// <summary>The vectors as bytes, where there is a graph.</summary>
-    public Int8Vectors ByteVectors => new(Rows<sbyte>(SegmentFormat.ByteVectors), Rows<float>(SegmentFormat.ByteScales), (int)Counts.Dimension);
+    /// <summary>The vectors in four bits, where there is a graph.</summary>
+    public Int4Vectors Int4Vectors => new(Rows<byte>(SegmentFormat.Int4Vectors), Rows<float>(SegmentFormat.Int4Scales), (int)Counts.Dimension);
 
     /// <summary>The signs of the vectors, where the index is of them.</summary>
     public BinaryVectors BinaryVectors => new(Rows<ulong>(SegmentFormat.BinaryVectors), (int)Counts.Dimension);
@@ -140,13 +142,20 @@ internal sealed class Segment
     /// <summary>How many heading paths there are.</summary>
     public int HeadingCount => Rows<int>(SegmentFormat.HeadingOffsets).Length;
 
-    /// <summary>A block of texts, after its checksum was found right.</summary>
+    /// <summary>A block of texts, after its checksum was found right once.</summary>
     public ReadOnlySpan<byte> GetTextBlock(int number, out ulong hash)
     {
         var row = Rows<TextBlockRow>(SegmentFormat.TextBlocks)[number];
         var texts = _file.GetUncheckedSection(SegmentFormat.Texts).Slice(row.Offset, row.Length);
         hash = row.Hash;
-        return XxHash64.Hash(texts) == hash ? texts : throw _file.Corrupted($"the checksum of text block {number} is wrong");
+
+        // Checking twice at once does no harm, so the flag needs no lock.
+        if (!_checkedTextBlocks[number])
+        {
+            _checkedTextBlocks[number] = XxHash64.Hash(texts) == hash ? true : throw _file.Corrupted($"the checksum of text block {number} is wrong");
+        }
+
+        return texts;
     }
 
     /// <summary>The text of a chunk.</summary>
@@ -182,20 +191,35 @@ internal sealed class Segment
         return lengths;
     }
 
+    /// <summary>Finds a row where it would be if ids were spread evenly, as hashes are, and by halves where they are not.</summary>
     private static int Find<T>(ReadOnlySpan<T> rows, ReadOnlySpan<int> order, HexId id)
         where T : struct, IIdentified
     {
         var (low, high) = (0, order.Length - 1);
-        while (low <= high)
+        var (lowest, highest) = (0UL, ulong.MaxValue);
+        for (var step = 0; low <= high; step++)
         {
             var middle = (low + high) / 2;
-            var comparison = rows[order[middle]].Id.CompareTo(id);
+            if (step % 2 == 0 && highest > lowest)
+            {
+                middle = Math.Clamp(low + (int)((high - low) * ((double)(id.High - lowest) / (highest - lowest))), low, high);
+            }
+
+            var found = rows[order[middle]].Id;
+            var comparison = found.CompareTo(id);
             if (comparison == 0)
             {
                 return order[middle];
             }
 
-            (low, high) = comparison < 0 ? (middle + 1, high) : (low, middle - 1);
+            if (comparison < 0)
+            {
+                (low, lowest) = (middle + 1, found.High);
+            }
+            else
+            {
+                (high, highest) = (middle - 1, found.High);
+            }
         }
 
         return -1;

@@ -132,6 +132,8 @@ internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer
 
         public int Identifier { get; private set; }
 
+        public readonly bool Wants(ReadOnlySpan<char> word) => true;
+
         public void Add(AnalyzedToken token)
         {
             ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(terms, token.Term, out _);

@@ -53,11 +53,11 @@ internal static class SegmentFormat
     /// <summary>The chunks' unit vectors as float32, in order of the chunks.</summary>
     public const uint Vectors = 13;
 
-    /// <summary>The vectors as bytes, for the graph; only with <see cref="VectorGraph"/>.</summary>
-    public const uint ByteVectors = 14;
+    /// <summary>The vectors in four bits a component, for the graph; only with <see cref="VectorGraph"/>.</summary>
+    public const uint Int4Vectors = 14;
 
-    /// <summary>What a byte of each vector is worth, as float32.</summary>
-    public const uint ByteScales = 15;
+    /// <summary>What 1 is worth in each of them, as float32.</summary>
+    public const uint Int4Scales = 15;
 
     /// <summary>The graph of the vectors; only where there are many.</summary>
     public const uint VectorGraph = 16;

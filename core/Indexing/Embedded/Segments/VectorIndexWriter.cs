@@ -11,6 +11,8 @@ internal sealed class VectorIndexWriter(VectorIndexKind kind, int dimension, Can
 {
     private sbyte[] _bytes = [];
     private float[] _scales = [];
+    private byte[] _halves = [];
+    private float[] _halfScales = [];
     private ulong[] _bits = [];
     private int _next;
 
@@ -21,6 +23,7 @@ internal sealed class VectorIndexWriter(VectorIndexKind kind, int dimension, Can
         if (kind == VectorIndexKind.Hnsw)
         {
             (_bytes, _scales) = (new sbyte[checked(vectors * dimension)], new float[vectors]);
+            (_halves, _halfScales) = (new byte[checked(vectors * Int4Vectors.BytesOf(dimension))], new float[vectors]);
         }
         else
         {
@@ -31,12 +34,13 @@ internal sealed class VectorIndexWriter(VectorIndexKind kind, int dimension, Can
     /// <summary>Takes vectors, one after the other.</summary>
     public void Add(ReadOnlySpan<float> vectors)
     {
-        var words = BinaryVectors.WordsOf(dimension);
+        var (words, halves) = (BinaryVectors.WordsOf(dimension), Int4Vectors.BytesOf(dimension));
         for (; !vectors.IsEmpty; vectors = vectors[dimension..], _next++)
         {
             if (kind == VectorIndexKind.Hnsw)
             {
                 _scales[_next] = Int8Math.Quantize(vectors[..dimension], _bytes.AsSpan(_next * dimension, dimension));
+                _halfScales[_next] = Int4Vectors.Quantize(vectors[..dimension], _halves.AsSpan(_next * halves, halves));
             }
             else
             {
@@ -54,9 +58,10 @@ internal sealed class VectorIndexWriter(VectorIndexKind kind, int dimension, Can
             return;
         }
 
+        // Links are chosen by bytes: what is chosen badly stays so, while a walk's candidates are scored in full.
         var graph = HnswBuilder.Build(_bytes, _scales, dimension, new HnswOptions(), cancellationToken);
-        file.WriteSection(SegmentFormat.ByteVectors, MemoryMarshal.AsBytes<sbyte>(_bytes));
-        file.WriteSection(SegmentFormat.ByteScales, MemoryMarshal.AsBytes<float>(_scales));
+        file.WriteSection(SegmentFormat.Int4Vectors, _halves);
+        file.WriteSection(SegmentFormat.Int4Scales, MemoryMarshal.AsBytes<float>(_halfScales));
         file.WriteSection(SegmentFormat.VectorGraph, MemoryMarshal.AsBytes<int>(graph));
     }
 }

@@ -43,6 +43,8 @@ internal sealed class ChunkTerms
     {
         public FieldCounts Length { get; private set; }
 
+        public readonly bool Wants(ReadOnlySpan<char> word) => true;
+
         public void Add(AnalyzedToken token)
         {
             var one = token.IsCompound ? compound : word;
