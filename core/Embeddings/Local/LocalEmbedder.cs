@@ -11,7 +11,7 @@ namespace Contexter.Embeddings.Local;
 /// <remarks>
 /// <para>A text's vector is the sum of the rows of its different pieces of words, each times the square root of the piece's count, scaled to length 1.</para>
 /// <para>Deterministic: the same text has the same bits on every processor, alone or in a batch, because sums are of whole numbers. Safe for concurrent use.
-/// Costs about 20 microseconds for a chunk of 200 words, and no allocation but the vector.</para>
+/// Costs about 30 microseconds for a hundred pieces, and no allocation but the vector.</para>
 /// </remarks>
 /// <example><code>
 /// using var embedder = new LocalEmbedder();
