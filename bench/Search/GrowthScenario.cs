@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
@@ -25,9 +25,9 @@ internal static class GrowthScenario
         var folder = Directory.CreateTempSubdirectory("contexter-bench-growth-");
         try
         {
-            var options = new EmbeddedIndexOptions { Root = folder.FullName, ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension };
+            var options = new EmbeddedIndexOptions { Root = folder.FullName, ModelId = LocalEmbedder.ModelId, Dimension = LocalEmbedder.Dimension };
             await using var index = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer());
-            var searcher = new HybridSearcher(index, new HashedEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0 });
+            var searcher = new HybridSearcher(index, new LocalEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0, QuestionSemanticWeight = LocalEmbedder.Model.QuestionSemanticWeight });
             var queries = corpus.Queries(Queries, seed: 8);
             var points = new List<(double Chunks, double Keyword, double Hybrid, double Megabytes, double Seconds)>();
             var (written, next, seconds) = (0, largest / 16, 0.0);

@@ -1,7 +1,7 @@
 using Contexter.Cli.Demo;
 using Contexter.Client.Api;
 using Contexter.Documents;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Indexing;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
@@ -64,7 +64,7 @@ internal sealed class SearchCorpus
     public IEnumerable<IndexedDocument> Documents(int chunks, int seed)
     {
         var random = new Random(seed);
-        var embedder = new HashedEmbedder();
+        var embedder = new LocalEmbedder();
         for (var number = 0; number * ChunksPerDocument < chunks; number++)
         {
             yield return Document(number, random, embedder);
@@ -90,7 +90,7 @@ internal sealed class SearchCorpus
         return [.. queries];
     }
 
-    private IndexedDocument Document(int number, Random random, HashedEmbedder embedder)
+    private IndexedDocument Document(int number, Random random, LocalEmbedder embedder)
     {
         var path = $"document-{number}";
         var id = DocumentId.Create(Library, path);
@@ -101,7 +101,7 @@ internal sealed class SearchCorpus
         {
             var home = _chunks[random.Next(_chunks.Count)];
             var text = string.Join(". ", Enumerable.Range(0, random.Next(LeastSentences, MostSentences + 1)).Select(_ => Sentence(random, home.Sentences)));
-            var vector = new float[HashedEmbedder.Dimension];
+            var vector = new float[LocalEmbedder.Dimension];
             embedder.Embed($"{start.Title} {string.Join(' ', home.Headings)} {text}", vector);
             vectors[i] = vector;
             chunks[i] = new Chunk

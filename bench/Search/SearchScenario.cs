@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Contexter.Embeddings.Caching;
-using Contexter.Embeddings.Hashing;
+using Contexter.Embeddings.Local;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
@@ -33,7 +33,7 @@ internal static class SearchScenario
         try
         {
             using var sqlite = withSqlite ? new SqliteAnchor(Path.Combine(folder.FullName, "fts.db")) : null;
-            var options = new EmbeddedIndexOptions { Root = Path.Combine(folder.FullName, "index"), ModelId = HashedEmbedder.ModelId, Dimension = HashedEmbedder.Dimension };
+            var options = new EmbeddedIndexOptions { Root = Path.Combine(folder.FullName, "index"), ModelId = LocalEmbedder.ModelId, Dimension = LocalEmbedder.Dimension };
             if (!Directory.Exists(options.Root))
             {
                 await using var index = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer());
@@ -114,7 +114,7 @@ internal static class SearchScenario
     private static async Task MeasureRecallAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
         const int Sample = 100;
-        var embedder = new HashedEmbedder();
+        var embedder = new LocalEmbedder();
         var queries = corpus.Queries(Sample, seed: 3).Select(query => Embed(embedder, query)).ToArray();
         var best = queries.Select(_ => new PriorityQueue<string, float>()).ToArray();
         await foreach (var chunk in index.ScanAsync(SearchCorpus.Version, cancellationToken))
@@ -150,7 +150,7 @@ internal static class SearchScenario
     /// <summary>What a hybrid answer's time goes to.</summary>
     private static async Task MeasurePartsAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
-        var embedder = new HashedEmbedder();
+        var embedder = new LocalEmbedder();
         var analyzer = new TextAnalyzer();
         var (embedding, finding, loading, highlighting) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         foreach (var query in corpus.Queries(1_000, seed: 6))
@@ -179,8 +179,8 @@ internal static class SearchScenario
 
     private static async Task MeasureHybridAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
-        var searcher = new HybridSearcher(index, new HashedEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0 });
-        var warm = new HybridSearcher(index, new CachingEmbeddingGenerator(new HashedEmbedder(), TimeProvider.System), TimeProvider.System, new HybridSearcherOptions());
+        var searcher = new HybridSearcher(index, new LocalEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0, QuestionSemanticWeight = LocalEmbedder.Model.QuestionSemanticWeight });
+        var warm = new HybridSearcher(index, new CachingEmbeddingGenerator(new LocalEmbedder(), TimeProvider.System), TimeProvider.System, new HybridSearcherOptions { QuestionSemanticWeight = LocalEmbedder.Model.QuestionSemanticWeight });
         var queries = corpus.Queries(24_000, seed: 4);
         await RunManyAsync(searcher, queries.Take(500), ManyCallers, cancellationToken);
         foreach (var (name, subject, asked) in new[]
@@ -232,9 +232,9 @@ internal static class SearchScenario
         return samples;
     }
 
-    private static float[] Embed(HashedEmbedder embedder, string text)
+    private static float[] Embed(LocalEmbedder embedder, string text)
     {
-        var vector = new float[HashedEmbedder.Dimension];
+        var vector = new float[LocalEmbedder.Dimension];
         embedder.Embed(text, vector);
         return vector;
     }

@@ -12,8 +12,8 @@ public sealed record HybridSearcherOptions
     /// <summary>Weight of the semantic leg for symbols and one or two terms. Default 0.3, range 0 to 1.</summary>
     public double SymbolSemanticWeight { get; init; } = 0.3;
 
-    /// <summary>Candidates of each leg, as a multiple of the hits asked for. Default 3, range 1 to 100.</summary>
-    public int CandidateFactor { get; init; } = 3;
+    /// <summary>Candidates of each leg, as a multiple of the hits asked for. Default 2, range 1 to 100.</summary>
+    public int CandidateFactor { get; init; } = 2;
 
     /// <summary>Most candidates of each leg; never fewer than the hits asked for. Default 100, range 1 to 1,000.</summary>
     public int MaxCandidates { get; init; } = 100;

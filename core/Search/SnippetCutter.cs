@@ -160,10 +160,19 @@ internal sealed class SnippetCutter(string text, List<SnippetMatch> matches, int
         return new TextRange(start, end);
     }
 
-    private Snippet ToSnippet(TextRange range) => new(
-        text[range.Start..range.End],
-        range.Start,
-        [.. matches.Where(m => m.Start >= range.Start && m.End <= range.End).Select(m => new TextRange(m.Start - range.Start, m.End - range.Start))]);
+    private Snippet ToSnippet(TextRange range)
+    {
+        var marked = new List<TextRange>();
+        foreach (var match in matches)
+        {
+            if (match.Start >= range.Start && match.End <= range.End)
+            {
+                marked.Add(new TextRange(match.Start - range.Start, match.End - range.Start));
+            }
+        }
+
+        return new Snippet(text[range.Start..range.End], range.Start, marked);
+    }
 
     private bool IsInCode(int position)
     {

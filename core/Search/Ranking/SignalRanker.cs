@@ -7,7 +7,7 @@ namespace Contexter.Search.Ranking;
 /// <summary>Re-ranks chunks by signals beside the two legs (C5).</summary>
 /// <remarks>
 /// The blended score is multiplied by the factor of each signal that holds, and all are divided by the highest product that a chunk of the answer reached, so that
-/// scores stay between 0 and 1 and in proportion.
+/// scores stay between 0 and 1 and in proportion. Serves one query; not safe for concurrent use.
 /// </remarks>
 internal sealed class SignalRanker
 {
@@ -23,6 +23,8 @@ internal sealed class SignalRanker
     private readonly string[] _identifiers;
     private readonly PhraseTerm[] _phrase;
     private readonly TermFilter _filter;
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
+    private readonly List<AnalyzedToken> _tokens = [];
 
     /// <summary>Prepares for a query.</summary>
     public SignalRanker(RankingOptions options, TextAnalyzer analyzer, QueryAnalysis analysis, string query, DateTimeOffset now)
@@ -93,19 +95,14 @@ internal sealed class SignalRanker
             return names.Any(name => _identifiers.Contains(name.Term, StringComparer.Ordinal));
         }
 
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in chunk.Chunk.HeadingPath.Prepend(chunk.Metadata.Title))
+        _found.Clear();
+        FindTerms(chunk.Metadata.Title);
+        foreach (var heading in chunk.Chunk.HeadingPath)
         {
-            foreach (var token in Find(text))
-            {
-                if (_terms.Contains(token.Term))
-                {
-                    found.Add(token.Term);
-                }
-            }
+            FindTerms(heading);
         }
 
-        return found.Count == _terms.Count;
+        return _found.Count == _terms.Count;
     }
 
     private bool HoldsPhrase(string text)
@@ -128,18 +125,28 @@ internal sealed class SignalRanker
             && _phrase.All(term => places.ContainsKey((term.Term, place.Position + term.Offset))));
     }
 
-    /// <summary>The tokens of a text that may be the query's.</summary>
+    /// <summary>The tokens of a text that may be the query's, until the next call.</summary>
     private List<AnalyzedToken> Find(string text)
     {
-        var sink = new FilteringSink(_filter, []);
+        _tokens.Clear();
+        var sink = new FilteringSink(_filter, _tokens);
         _analyzer.Analyze(text, ref sink);
-        return sink.Tokens;
+        return _tokens;
+    }
+
+    private void FindTerms(string text)
+    {
+        foreach (var token in Find(text))
+        {
+            if (_terms.Contains(token.Term))
+            {
+                _found.Add(token.Term);
+            }
+        }
     }
 
     private readonly struct FilteringSink(TermFilter filter, List<AnalyzedToken> tokens) : ITokenSink
     {
-        public List<AnalyzedToken> Tokens => tokens;
-
         public bool Wants(ReadOnlySpan<char> word) => filter.MayMatch(word);
 
         public void Add(AnalyzedToken token) => tokens.Add(token);

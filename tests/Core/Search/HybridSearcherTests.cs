@@ -76,11 +76,11 @@ public sealed class HybridSearcherTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(1, 3)]
-    [InlineData(10, 30)]
-    [InlineData(40, 100)]
+    [InlineData(1, 2)]
+    [InlineData(10, 20)]
+    [InlineData(60, 100)]
     [InlineData(100, 100)]
-    public async Task SearchAsync_WhenTopKIsGiven_AsksForThreeTimesAsManyUpToAHundred(int topK, int candidates)
+    public async Task SearchAsync_WhenTopKIsGiven_AsksForTwiceAsManyUpToAHundred(int topK, int candidates)
     {
         await _searcher.SearchAsync(new SearchQuery { Query = "component", TopK = topK }, Token);
 

@@ -12,6 +12,9 @@ internal sealed class BlockMaxSearch
     private const double MaxSum = 65_000;
     private const int RoundingPerTerm = 2;
 
+    // Candidates of the first windows are many, and most of them are soon out of the question.
+    private const int CandidatesPerBest = 4;
+
     // Scores are reported as floats: two that differ by less may tie.
     private const double Tie = 1 - (1.0 / (1 << 22));
 
@@ -96,10 +99,17 @@ internal sealed class BlockMaxSearch
             {
                 least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
             }
+
+            if (_candidates.Count > CandidatesPerBest * top.Capacity)
+            {
+                Forget(least);
+            }
         }
 
-        _candidates.RemoveAll(candidate => candidate.Bound < least);
+        Forget(least);
     }
+
+    private void Forget(ushort least) => _candidates.RemoveAll(candidate => candidate.Bound < least);
 
     private void CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
     {

@@ -38,7 +38,10 @@ internal sealed class KeywordLeg(CollectionStatistics statistics, PostingWeights
             var terms = TermScorer.Open(targets[group.Key].View.Segment, statistics.Terms, _bm25, weights);
             foreach (var i in group)
             {
-                terms.ForEach(term => term.Prefetch(chunks[i].Chunk));
+                foreach (var term in terms)
+                {
+                    term.Prefetch(chunks[i].Chunk);
+                }
             }
 
             foreach (var i in group)
