@@ -81,7 +81,7 @@ public sealed class HighlighterTests
 
         (snippet.Start == 0 || text[snippet.Start - 1] is ' ' or '\n').ShouldBeTrue();
         snippet.Text[0].ShouldBeOneOf('S', '-', 'A');
-        text[snippet.Start + snippet.Text.Length].ShouldBeOneOf(' ', '\n');
+        (snippet.Text[^1] == '.' || text[snippet.Start + snippet.Text.Length] == '\n').ShouldBeTrue(snippet.Text);
     }
 
     [Theory]

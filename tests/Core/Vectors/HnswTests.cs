@@ -91,7 +91,7 @@ public sealed class HnswTests
             }
 
             Reached(image).ShouldBe(count);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     [Fact]
     public void Search_WhenOnlySomeAreWanted_FindsTheClosestOfThem()

@@ -76,6 +76,18 @@ public sealed class BadInputTests : IAsyncLifetime
         await ShouldFailAsync(["search", query], ExitCodes.Usage, "query");
 
     [Fact]
+    public async Task Search_WhenTheQueryIsAMegabyte_NamesItsLengthAndTheLimit() =>
+        await ShouldFailAsync(["search", new string('x', 1 << 20)], ExitCodes.Usage, "1048576", "10000");
+
+    [Fact]
+    public async Task Search_WhenTheQueryHasAMillionTerms_NamesItsLengthAndTheLimit() =>
+        await ShouldFailAsync(["search", string.Join(' ', Enumerable.Range(0, 1_000_000))], ExitCodes.Usage, "6888889", "10000");
+
+    [Fact]
+    public async Task Search_WhenTheQueryHasMoreTermsThanAreLookedUp_NamesTheirNumberAndTheLimit() =>
+        await ShouldFailAsync(["search", string.Join(' ', Enumerable.Range(1_000, 1_990))], ExitCodes.Usage, "1990", "1024");
+
+    [Fact]
     public async Task Libraries_WhenAnotherProcessOwnsTheDataDirectory_NamesIt()
     {
         using var owner = DataDirectory.Acquire(_contexter.Data, "contexter add elsewhere");

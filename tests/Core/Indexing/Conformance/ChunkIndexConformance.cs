@@ -261,7 +261,7 @@ public abstract class ChunkIndexConformance : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
+    [InlineData(4)]
     public async Task Operations_WhenDoneByChance_LeaveWhatTheOracleHolds(int seed)
     {
         var random = new Random(seed);
