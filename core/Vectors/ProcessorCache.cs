@@ -7,6 +7,9 @@ namespace Contexter.Vectors;
 /// <summary>Hints for the processor's caches.</summary>
 internal static class ProcessorCache
 {
+    /// <summary>How many vectors ahead of the one that is compared to ask for, where they lie anywhere in memory.</summary>
+    public const int RowsAhead = 4;
+
     private const int Line = 64;
 
     /// <summary>Has the processor fetch memory that is needed soon; does nothing where that is not possible.</summary>

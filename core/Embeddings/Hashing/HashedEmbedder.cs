@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Contexter.Documents;
-using Microsoft.Extensions.AI;
 
 namespace Contexter.Embeddings.Hashing;
 
@@ -15,7 +13,7 @@ namespace Contexter.Embeddings.Hashing;
 /// <para>Deterministic: the same text has the same bits on every processor, alone or in a batch. Safe for concurrent use. Costs about 10 microseconds for a
 /// chunk of 100 tokens.</para>
 /// </remarks>
-public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class HashedEmbedder : InProcessEmbedder
 {
     /// <summary>Name of the model; another one whenever the same text would have another vector.</summary>
     public const string ModelId = "contexter-hash-v1-256";
@@ -24,7 +22,6 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
     public const int Dimension = WordVectors.Dimension;
 
     private readonly WordVectors _words = new(WordWeights.Load());
-    private readonly EmbeddingGeneratorMetadata _metadata = new("contexter", providerUri: null, ModelId, Dimension);
 
     /// <summary>
     /// The model. A search trusts it with a weight of 0.2 for questions: it knows forms of words and no meanings, so more costs what keyword search finds
@@ -32,26 +29,10 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
     /// </summary>
     public static EmbeddingModel Model { get; } = new() { Id = ModelId, Dimension = Dimension, QuestionSemanticWeight = 0.2 };
 
-    /// <inheritdoc/>
-    /// <exception cref="ContexterException">The options ask for another model or dimension (<see cref="ErrorCodes.InvalidInput"/>).</exception>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    /// <summary>Makes an embedder.</summary>
+    public HashedEmbedder()
+        : base(Model)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        if (options?.Dimensions is { } dimensions and not Dimension)
-        {
-            throw new ContexterException(ErrorCodes.InvalidInput, $"Model '{ModelId}' has {Dimension} dimensions, not {dimensions}; ask for {Dimension} or leave it out.");
-        }
-
-        if (options?.ModelId is { } model && !string.Equals(model, ModelId, StringComparison.Ordinal))
-        {
-            throw new ContexterException(ErrorCodes.InvalidInput, $"The built-in embedder has model '{ModelId}', not '{model}'; name it or configure another embedder.");
-        }
-
-        // A query is quicker done than handed over; a batch leaves the caller's thread free.
-        return values.TryGetNonEnumeratedCount(out var count) && count <= 1
-            ? Task.FromResult(Generate(values, cancellationToken))
-            : Task.Run(() => Generate(values, cancellationToken), cancellationToken);
     }
 
     /// <summary>Embeds one text.</summary>
@@ -60,35 +41,7 @@ public sealed class HashedEmbedder : IEmbeddingGenerator<string, Embedding<float
     public void Embed(ReadOnlySpan<char> text, Span<float> vector) => Embed(text, vector[..Dimension], []);
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is not null ? null
-            : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-            : serviceType == typeof(EmbeddingModel) ? Model
-            : serviceType.IsInstanceOfType(this) ? this
-            : null;
-    }
-
-    /// <summary>Does nothing: there is nothing to release.</summary>
-    public void Dispose()
-    {
-    }
-
-    private GeneratedEmbeddings<Embedding<float>> Generate(IEnumerable<string> values, CancellationToken cancellationToken)
-    {
-        var embeddings = new GeneratedEmbeddings<Embedding<float>>();
-        var counts = new Dictionary<ulong, Occurrences>();
-        foreach (var text in values)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var vector = new float[Dimension];
-            Embed(text, vector, counts);
-            embeddings.Add(new Embedding<float>(vector) { ModelId = ModelId });
-        }
-
-        return embeddings;
-    }
+    protected override void Compute(ReadOnlySpan<char> text, Span<float> vector) => Embed(text, vector);
 
     private void Embed(ReadOnlySpan<char> text, Span<float> vector, Dictionary<ulong, Occurrences> counts)
     {

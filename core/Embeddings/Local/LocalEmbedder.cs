@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Contexter.Documents;
-using Microsoft.Extensions.AI;
 
 namespace Contexter.Embeddings.Local;
 
@@ -17,7 +16,7 @@ namespace Contexter.Embeddings.Local;
 /// using var embedder = new LocalEmbedder();
 /// var vectors = await embedder.GenerateAsync(["How do I stop a container?"]);
 /// </code></example>
-public sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class LocalEmbedder : InProcessEmbedder
 {
     /// <summary>Name of the model; another one whenever the same text would have another vector.</summary>
     public const string ModelId = "contexter-local-v1-256";
@@ -27,7 +26,6 @@ public sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<float>
 
     private readonly LocalModel _model;
     private readonly ConcurrentBag<PieceCounts> _idle = [];
-    private readonly EmbeddingGeneratorMetadata _metadata = new("contexter", providerUri: null, ModelId, Dimension);
 
     /// <summary>The model. How much a search trusts it was chosen on documentation that it was not trained on (docs/model-card.md).</summary>
     public static EmbeddingModel Model { get; } = new() { Id = ModelId, Dimension = Dimension, QuestionSemanticWeight = 0.5 };
@@ -40,30 +38,9 @@ public sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<float>
     }
 
     internal LocalEmbedder(LocalModel model)
+        : base(Model)
     {
         _model = model.Header.Dimension == Dimension ? model : throw LocalModelHeader.Damaged($"it has {model.Header.Dimension} dimensions and not {Dimension}");
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ContexterException">The options ask for another model or dimension (<see cref="ErrorCodes.InvalidInput"/>).</exception>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        if (options?.Dimensions is { } dimensions and not Dimension)
-        {
-            throw new ContexterException(ErrorCodes.InvalidInput, $"Model '{ModelId}' has {Dimension} dimensions, not {dimensions}; ask for {Dimension} or leave it out.");
-        }
-
-        if (options?.ModelId is { } model && !string.Equals(model, ModelId, StringComparison.Ordinal))
-        {
-            throw new ContexterException(ErrorCodes.InvalidInput, $"The built-in embedder has model '{ModelId}', not '{model}'; name it or configure another embedder.");
-        }
-
-        // A query is quicker done than handed over; a batch leaves the caller's thread free.
-        return values.TryGetNonEnumeratedCount(out var count) && count <= 1
-            ? Task.FromResult(Generate(values, cancellationToken))
-            : Task.Run(() => Generate(values, cancellationToken), cancellationToken);
     }
 
     /// <summary>Embeds one text.</summary>
@@ -92,34 +69,7 @@ public sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<float>
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is not null ? null
-            : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-            : serviceType == typeof(EmbeddingModel) ? Model
-            : serviceType.IsInstanceOfType(this) ? this
-            : null;
-    }
-
-    /// <summary>Does nothing: there is nothing to release.</summary>
-    public void Dispose()
-    {
-    }
-
-    private GeneratedEmbeddings<Embedding<float>> Generate(IEnumerable<string> values, CancellationToken cancellationToken)
-    {
-        var embeddings = new GeneratedEmbeddings<Embedding<float>>();
-        foreach (var text in values)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var vector = new float[Dimension];
-            Embed(text, vector);
-            embeddings.Add(new Embedding<float>(vector) { ModelId = ModelId });
-        }
-
-        return embeddings;
-    }
+    protected override void Compute(ReadOnlySpan<char> text, Span<float> vector) => Embed(text, vector);
 
     private int Count(ReadOnlySpan<char> text, PieceCounts counts)
     {

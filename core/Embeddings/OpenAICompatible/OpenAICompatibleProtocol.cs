@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Contexter.Embeddings.Limits;
@@ -29,31 +28,14 @@ internal sealed class OpenAICompatibleProtocol : IEmbeddingProtocol
     public Uri Address { get; }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Write(IReadOnlyList<string> texts, EmbeddingInputType type)
+    public ReadOnlyMemory<byte> Write(IReadOnlyList<string> texts, EmbeddingInputType type) => EmbeddingRequest.Write(texts, _options.Model, json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("encoding_format", _options.Encoding == VectorEncoding.Base64 ? "base64" : "float");
+        if (_options.AsksForDimension)
         {
-            json.WriteStartObject();
-            json.WriteStartArray("input");
-            foreach (var text in texts)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-            json.WriteString("model", _options.Model);
-            json.WriteString("encoding_format", _options.Encoding == VectorEncoding.Base64 ? "base64" : "float");
-            if (_options.AsksForDimension)
-            {
-                json.WriteNumber("dimensions", _options.Dimension);
-            }
-
-            json.WriteEndObject();
+            json.WriteNumber("dimensions", _options.Dimension);
         }
-
-        return buffer.WrittenMemory;
-    }
+    });
 
     /// <inheritdoc/>
     public string PrefixOf(EmbeddingInputType type) => type == EmbeddingInputType.Query ? _options.QueryPrefix : _options.DocumentPrefix;

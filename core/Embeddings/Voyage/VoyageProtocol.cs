@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -37,37 +36,21 @@ internal sealed partial class VoyageProtocol : IEmbeddingProtocol
     public Uri Address { get; }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Write(IReadOnlyList<string> texts, EmbeddingInputType type)
+    public ReadOnlyMemory<byte> Write(IReadOnlyList<string> texts, EmbeddingInputType type) => EmbeddingRequest.Write(texts, _options.Model, json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("input_type", type == EmbeddingInputType.Query ? "query" : "document");
+
+        // Texts are cut before; what its own tokenizer counts beyond that is too little to refuse a text for.
+        json.WriteBoolean("truncation", true);
+        json.WriteNumber("output_dimension", _options.Dimension);
+        json.WriteString("output_dtype", _options.OutputType switch
         {
-            json.WriteStartObject();
-            json.WriteStartArray("input");
-            foreach (var text in texts)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-            json.WriteString("model", _options.Model);
-            json.WriteString("input_type", type == EmbeddingInputType.Query ? "query" : "document");
-
-            // Texts are cut before; what its own tokenizer counts beyond that is too little to refuse a text for.
-            json.WriteBoolean("truncation", true);
-            json.WriteNumber("output_dimension", _options.Dimension);
-            json.WriteString("output_dtype", _options.OutputType switch
-            {
-                VoyageOutputType.Int8 => "int8",
-                VoyageOutputType.Binary => "ubinary",
-                _ => "float",
-            });
-            json.WriteString("encoding_format", "base64");
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+            VoyageOutputType.Int8 => "int8",
+            VoyageOutputType.Binary => "ubinary",
+            _ => "float",
+        });
+        json.WriteString("encoding_format", "base64");
+    });
 
     /// <inheritdoc/>
     /// <remarks>The server puts its own prefix before texts, by their type.</remarks>

@@ -15,17 +15,12 @@ internal sealed class PostingsCursor(TermInfo term)
 
     private readonly int _blockCount = PostingsBlock.CountOf(term.DocumentFrequency);
     private readonly int[] _chunks = new int[Math.Min(term.DocumentFrequency, PostingsBlock.Postings)];
-    private double[]? _frequencies;
-    private int _frequenciesBlock = -1;
     private int _block = -1;
     private int _count;
     private int _index = -1;
 
     /// <summary>The chunk of the current posting.</summary>
     public int Chunk { get; private set; } = -1;
-
-    /// <summary>The chunks of the current block from the current one on.</summary>
-    public ReadOnlySpan<int> RestOfBlock => _chunks.AsSpan(_index, _count - _index);
 
     /// <summary>Goes to the next posting.</summary>
     public bool MoveNext(ReadOnlySpan<byte> data)
@@ -76,48 +71,13 @@ internal sealed class PostingsCursor(TermInfo term)
         return true;
     }
 
-    /// <summary>Goes to the first posting of a chunk or one behind it, forward or back.</summary>
-    /// <returns>Whether there is one.</returns>
-    public bool SeekTo(ReadOnlySpan<byte> data, int chunk)
-    {
-        if (chunk < Chunk)
-        {
-            if (_count > 0 && _chunks[0] <= chunk)
-            {
-                // The block is read already.
-                (_index, Chunk) = (0, _chunks[0]);
-            }
-            else
-            {
-                (_block, _index, _count, Chunk) = (-1, -1, 0, -1);
-            }
-        }
-
-        return SkipTo(data, chunk);
-    }
-
     /// <summary>Passes over postings of the current block.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="count">How many, 1 or more and at most as many as <see cref="RestOfBlock"/> has.</param>
+    /// <param name="count">How many, 1 or more and at most as many as are left in it.</param>
     public void Advance(ReadOnlySpan<byte> data, int count)
     {
         _index += count - 1;
         MoveNext(data);
-    }
-
-    /// <summary>Weighted occurrences of the postings of the current block from the current one on.</summary>
-    /// <param name="data">The data.</param>
-    /// <param name="weights">The weights; every call on a cursor must bring the same.</param>
-    public ReadOnlySpan<double> GetFrequencies(ReadOnlySpan<byte> data, PostingWeights weights)
-    {
-        _frequencies ??= new double[_chunks.Length];
-        if (_frequenciesBlock != _block)
-        {
-            new PostingsList(data, term).GetBlock(_block).ReadFrequencies(weights, _frequencies);
-            _frequenciesBlock = _block;
-        }
-
-        return _frequencies.AsSpan(_index, _count - _index);
     }
 
     /// <summary>All postings of the current block.</summary>

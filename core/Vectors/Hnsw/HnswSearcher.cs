@@ -16,9 +16,6 @@ internal sealed class HnswSearcher
     // What rounding to four bits changes the difference of two cosines by at most, nearly always, times the root of the dimension: about 2.5 standard deviations.
     private const float ErrorOfFourBits = 0.4f;
 
-    // Vectors in full lie anywhere in memory: they are asked for some time before they are needed.
-    private const int RowsAhead = 4;
-
     private readonly ConcurrentBag<HnswWalk> _walks = [];
 
     /// <summary>Finds the vectors with about the highest cosines.</summary>
@@ -53,9 +50,9 @@ internal sealed class HnswSearcher
             var least = float.NegativeInfinity;
             for (var i = 0; i < walk.Count && walk.ScoreAt(i) * scale >= least; i++)
             {
-                if (i + RowsAhead < walk.Count)
+                if (i + ProcessorCache.RowsAhead < walk.Count)
                 {
-                    ProcessorCache.Prefetch(MemoryMarshal.AsBytes(exact.Slice(walk.NodeAt(i + RowsAhead) * query.Length, query.Length)));
+                    ProcessorCache.Prefetch(MemoryMarshal.AsBytes(exact.Slice(walk.NodeAt(i + ProcessorCache.RowsAhead) * query.Length, query.Length)));
                 }
 
                 var vector = walk.NodeAt(i);

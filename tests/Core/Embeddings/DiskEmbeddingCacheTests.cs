@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Contexter.Core.Tests.Embeddings.Limits;
 using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.Embeddings;
@@ -18,7 +17,7 @@ public sealed class DiskEmbeddingCacheTests : IDisposable
     private static readonly OpenAICompatibleOptions Options = new() { Address = new Uri("http://models.test/v1"), Model = "nomic-embed-text", Dimension = 64, BatchTexts = 10 };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("contexter-cache-");
-    private readonly SkippingTimeProvider _time = new(TimeSpan.FromMinutes(1));
+    private readonly SteppedTimeProvider _time = new(TimeSpan.FromMinutes(1), skips: true);
     private readonly ConcurrentQueue<string> _reports = new();
     private readonly OpenAIFake _fake = new();
 

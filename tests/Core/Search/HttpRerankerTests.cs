@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Contexter.Core.Tests.Indexing.Qdrant;
 using Contexter.Documents;
 using Contexter.Search.Ranking;
 

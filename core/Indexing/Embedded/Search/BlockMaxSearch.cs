@@ -191,5 +191,5 @@ internal sealed class BlockMaxSearch
     /// <summary>What the bound of a chunk is at least if it scores so much; 1 for a chunk that holds any term.</summary>
     private ushort BoundOf(double score) => (ushort)Math.Clamp(score / _unit * Tie, 1, ushort.MaxValue);
 
-    private ushort BoundOf(TopChunks top) => BoundOf(FixedScore.ToSingle(FixedScore.Threshold(top.Threshold)));
+    private ushort BoundOf(TopChunks top) => BoundOf(top.Threshold);
 }

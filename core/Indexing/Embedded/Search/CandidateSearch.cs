@@ -7,9 +7,6 @@ namespace Contexter.Indexing.Embedded.Search;
 /// <summary>Runs both legs of a query and gives each candidate its score of the other leg.</summary>
 internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery query, CollectionStatistics? statistics, PostingWeights weights)
 {
-    // Vectors lie anywhere in memory: they are asked for some time before they are needed.
-    private const int RowsAhead = 4;
-
     /// <summary>Finds the candidates.</summary>
     /// <param name="libraries">The libraries to search, held by the caller.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -60,9 +57,9 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
         var cosines = new float[chunks.Length];
         for (var i = 0; i < chunks.Length; i++)
         {
-            if (i + RowsAhead < chunks.Length)
+            if (i + ProcessorCache.RowsAhead < chunks.Length)
             {
-                ProcessorCache.Prefetch(MemoryMarshal.AsBytes(VectorOf(chunks[i + RowsAhead])));
+                ProcessorCache.Prefetch(MemoryMarshal.AsBytes(VectorOf(chunks[i + ProcessorCache.RowsAhead])));
             }
 
             cosines[i] = FlatVectors.Cosine(VectorOf(chunks[i]), vector);

@@ -5,7 +5,7 @@ namespace Contexter.Core.Tests.Embeddings.Limits;
 /// <summary>That no minute holds more than a provider allows, and what its refusals teach.</summary>
 public sealed class RateLimiterTests
 {
-    private readonly SkippingTimeProvider _time = new(TimeSpan.FromDays(1));
+    private readonly SteppedTimeProvider _time = new(TimeSpan.FromDays(1), skips: true);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Contexter.Core.Tests.Embeddings.Limits;
 using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Core.Tests.Search;
 using Contexter.Documents;
@@ -21,7 +20,7 @@ public sealed class RemoteEmbedderTests
     private static readonly string[] Two = ["the first text", "and another one"];
 
     // Pauses are skipped, time-outs of attempts and questions never come.
-    private readonly SkippingTimeProvider _time = new(TimeSpan.FromMinutes(9));
+    private readonly SteppedTimeProvider _time = new(TimeSpan.FromMinutes(9), skips: true);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

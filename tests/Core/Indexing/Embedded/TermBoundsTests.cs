@@ -78,7 +78,7 @@ public sealed class TermBoundsTests
         var cursor = new PostingsCursor(term);
         while (cursor.MoveNext(data))
         {
-            scores.Add(cursor.Chunk, Bm25.Score(1, cursor.GetFrequencies(data, Weights)[0], Lengths[cursor.Chunk]));
+            scores.Add(cursor.Chunk, Bm25.Score(1, new PostingsList(data, term).FrequencyOf(cursor.Chunk, Weights), Lengths[cursor.Chunk]));
         }
 
         return (TermBounds.Find(data, term, Bm25, Weights, Lengths), scores);

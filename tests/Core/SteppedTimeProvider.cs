@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 
-namespace Contexter.Core.Tests.Embeddings.Limits;
+namespace Contexter.Core.Tests;
 
-/// <summary>A clock that skips pauses: a timer up to a limit moves the clock to its end and ends at once, a longer one never ends.</summary>
+/// <summary>A clock that stands until it is stepped. Timers up to a limit end at once, longer ones never.</summary>
 /// <param name="longest">Longest timer that ends.</param>
-internal sealed class SkippingTimeProvider(TimeSpan longest) : TimeProvider
+/// <param name="skips">Whether a timer that ends moves the clock to its end: pauses are skipped then.</param>
+internal sealed class SteppedTimeProvider(TimeSpan longest = default, bool skips = false) : TimeProvider
 {
     private readonly TimeSpan _longest = longest;
+    private readonly bool _skips = skips;
     private long _ticks = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).UtcTicks;
 
-    /// <summary>The pauses that were skipped, in order.</summary>
+    /// <summary>The timers that have ended, in order.</summary>
     public ConcurrentQueue<TimeSpan> Pauses { get; } = new();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -27,14 +29,18 @@ internal sealed class SkippingTimeProvider(TimeSpan longest) : TimeProvider
         return timer;
     }
 
-    private sealed class Timer(SkippingTimeProvider time, TimerCallback callback, object? state) : ITimer
+    private sealed class Timer(SteppedTimeProvider time, TimerCallback callback, object? state) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (dueTime >= TimeSpan.Zero && dueTime <= time._longest)
             {
                 time.Pauses.Enqueue(dueTime);
-                time.Step(dueTime);
+                if (time._skips)
+                {
+                    time.Step(dueTime);
+                }
+
                 ThreadPool.QueueUserWorkItem(_ => callback(state));
             }
 
