@@ -13,8 +13,8 @@ public sealed class RetrievalQualityTests(MeasuredSuite measured) : IClassFixtur
     private const double LeastKeywordRecall = 0.71;
     private const double LeastKeywordNdcg = 0.62;
 
-    /// <summary>What hybrid search gains on keyword search with the built-in model, in nDCG, weights by the shape of the query; a little below what is measured.</summary>
-    private const double LeastGain = 0.025;
+    /// <summary>What hybrid search has to gain on keyword search with the built-in model, in nDCG, weights by the shape of the query.</summary>
+    private const double LeastGain = 0.03;
 
     [Fact]
     public void Suite_AsShipped_IsLargeAndVariedEnoughToTell()
