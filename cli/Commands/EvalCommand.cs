@@ -14,6 +14,7 @@ internal sealed class EvalCommand : CliCommand
     private const int DefaultK = 10;
     private const int DefaultSeed = 1;
     private const double Points = 100;
+    private const string IndexStep = "index";
 
     private static readonly EvaluationMethod[] DefaultMethods = [EvaluationMethod.Keyword, EvaluationMethod.Semantic, EvaluationMethod.Hybrid];
 
@@ -65,14 +66,16 @@ internal sealed class EvalCommand : CliCommand
 
         var options = context.LoadConfiguration().Options;
         var suite = new SuiteReader(new PhysicalFileSystem()).Read(context.Absolute(context.Arguments.GetRequiredValue(_suite)), cancellationToken);
-        var report = await EvaluationView.ShowAsync(
+        var report = await StepProgress.ShowAsync(
             context.Output,
-            methods,
-            async view =>
+            [IndexStep, .. methods.Select(method => method.Name)],
+            async show =>
             {
                 await using var host = EvaluationHost.Create(options);
-                var indexed = await host.Indexer.IndexAsync(suite, view.Indexing, cancellationToken);
-                return await host.Runner.RunAsync(indexed, methods, k, context.Arguments.GetValue(_seed) ?? DefaultSeed, view.Running, cancellationToken);
+                var chunked = host.Chunker.Chunk(suite, cancellationToken);
+                var indexed = await host.Indexer.IndexAsync(chunked, new Reporter<double>(share => show(IndexStep, share)), cancellationToken);
+                var running = new Reporter<RunProgress>(run => show(run.Method, run.Share));
+                return await host.Runner.RunAsync(indexed, methods, k, context.Arguments.GetValue(_seed) ?? DefaultSeed, running, cancellationToken);
             });
         EvaluationText.Write(context.Output, report);
         return minGain is { } least ? CheckGain(context.Output, methods, report, least) : ExitCodes.Done;

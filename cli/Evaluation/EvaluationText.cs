@@ -6,8 +6,6 @@ namespace Contexter.Cli.Evaluation;
 /// <summary>Writes what an evaluation measured: three tables, or one value of JSON.</summary>
 internal static class EvaluationText
 {
-    private const double Points = 100;
-
     public static void Write(CliOutput output, EvaluationReport report)
     {
         if (output.IsJson)
@@ -38,7 +36,7 @@ internal static class EvaluationText
         foreach (var method in report.Methods)
         {
             var all = method.Overall;
-            table.AddRow(method.Method, Interval(all.Recall), Interval(all.Hit), Interval(all.ReciprocalRank), Interval(all.Ndcg));
+            table.AddRow(method.Method, Percentage.Of(all.Recall), Percentage.Of(all.Hit), Percentage.Of(all.ReciprocalRank), Percentage.Of(all.Ndcg));
         }
 
         table.WriteTo(output);
@@ -51,7 +49,7 @@ internal static class EvaluationText
         for (var i = 0; i < report.Methods[0].Kinds.Count; i++)
         {
             var kind = report.Methods[0].Kinds[i];
-            table.AddRow([kind.Kind!, Figures.Count(kind.Queries), .. report.Methods.Select(method => Interval(method.Kinds[i].Ndcg))]);
+            table.AddRow([kind.Kind!, Figures.Count(kind.Queries), .. report.Methods.Select(method => Percentage.Of(method.Kinds[i].Ndcg))]);
         }
 
         table.WriteTo(output);
@@ -65,7 +63,7 @@ internal static class EvaluationText
         {
             table.AddRow(
                 $"{comparison.Method} with {comparison.Baseline}",
-                Interval(comparison.NdcgGain),
+                Percentage.Of(comparison.NdcgGain),
                 Figures.Decimal(comparison.PValue, 4),
                 Figures.Count(comparison.Wins),
                 Figures.Count(comparison.Losses));
@@ -73,12 +71,6 @@ internal static class EvaluationText
 
         table.WriteTo(output);
     }
-
-    private static string Interval(Estimate estimate) =>
-        $"{Percent(estimate.Mean)} ({Percent(estimate.Low)} to {Percent(estimate.High)})";
-
-    // A small loss that rounds to nothing is no negative nothing.
-    private static string Percent(double value) => Figures.Decimal(Math.Round(value * Points, 1) + 0.0, 1);
 
     /// <summary>Everything but the figures of single queries; shares and gains are 0 to 1.</summary>
     private static object ToJson(EvaluationReport report) => new

@@ -12,6 +12,9 @@ public static class ErrorCodes
     /// <summary>A library that another change is being made to.</summary>
     public const string LibraryBusy = "library_busy";
 
+    /// <summary>A document id that a library does not have.</summary>
+    public const string DocumentNotFound = "document_not_found";
+
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
 

@@ -1,91 +1,59 @@
-using Contexter.Chunking;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Indexing;
-using Contexter.Parsing;
-using Contexter.Sources;
 using Microsoft.Extensions.AI;
 
 namespace Contexter.Evaluation;
 
-/// <summary>Puts the documents of a suite into an index by the product's own way: parser, rules, chunker, embedder.</summary>
-/// <param name="parsers">Read the Markdown.</param>
-/// <param name="factory">Makes documents of what was read.</param>
-/// <param name="chunker">Cuts them.</param>
-/// <param name="chunking">Sizes of chunks.</param>
+/// <summary>Puts a chunked suite into an index.</summary>
 /// <param name="embedder">Makes the vectors.</param>
 /// <param name="index">Where they go: an index of its own, for document frequencies are of the whole index.</param>
-/// <param name="timeProvider">Dates the documents.</param>
-public sealed class SuiteIndexer(
-    DocumentParsers parsers,
-    DocumentFactory factory,
-    IChunker chunker,
-    ChunkingOptions chunking,
-    IEmbeddingGenerator<string, Embedding<float>> embedder,
-    IChunkIndex index,
-    TimeProvider timeProvider)
+/// <param name="timeProvider">Measures how long embedding takes.</param>
+public sealed class SuiteIndexer(IEmbeddingGenerator<string, Embedding<float>> embedder, IChunkIndex index, TimeProvider timeProvider)
 {
-    private const int DocumentsPerBatch = 100;
+    private const int DocumentsPerBatch = 400;
 
-    /// <summary>The library version that the documents are indexed as.</summary>
-    public static LibraryVersion Library { get; } = new("suite");
+    // Several calls at once, as an ingestion makes them: one alone would leave processors, or a server, waiting.
+    private const int TextsPerCall = 100;
 
     /// <summary>Indexes the suite.</summary>
-    /// <param name="suite">The suite.</param>
+    /// <param name="chunked">The suite.</param>
     /// <param name="progress">Told the share that is done, 0 to 1, after every batch; null tells nobody.</param>
-    /// <param name="cancellationToken">Ends the work between two documents.</param>
-    /// <exception cref="ContexterException">A document breaks a rule of the product (<see cref="ErrorCodes.DocumentInvalid"/>), so no ranking could hold it.</exception>
-    public async Task<IndexedSuite> IndexAsync(EvaluationSuite suite, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the work between two batches.</param>
+    /// <exception cref="ContexterException">
+    /// The embedder cannot do it (<see cref="ErrorCodes.EmbeddingsUnavailable"/>), or gives something that is no embedding (<see cref="ErrorCodes.EmbeddingInvalid"/>).
+    /// </exception>
+    public async Task<IndexedSuite> IndexAsync(ChunkedSuite chunked, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(suite);
-        var groups = new Dictionary<DocumentId, string>();
-        var (done, chunks) = (0, 0);
-        foreach (var batch in suite.Documents.Chunk(DocumentsPerBatch))
+        ArgumentNullException.ThrowIfNull(chunked);
+        var (done, embedding) = (0, TimeSpan.Zero);
+        foreach (var batch in chunked.Documents.Chunk(DocumentsPerBatch))
         {
-            var prepared = new List<IndexedDocument>(batch.Length);
-            foreach (var document in batch)
+            var start = timeProvider.GetTimestamp();
+            var vectors = new Queue<ReadOnlyMemory<float>>(await EmbedAsync([.. batch.SelectMany(document => document.Texts)], cancellationToken).ConfigureAwait(false));
+            embedding += timeProvider.GetElapsedTime(start);
+            var prepared = batch.Select(document => new IndexedDocument
             {
-                foreach (var part in Parse(document, cancellationToken))
-                {
-                    groups[part.Id] = document.Group;
-                    prepared.Add(await PrepareAsync(part, cancellationToken).ConfigureAwait(false));
-                }
-            }
-
-            await index.UpsertAsync(Library, prepared, cancellationToken).ConfigureAwait(false);
-            chunks += prepared.Sum(document => document.Chunks.Count);
+                Metadata = DocumentMetadata.Of(document.Document),
+                Fingerprint = document.Document.ContentHash.Value,
+                Chunks = document.Chunks,
+                Vectors = [.. document.Chunks.Select(_ => vectors.Dequeue())],
+            });
+            await index.UpsertAsync(SuiteChunker.Library, [.. prepared], cancellationToken).ConfigureAwait(false);
             done += batch.Length;
-            progress?.Report((double)done / suite.Documents.Count);
+            progress?.Report((double)done / chunked.Documents.Count);
         }
 
-        return new IndexedSuite(suite, groups, chunks);
+        return new IndexedSuite(chunked.Suite, chunked.Documents.ToDictionary(document => document.Document.Id, document => document.Group), chunked.Chunks, embedding);
     }
 
-    private IReadOnlyList<Document> Parse(SuiteDocument document, CancellationToken cancellationToken)
+    private async Task<IEnumerable<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        var text = $"# {document.Title}\n\n{document.Text}\n";
-        var item = new SourceItem { Key = document.Id, Url = "https://suite.invalid/" + Uri.EscapeDataString(document.Id), Format = "markdown" };
-        var content = new SourceContent { Item = item, Text = text, SizeBytes = text.Length, FetchedAt = timeProvider.GetUtcNow() };
-        var made = factory.Create(Library, content, parsers.Parse(content, cancellationToken));
-        return made.Documents.Count > 0
-            ? made.Documents
-            : throw new ContexterException(
-                ErrorCodes.DocumentInvalid,
-                $"Document '{document.Id}' of the suite cannot be indexed: {string.Join(" ", made.Findings.Select(finding => finding.Message))} Mend it or take it out.");
-    }
-
-    private async Task<IndexedDocument> PrepareAsync(Document document, CancellationToken cancellationToken)
-    {
-        var chunks = chunker.Chunk(document, chunking, cancellationToken);
-        var texts = chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text)).ToArray();
-        var vectors = await embedder.GenerateAsync(texts, EmbeddingInputType.Document.ToOptions(), cancellationToken).ConfigureAwait(false);
-        return new IndexedDocument
-        {
-            Metadata = DocumentMetadata.Of(document),
-            Fingerprint = document.ContentHash.Value,
-            Chunks = chunks,
-            Vectors = [.. vectors.Select(vector => vector.Vector)],
-        };
+        var parts = await Task.WhenAll(texts.Chunk(TextsPerCall).Select(part => embedder.GenerateAsync(part, EmbeddingInputType.Document.ToOptions(), cancellationToken))).ConfigureAwait(false);
+        var made = parts.Sum(part => part.Count);
+        return made == texts.Count
+            ? parts.SelectMany(part => part).Select(embedding => embedding.Vector)
+            : throw new ContexterException(ErrorCodes.EmbeddingInvalid, FormattableString.Invariant($"The embedder gave {made} embeddings for {texts.Count} texts."));
     }
 }
 
@@ -93,4 +61,5 @@ public sealed class SuiteIndexer(
 /// <param name="Suite">The suite.</param>
 /// <param name="Groups">The group of every indexed document.</param>
 /// <param name="Chunks">How many chunks the index holds.</param>
-public sealed record IndexedSuite(EvaluationSuite Suite, IReadOnlyDictionary<DocumentId, string> Groups, int Chunks);
+/// <param name="EmbeddingTime">How long their embedding took, without the index.</param>
+public sealed record IndexedSuite(EvaluationSuite Suite, IReadOnlyDictionary<DocumentId, string> Groups, int Chunks, TimeSpan EmbeddingTime);

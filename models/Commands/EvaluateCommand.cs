@@ -4,6 +4,7 @@ using Contexter.Embeddings;
 using Contexter.Embeddings.Hashing;
 using Contexter.Embeddings.Local;
 using Contexter.Evaluation;
+using Contexter.Evaluation.KnownItems;
 using Contexter.Models.Corpus;
 using Contexter.Models.Evaluation;
 using Contexter.Models.Sections;
@@ -38,7 +39,7 @@ internal static class EvaluateCommand
         var table = new MeasurementTable(Seed);
         foreach (var source in SourceList.Load().Sources.Where(source => source.Role == role))
         {
-            var suite = SuiteMaker.Make(SectionFile.Read(SectionFile.PathOf(work, source.Name)), Seed);
+            var suite = KnownItemSuite.Make(SectionFile.Read(SectionFile.PathOf(work, source.Name)).Select(section => section.ToKnownItem()), new KnownItemOptions { Seed = Seed });
             if (suite.Queries.Count < 20)
             {
                 Console.WriteLine($"{source.Name} has too few sections for a suite.");

@@ -32,32 +32,15 @@ internal static class SuiteMeasurement
         {
             var files = new PhysicalFileSystem();
             await using var index = new EmbeddedChunkIndex(new EmbeddedIndexOptions { Root = folder.FullName, ModelId = model.Id, Dimension = model.Dimension }, files, new TextAnalyzer());
-            var indexer = new SuiteIndexer(
-                DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), new Chunker(Cl100kTokenizer.Load()), new ChunkingOptions(), embedder, index, TimeProvider.System);
+            var chunker = new SuiteChunker(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), new Chunker(Cl100kTokenizer.Load()), new ChunkingOptions(), TimeProvider.System);
             var options = new HybridSearcherOptions { QuestionSemanticWeight = model.QuestionSemanticWeight, CachedAnswers = 0 };
-            var indexed = await indexer.IndexAsync(Readable(suite), progress: null, cancellationToken);
+            var chunked = chunker.Chunk(chunker.KeepIndexable(suite, cancellationToken), cancellationToken);
+            var indexed = await new SuiteIndexer(embedder, index, TimeProvider.System).IndexAsync(chunked, progress: null, cancellationToken);
             return await new SuiteRunner(new HybridSearcher(index, embedder, TimeProvider.System, options)).RunAsync(indexed, methods, Depth, seed, progress: null, cancellationToken);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    /// <summary>The suite without the documents that the product's rules would drop, and without the queries they answer.</summary>
-    private static EvaluationSuite Readable(EvaluationSuite suite)
-    {
-        var factory = new DocumentFactory(new QualityOptions());
-        var parsers = DocumentParsers.CreateDefault();
-        var kept = suite.Documents.Where(document =>
-        {
-            var text = $"# {document.Title}\n\n{document.Text}\n";
-            var item = new Sources.SourceItem { Key = document.Id, Url = "https://suite.invalid/" + document.Id, Format = "markdown" };
-            var content = new Sources.SourceContent { Item = item, Text = text, SizeBytes = text.Length, FetchedAt = DateTimeOffset.UnixEpoch };
-            return factory.Create(SuiteIndexer.Library, content, parsers.Parse(content, CancellationToken.None)).Documents.Count > 0;
-        }).ToArray();
-        var groups = kept.Select(document => document.Group).ToHashSet(StringComparer.Ordinal);
-        var queries = suite.Queries.Where(query => groups.Contains(suite.RelevanceOf(query).Keys.Single())).ToArray();
-        return new EvaluationSuite(queries, kept, queries.ToDictionary(query => query.Id, suite.RelevanceOf, StringComparer.Ordinal));
     }
 }

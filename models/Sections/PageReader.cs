@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Contexter.Documents;
+using Contexter.Evaluation.KnownItems;
 using Contexter.Models.Sections.Formats;
 using Contexter.Parsing;
 using Contexter.Parsing.Html;
@@ -117,7 +118,7 @@ internal sealed partial class PageReader(DocumentParsers parsers)
 
     private static bool IsNoise(string title) => Noise().IsMatch(title);
 
-    private static string CleanTitle(string title) => SentenceCutter.Plain(Number().Replace(title.Trim().TrimEnd('¶', '#', '§', ' '), string.Empty));
+    private static string CleanTitle(string title) => MarkdownSentences.Plain(Number().Replace(title.Trim().TrimEnd('¶', '#', '§', ' '), string.Empty));
 
     private static string SlugOf(string heading) => string.Concat(heading.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Contexter.Evaluation.KnownItems;
 
 namespace Contexter.Models.Sections;
 
@@ -11,7 +12,11 @@ internal sealed record SectionRecord(
     [property: JsonPropertyName("p")] string Page,
     [property: JsonPropertyName("h")] IReadOnlyList<string> Path,
     [property: JsonPropertyName("s")] IReadOnlyList<SentenceRecord> Sentences,
-    [property: JsonPropertyName("l")] IReadOnlyList<LinkRecord> Links);
+    [property: JsonPropertyName("l")] IReadOnlyList<LinkRecord> Links)
+{
+    /// <summary>The section as suites are made of it.</summary>
+    public KnownItemSection ToKnownItem() => new(Path, [.. Sentences.Select(sentence => new SectionSentence(sentence.Text, sentence.IsCode))]);
+}
 
 /// <summary>A sentence or a code block.</summary>
 /// <param name="Text">Its text.</param>

@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Contexter.Embeddings.Local;
+using Contexter.Evaluation.KnownItems;
 using Contexter.Models.Sections;
 
 namespace Contexter.Models.Training;
 
 /// <summary>Cuts sections into the pieces of a vocabulary.</summary>
 /// <param name="cutter">The vocabulary.</param>
-internal sealed partial class TextBuilder(PieceCutter cutter)
+internal sealed class TextBuilder(PieceCutter cutter)
 {
     private const int MaxRunPieces = 160;
 
@@ -17,7 +17,7 @@ internal sealed partial class TextBuilder(PieceCutter cutter)
         var pieces = new List<ushort>();
         foreach (var section in sections)
         {
-            text.BeginSection(IsGeneric(section.Path[^1]));
+            text.BeginSection(SectionTitles.IsGeneric(section.Path[^1]));
             foreach (var title in section.Path)
             {
                 AddRun(text, RunKind.Title, title, pieces);
@@ -43,9 +43,6 @@ internal sealed partial class TextBuilder(PieceCutter cutter)
         return text;
     }
 
-    /// <summary>Whether a title says nothing without those above it.</summary>
-    public static bool IsGeneric(string title) => Generic().IsMatch(title);
-
     /// <summary>Cuts a text into pieces.</summary>
     public void Cut(ReadOnlySpan<char> text, List<ushort> pieces, int limit)
     {
@@ -66,9 +63,4 @@ internal sealed partial class TextBuilder(PieceCutter cutter)
         Cut(content, pieces, MaxRunPieces);
         return text.AddRun(kind, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pieces));
     }
-
-    [GeneratedRegex(
-        @"^(description|parameters?|arguments?|returns?|return values?|examples?|example usage|notes?|usage|synopsis|options?|overview|introduction|summary|remarks|details|properties|methods|fields|constructors?|events|functions|attributes|members|classes|types|api|errors?|exceptions?|throws|raises|yields|background|caveats|warnings?|bugs|files|environment|basics?|general|other|miscellaneous|name|see also|readme|index|documentation|configuration|installation|getting started|requirements|features|reference|definition|value|default|type|implementation|constants|enums?|interfaces|structs?|macros|variables|exports?|imports?|install|tips?|advanced|basic usage|quick start)$",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Generic();
 }

@@ -1,6 +1,7 @@
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Evaluation;
+using Contexter.Evaluation.Benchmark;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Contexter.Silo.Hosting;
 
 /// <summary>The core as the configuration composes it, without grains, over an index of its own that goes with it.</summary>
-public sealed class EvaluationHost : IAsyncDisposable
+public sealed class EvaluationHost : IBenchmarkHost
 {
     private readonly DirectoryInfo _folder;
     private readonly DataDirectory _data;
@@ -19,10 +20,18 @@ public sealed class EvaluationHost : IAsyncDisposable
         _folder = folder;
         _data = data;
         _services = services;
-        Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services, options.Chunking.ToOptions());
+        Chunker = ActivatorUtilities.CreateInstance<SuiteChunker>(services, options.Chunking.ToOptions());
+        Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services);
         ModelId = services.GetRequiredService<EmbeddingModel>().Id;
         Runner = ActivatorUtilities.CreateInstance<SuiteRunner>(services);
+        Benchmark = ActivatorUtilities.CreateInstance<ModelBenchmark>(services, options.Search.ToOptions());
     }
+
+    /// <inheritdoc/>
+    public ModelBenchmark Benchmark { get; }
+
+    /// <summary>Cuts the documents of suites.</summary>
+    public SuiteChunker Chunker { get; }
 
     /// <summary>Fills the index.</summary>
     public SuiteIndexer Indexer { get; }
@@ -37,11 +46,12 @@ public sealed class EvaluationHost : IAsyncDisposable
     public SuiteRunner Runner { get; }
 
     /// <summary>Makes the host; its index lies in the machine's folder for temporary files.</summary>
-    /// <param name="options">The configuration: chunking, BM25 and embedding count.</param>
+    /// <param name="options">The configuration: chunking, BM25 and embedding count. The index is in files, also where the product's is on a server.</param>
     /// <exception cref="ContexterException">The folder cannot be made or written.</exception>
     public static EvaluationHost Create(ContexterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { Index = options.Index with { Store = IndexStore.Embedded } };
         var folder = MakeFolder();
         DataDirectory? data = null;
         try

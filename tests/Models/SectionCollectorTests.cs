@@ -51,16 +51,6 @@ public sealed class SectionCollectorTests : IDisposable
         sections[use.Links.ShouldHaveSingleItem().Target].Path[^1].ShouldBe("More words");
     }
 
-    [Theory]
-    [InlineData("To stop a running container, use its name.", "stop a running container", "use its name.")]
-    [InlineData("If you want to read the file again, open it.", "read the file again", "open it.")]
-    [InlineData("Tokens are read one by one, in order.", null, "Tokens are read one by one, in order.")]
-    public void TaskClause_OfASentence_IsWhatItIsFor(string sentence, string? task, string rest)
-    {
-        TaskClause.Of(sentence).ShouldBe(task);
-        TaskClause.Without(sentence).ShouldBe(rest);
-    }
-
     private void Write(string name, string content)
     {
         var path = Path.Combine(_folder, name);

@@ -127,6 +127,18 @@ public sealed class SuiteRunnerTests : IAsyncDisposable
         fault.Message.ShouldStartWith("Document '/d0' of the suite cannot be indexed:");
     }
 
+    [Fact]
+    public async Task KeepIndexable_OfASuite_LeavesOutWhatTheRulesDropAndWhatOnlyThatAnswers()
+    {
+        var suite = Suite([new("d0", "g0", "Title", "text \0 with NUL " + new string('x', 5_000)), new("d1", "g1", Words[1], $"The {Words[1]} is what this page is about.")], 2, "/d0");
+
+        var kept = Chunker().KeepIndexable(suite, Token);
+
+        kept.Documents.ShouldHaveSingleItem().Id.ShouldBe("d1");
+        kept.RelevanceOf(kept.Queries.ShouldHaveSingleItem()).Keys.ShouldBe(["g1"]);
+        (await IndexAsync(kept)).Chunks.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.1)]
@@ -134,18 +146,11 @@ public sealed class SuiteRunnerTests : IAsyncDisposable
     public void Weighted_WhenTheWeightIsOutOfRange_SaysSo(double weight) =>
         Should.Throw<ContexterException>(() => EvaluationMethod.Weighted(weight)).Message.ShouldEndWith("it has to be 0 to 1.");
 
-    private async Task<IndexedSuite> IndexAsync(EvaluationSuite suite)
-    {
-        var indexer = new SuiteIndexer(
-            DocumentParsers.CreateDefault(),
-            new DocumentFactory(new QualityOptions()),
-            new Chunker(Cl100kTokenizer.Load()),
-            new ChunkingOptions(),
-            _embedder,
-            _index,
-            TimeProvider.System);
-        return await indexer.IndexAsync(suite, null, Token);
-    }
+    private async Task<IndexedSuite> IndexAsync(EvaluationSuite suite) =>
+        await new SuiteIndexer(_embedder, _index, TimeProvider.System).IndexAsync(Chunker().Chunk(suite, Token), null, Token);
+
+    private static SuiteChunker Chunker() => new(
+        DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), new Chunker(Cl100kTokenizer.Load()), new ChunkingOptions(), TimeProvider.System);
 
     /// <summary>A suite where query i asks for the word of group i.</summary>
     private static EvaluationSuite Suite(IEnumerable<SuiteDocument> documents, int queries = Topics, string? firstId = null)

@@ -103,7 +103,7 @@ public sealed class EvalTests : IDisposable
     {
         var host = EvaluationHost.Create(TestEnvironment.Defaults);
         var suite = new SuiteReader(new PhysicalFileSystem()).Read(_suite.FullName, TestContext.Current.CancellationToken);
-        await host.Indexer.IndexAsync(suite, null, TestContext.Current.CancellationToken);
+        await host.Indexer.IndexAsync(host.Chunker.Chunk(suite, TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
         Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
 
         await host.DisposeAsync();

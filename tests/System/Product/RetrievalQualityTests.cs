@@ -77,7 +77,7 @@ public sealed class MeasuredSuite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var host = EvaluationHost.Create(TestEnvironment.Defaults);
-        var indexed = await host.Indexer.IndexAsync(Suite, null, CancellationToken.None);
+        var indexed = await host.Indexer.IndexAsync(host.Chunker.Chunk(Suite, CancellationToken.None), null, CancellationToken.None);
         EvaluationMethod[] methods = [EvaluationMethod.Keyword, EvaluationMethod.Hybrid, EvaluationMethod.Shuffled];
         Report = await host.Runner.RunAsync(indexed, methods, 10, 1, null, CancellationToken.None);
     }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Contexter.Models.Sections;
+namespace Contexter.Evaluation.KnownItems;
 
 /// <summary>Finds what a sentence says it is for: "stop a container" in "To stop a container, ...". It is what somebody asks who does not know the rest.</summary>
 internal static partial class TaskClause
