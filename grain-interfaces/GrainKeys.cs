@@ -15,6 +15,9 @@ public static class GrainKeys
     /// <summary>The workers that look at sources.</summary>
     public const string Source = "source/main";
 
+    /// <summary>The workers that read stored documents.</summary>
+    public const string Documents = "documents/main";
+
     /// <summary>The search workers.</summary>
     public const string Search = "search/main";
 

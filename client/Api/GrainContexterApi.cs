@@ -24,6 +24,8 @@ public sealed class GrainContexterApi : IContexterApi
 
     private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
+    private IDocumentsGrain Documents => _grains.GetGrain<IDocumentsGrain>(GrainKeys.Documents);
+
     /// <inheritdoc/>
     public async Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken)
     {
@@ -41,6 +43,20 @@ public sealed class GrainContexterApi : IContexterApi
     {
         var libraries = await Catalogue.ResolveAsync([LibraryReference.Parse(reference).ToString()], cancellationToken).ConfigureAwait(false);
         return libraries[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken)
+    {
+        var library = await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await Documents.ListAsync(library.Name, library.Version, after, limit ?? DocumentPage.DefaultLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken)
+    {
+        var library = await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
+        return await Documents.GetAsync(library.Name, library.Version, id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,17 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<LibrarySummary>(HttpMethod.Get, LibraryPath(reference), null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken)
+    {
+        var (from, most) = (after is null ? string.Empty : "&after=" + Uri.EscapeDataString(after), limit is null ? string.Empty : FormattableString.Invariant($"&limit={limit}"));
+        return SendAsync<DocumentPage>(HttpMethod.Get, $"{LibraryPath(reference)}/documents?{(from + most).TrimStart('&')}", null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken) =>
+        SendAsync<StoredDocument>(HttpMethod.Get, LibraryPath(reference) + "/documents/" + Uri.EscapeDataString(id), null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) =>
         SendAsync<LibrarySummary>(HttpMethod.Delete, LibraryPath(reference), null, cancellationToken);
 

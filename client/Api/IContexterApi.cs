@@ -23,6 +23,18 @@ public interface IContexterApi
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>.</exception>
     Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>A page of the stored documents of the library version that a reference means (<see cref="GetLibraryAsync"/>), in ordinal order of their paths.</summary>
+    /// <param name="reference"><c>name</c> or <c>name@version</c>.</param>
+    /// <param name="after">The path after which the page begins; null begins at the first.</param>
+    /// <param name="limit">Most documents, 1 to <see cref="DocumentPage.MaxLimit"/>; null for <see cref="DocumentPage.DefaultLimit"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a limit out of range.</exception>
+    Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken);
+
+    /// <summary>A stored document of a library version with its text.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c> or <c>document_not_found</c>.</exception>
+    Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken);
+
     /// <summary>Removes the library version that <c>name@version</c> means; a bare name is accepted when it has one version only.</summary>
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a bare name with several versions, which are listed.</exception>
     Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken);

@@ -19,18 +19,12 @@ internal static class ApiDescription
     }
 
     /// <summary>Describes the query parameters of a search.</summary>
-    public static Task SearchParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
-    {
-        operation.Parameters = [.. RequestQuery.Parameters.Select(p => new OpenApiParameter
-        {
-            Name = p.Name,
-            In = ParameterLocation.Query,
-            Description = p.Description,
-            Required = string.Equals(p.Name, "q", StringComparison.Ordinal),
-            Schema = SchemaOf(p.Type),
-        })];
-        return Task.CompletedTask;
-    }
+    public static Task SearchParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.SearchParameters);
+
+    /// <summary>Describes the query parameters of a list that comes page by page.</summary>
+    public static Task PageParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.PageParameters);
 
     /// <summary>Describes the header by which a watcher goes on where it was.</summary>
     public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -93,6 +87,19 @@ internal static class ApiDescription
             item.Description = "The item's key or the document's path.";
         }
 
+        return Task.CompletedTask;
+    }
+
+    private static Task AddParameters(OpenApiOperation operation, IReadOnlyList<(string Name, Type Type, string Description)> parameters)
+    {
+        operation.Parameters = [.. operation.Parameters ?? [], .. parameters.Select(p => new OpenApiParameter
+        {
+            Name = p.Name,
+            In = ParameterLocation.Query,
+            Description = p.Description,
+            Required = string.Equals(p.Name, "q", StringComparison.Ordinal),
+            Schema = SchemaOf(p.Type),
+        })];
         return Task.CompletedTask;
     }
 

@@ -22,6 +22,11 @@ internal static class LibraryEndpoints
             .Fails(400, 403, 404, 413, 415, 422, 504)
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
         libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
+        libraries.MapGet("/{reference}/documents", ListDocumentsAsync)
+            .WithName("listDocuments")
+            .Fails(400, 404, 504)
+            .AddOpenApiOperationTransformer(ApiDescription.PageParametersAsync);
+        libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504);
         libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504);
         libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504);
     }
@@ -65,6 +70,36 @@ internal static class LibraryEndpoints
     /// <response code="504">The catalogue did not answer in time.</response>
     internal static Task<LibrarySummary> GetAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
         api.GetLibraryAsync(Decode(reference), cancellationToken);
+
+    /// <summary>List the documents of a library</summary>
+    /// <remarks>The stored documents without their texts, in ordinal order of their paths, page by page.</remarks>
+    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it are written as `%2F`.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="200">A page; `next` is `after` of the one that follows.</response>
+    /// <response code="400">The reference or a parameter is not valid.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The documents could not be read in time.</response>
+    internal static Task<DocumentPage> ListDocumentsAsync(string reference, HttpContext context, IContexterApi api)
+    {
+        var (after, limit) = RequestQuery.ReadPage(context.Request.Query);
+        return api.ListDocumentsAsync(Decode(reference), after, limit, context.RequestAborted);
+    }
+
+    /// <summary>Get a document</summary>
+    /// <remarks>The text is Markdown, as chunks are cut from it.</remarks>
+    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it are written as `%2F`.</param>
+    /// <param name="id">Id of the document, as lists and hits have it.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The document with its text.</response>
+    /// <response code="400">The reference is not valid.</response>
+    /// <response code="404">The library, version or document is not here.</response>
+    /// <response code="500">A defect, or a damaged document; the log has it under the trace id.</response>
+    /// <response code="504">The document could not be read in time.</response>
+    internal static Task<StoredDocument> GetDocumentAsync(string reference, string id, IContexterApi api, CancellationToken cancellationToken) =>
+        api.GetDocumentAsync(Decode(reference), id, cancellationToken);
 
     /// <summary>Remove a library</summary>
     /// <remarks>Stops its job, and removes its documents and its part of the index. Returns when all of it is gone.</remarks>

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Contexter.Client.Rest;
 
-/// <summary>Reads a search from a query string, as strictly as a body is read: a parameter that is not known or not valid is named, not skipped.</summary>
+/// <summary>Reads what a query string asks for, as strictly as a body is read: a parameter that is not known or not valid is named, not skipped.</summary>
 internal static class RequestQuery
 {
-    /// <summary>The parameters with their types and meanings, in the order in which they are described.</summary>
-    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> Parameters =
+    /// <summary>The parameters of a search with their types and meanings, in the order in which they are described.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> SearchParameters =
     [
         ("q", typeof(string), "What is asked, 1 to 10,000 characters."),
         ("library", typeof(string[]), "Library to search, `name` or `name@version`; may be repeated. None searches all."),
@@ -24,23 +24,24 @@ internal static class RequestQuery
         ("explain", typeof(bool), "Whether every hit explains its score, and the reply says what the query was taken to be. Default `false`."),
     ];
 
+    /// <summary>The parameters of a list of documents, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> PageParameters =
+    [
+        ("after", typeof(string), "The path after which the page begins: `next` of the page before. None begins at the first."),
+        ("limit", typeof(int), "How many documents, 1 to 10,000. Default 100."),
+    ];
+
     /// <summary>The query string as a search.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
     public static SearchRequest ReadSearch(IQueryCollection query)
     {
-        var unknown = query.Keys.FirstOrDefault(key => !Parameters.Any(p => string.Equals(p.Name, key, StringComparison.Ordinal)));
-        if (unknown is not null)
-        {
-            var known = string.Join(", ", Parameters.Select(p => p.Name));
-            throw Refusal($"There is no query parameter '{Problems.Quote(unknown)}'; there are {known}.");
-        }
-
+        RequireKnown(query, SearchParameters);
         return new SearchRequest
         {
             Query = One(query, "q") ?? throw Refusal("The query parameter 'q' is missing; it says what is asked."),
             Libraries = Many(query, "library"),
             Type = Read(query, "type", text => KindOf(text)) ?? SearchKind.Hybrid,
-            TopK = Read<int>(query, "top_k", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null),
+            TopK = Read<int>(query, "top_k", text => ReadWholeNumber(text)),
             Threshold = Read<double>(query, "threshold", text => ReadNumber(text)),
             Weights = One(query, "weights"),
             Filters = Many(query, "require") is var require && Many(query, "exclude") is var exclude && (require ?? exclude) is null
@@ -49,6 +50,23 @@ internal static class RequestQuery
             Diversity = Read<double>(query, "diversity", text => ReadNumber(text)),
             Explain = Read<bool>(query, "explain", text => text switch { "true" => true, "false" => false, _ => null }) ?? false,
         };
+    }
+
+    /// <summary>The query string as a page of a list.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static (string? After, int? Limit) ReadPage(IQueryCollection query)
+    {
+        RequireKnown(query, PageParameters);
+        return (One(query, "after"), Read<int>(query, "limit", text => ReadWholeNumber(text)));
+    }
+
+    private static void RequireKnown(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)
+    {
+        var unknown = query.Keys.FirstOrDefault(key => !parameters.Any(p => string.Equals(p.Name, key, StringComparison.Ordinal)));
+        if (unknown is not null)
+        {
+            throw Refusal($"There is no query parameter '{Problems.Quote(unknown)}'; there are {string.Join(", ", parameters.Select(p => p.Name))}.");
+        }
     }
 
     private static SearchKind? KindOf(string text) =>
@@ -62,6 +80,8 @@ internal static class RequestQuery
             ? null
             : parse(text) ?? throw Refusal($"The query parameter '{name}' must be {RequestBody.Describe(typeof(T))}, not '{Problems.Quote(text)}'.");
     }
+
+    private static int? ReadWholeNumber(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static double? ReadNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 

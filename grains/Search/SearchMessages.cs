@@ -57,7 +57,7 @@ internal static class SearchMessages
             : throw new ContexterException(
                 ErrorCodes.InvalidInput, $"Document type '{name}' is not known; allowed are {string.Join(", ", Enum.GetValues<DocumentType>().Select(NameOf))}.");
 
-    private static string NameOf<T>(T value)
+    internal static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static SearchResult ToResult(SearchHit hit) => new()

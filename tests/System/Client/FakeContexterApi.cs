@@ -25,6 +25,9 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public LibrarySummary[] Libraries { get; set; } = [Samples.Library()];
 
+    /// <summary>The documents of every library, in ordinal order of their paths.</summary>
+    public StoredDocument[] Documents { get; set; } = [Samples.Document()];
+
     public JobStatus[] Jobs { get; set; } = [Samples.Job()];
 
     public SiloStatistics Statistics { get; set; } = Samples.Statistics();
@@ -52,6 +55,18 @@ internal sealed class FakeContexterApi : IContexterApi
     public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Answer("libraries", () => Libraries);
 
     public Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken) => Answer(reference, () => Find(reference));
+
+    public Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken) => Answer($"documents {reference} {after} {limit}", () =>
+    {
+        Find(reference);
+        var left = Documents.Select(document => document.Document).SkipWhile(document => string.CompareOrdinal(document.Path, after) <= 0).ToArray();
+        var page = left.Take(limit ?? DocumentPage.DefaultLimit).ToArray();
+        return new DocumentPage { Documents = page, Next = page.Length < left.Length ? page[^1].Path : null };
+    });
+
+    public Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken) => Answer($"document {reference} {id}", () =>
+        Documents.FirstOrDefault(document => document.Document.Id.Equals(id, StringComparison.Ordinal))
+        ?? throw new ContexterFaultException("document_not_found", $"Library '{Find(reference).Reference()}' has no document '{id}'."));
 
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) => Answer("remove " + reference, () => Find(reference));
 

@@ -118,6 +118,28 @@ public sealed class GrainContexterApiTests
         fault.Message.ShouldBe("Library 'vue' has 2 versions, and only one is rebuilt at a time; name it: vue@3, vue@2.");
     }
 
+    [Theory]
+    [InlineData(null, 100)]
+    [InlineData(7, 7)]
+    public async Task Documents_WhenAsked_AreThoseOfTheVersionThatIsMeant(int? limit, int asked)
+    {
+        Resolve("react", Samples.Library("react", "19.0"));
+        var document = Samples.Document();
+        _grains.On<IDocumentsGrain>("documents/main", nameof(IDocumentsGrain.ListAsync), args =>
+        {
+            args[..4].ShouldBe(["react", "19.0", "a.md", asked]);
+            return Task.FromResult(new DocumentPage { Documents = [document.Document] });
+        });
+        _grains.On<IDocumentsGrain>("documents/main", nameof(IDocumentsGrain.GetAsync), args =>
+        {
+            args[..3].ShouldBe(["react", "19.0", document.Document.Id]);
+            return Task.FromResult(document);
+        });
+
+        (await _api.ListDocumentsAsync("React", "a.md", limit, ApiServer.Token)).Documents.ShouldHaveSingleItem().ShouldBe(document.Document);
+        (await _api.GetDocumentAsync("React", document.Document.Id, ApiServer.Token)).ShouldBe(document);
+    }
+
     [Fact]
     public async Task ListJobs_WhenThereAreMany_KeepsTheOrderAndSkipsTheUnknown()
     {

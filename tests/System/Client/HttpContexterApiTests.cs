@@ -2,6 +2,7 @@ using System.Net;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
 using FsCheck.Fluent;
 
 namespace Contexter.Tests.Client;
@@ -47,6 +48,23 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
         (await _client.RemoveLibraryAsync("react@19.0", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Library());
         (await _client.RebuildLibraryAsync("react@19.0", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Job());
         _server.Api.Asked.ShouldBe(["libraries", "react", "remove react@19.0", "rebuild react@19.0"]);
+    }
+
+    [Fact]
+    public async Task Documents_WhenAsked_ReturnUnchanged()
+    {
+        const string Reference = "@types/node@22";
+        _server.Api.Libraries = [Samples.Library("@types/node", "22")];
+        _server.Api.Documents = [Samples.Document("a&b c.md"), Samples.Document("d/é.md")];
+
+        var first = await _client.ListDocumentsAsync(Reference, null, 1, ApiServer.Token);
+        var second = await _client.ListDocumentsAsync(Reference, first.Next, null, ApiServer.Token);
+        var document = await _client.GetDocumentAsync(Reference, second.Documents[0].Id, ApiServer.Token);
+
+        first.ShouldBeEquivalentTo(new DocumentPage { Documents = [_server.Api.Documents[0].Document], Next = "a&b c.md" });
+        second.ShouldBeEquivalentTo(new DocumentPage { Documents = [_server.Api.Documents[1].Document] });
+        document.ShouldBeEquivalentTo(_server.Api.Documents[1]);
+        _server.Api.Asked.ShouldBe([$"documents {Reference}  1", $"documents {Reference} a&b c.md ", $"document {Reference} {document.Document.Id}"]);
     }
 
     [Fact]

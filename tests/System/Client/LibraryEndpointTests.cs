@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
@@ -93,6 +94,33 @@ public sealed class LibraryEndpointTests : IAsyncLifetime
         response.Headers.Location!.OriginalString.ShouldBe("/v1/jobs/j1");
         (await _server.GetJsonAsync("v1/jobs/j1")).GetProperty("kind").GetString().ShouldBe("rebuild");
         _server.Api.Asked.First().ShouldBe("rebuild " + reference);
+    }
+
+    [Fact]
+    public async Task Documents_WhenThereAreMoreThanTheLimit_SaysWhereToGoOn()
+    {
+        _server.Api.Documents = [Samples.Document("a.md"), Samples.Document("b.md", "B")];
+
+        var page = await _server.GetJsonAsync("v1/libraries/react%4019.0/documents?limit=1");
+        var rest = await _server.GetJsonAsync("v1/libraries/react%4019.0/documents?after=" + page.GetProperty("next").GetString());
+
+        page.GetProperty("documents").EnumerateArray().ShouldHaveSingleItem().GetProperty("path").GetString().ShouldBe("a.md");
+        rest.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+        var id = rest.GetProperty("documents")[0].GetProperty("id").GetString();
+        var document = await _server.GetJsonAsync($"v1/libraries/react/documents/{id}");
+        document.GetProperty("document").GetProperty("title").GetString().ShouldBe("B");
+        document.GetProperty("text").GetString().ShouldBe(Samples.HardText);
+    }
+
+    [Theory]
+    [InlineData("documents?limit=ten", 400, "invalid_input", "The query parameter 'limit' must be a whole number, not 'ten'.")]
+    [InlineData("documents?from=a", 400, "invalid_input", "There is no query parameter 'from'; there are after, limit.")]
+    [InlineData("documents/0123", 404, "document_not_found", "Library 'react@19.0' has no document '0123'.")]
+    public async Task Documents_WhenAskedWrongly_SaysSo(string path, int status, string code, string detail)
+    {
+        using var response = await _server.GetAsync("v1/libraries/react/" + path);
+
+        (await ApiServer.ProblemAsync(response, status, code)).Detail.ShouldBe(detail);
     }
 
     [Fact]

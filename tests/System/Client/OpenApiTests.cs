@@ -20,7 +20,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         routes.ShouldBe(
             [
                 "POST /v1/search", "GET /v1/search", "GET /v1/libraries", "POST /v1/libraries", "GET /v1/libraries/{reference}", "DELETE /v1/libraries/{reference}",
-                "POST /v1/libraries/{reference}/rebuild",
+                "POST /v1/libraries/{reference}/rebuild", "GET /v1/libraries/{reference}/documents", "GET /v1/libraries/{reference}/documents/{id}",
                 "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "GET /v1/jobs/{id}/events", "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
             ],
             ignoreOrder: true);
@@ -59,6 +59,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         schemas["AddLibraryRequest"].Required!.Order(StringComparer.Ordinal).ShouldBe(["library", "source"]);
         var search = document.Paths["/v1/search"].Operations![HttpMethod.Get];
         search.Parameters!.Select(p => p.Name).ShouldBe(["q", "library", "type", "top_k", "threshold", "weights", "require", "exclude", "diversity", "explain"]);
+        document.Paths["/v1/libraries/{reference}/documents"].Operations![HttpMethod.Get].Parameters!.Select(p => p.Name).ShouldBe(["reference", "after", "limit"]);
         document.Paths["/v1/search"].Operations![HttpMethod.Post].Responses!.Keys.ShouldBe(["200", "400", "404", "413", "415", "500", "504"], ignoreOrder: true);
         document.Paths["/v1/libraries"].Operations![HttpMethod.Post].Responses!.ShouldContainKey("202");
     }

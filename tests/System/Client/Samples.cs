@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
@@ -26,6 +28,22 @@ internal static class Samples
         CreatedAt = Time,
         UpdatedAt = Time.AddMinutes(1),
         LastJobId = "j1",
+    };
+
+    public static StoredDocument Document(string path = "hooks.md", string title = "Hooks", string text = HardText) => new()
+    {
+        Document = new DocumentSummary
+        {
+            Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..32],
+            Path = path,
+            Title = title,
+            SourceUrl = "https://react.dev/" + path,
+            DocumentType = "guide",
+            Language = "en",
+            SizeBytes = text.Length,
+            UpdatedAt = Time,
+        },
+        Text = text,
     };
 
     public static JobStatus Job(JobState state = JobState.Running) => new()

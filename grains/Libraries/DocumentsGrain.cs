@@ -1,0 +1,52 @@
+using Contexter.Documents;
+using Contexter.GrainInterfaces.Libraries;
+using Contexter.Grains.Search;
+using Contexter.Storage;
+using Orleans.Concurrency;
+
+namespace Contexter.Grains.Libraries;
+
+/// <inheritdoc cref="IDocumentsGrain"/>
+[StatelessWorker]
+public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocumentsGrain
+{
+    /// <inheritdoc/>
+    public async Task<DocumentPage> ListAsync(string name, string version, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > DocumentPage.MaxLimit)
+        {
+            throw new ContexterException(ErrorCodes.InvalidInput, FormattableString.Invariant($"The limit is {limit}; a page holds 1 to {DocumentPage.MaxLimit} documents."));
+        }
+
+        var entries = await documents.ListAsync(new LibraryVersion(name, version), cancellationToken);
+        DocumentMetadata[] page =
+        [
+            .. entries.Select(entry => entry.Metadata)
+                .Where(document => after is null || string.CompareOrdinal(document.Path, after) > 0)
+                .OrderBy(document => document.Path, StringComparer.Ordinal)
+                .Take(limit + 1),
+        ];
+        return new DocumentPage { Documents = [.. page.Take(limit).Select(Summarize)], Next = page.Length > limit ? page[limit - 1].Path : null };
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredDocument> GetAsync(string name, string version, string id, CancellationToken cancellationToken)
+    {
+        var library = new LibraryVersion(name, version);
+        var document = await documents.GetAsync(library, new DocumentId(id), cancellationToken)
+            ?? throw new ContexterException(ErrorCodes.DocumentNotFound, $"Library '{library}' has no document '{id}'; the list of its documents has their ids.");
+        return new StoredDocument { Document = Summarize(DocumentMetadata.Of(document)), Text = document.Text };
+    }
+
+    private static DocumentSummary Summarize(DocumentMetadata document) => new()
+    {
+        Id = document.Id.Value,
+        Path = document.Path,
+        Title = document.Title,
+        SourceUrl = document.SourceUrl,
+        DocumentType = SearchMessages.NameOf(document.Type),
+        Language = document.Language,
+        SizeBytes = document.SizeBytes,
+        UpdatedAt = document.UpdatedAt,
+    };
+}
