@@ -23,6 +23,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new RemoveCommand(environment, globals));
         Add(new JobsCommand(environment, globals));
         Add(new IndexCommand(environment, globals));
+        Add(new ModelsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));

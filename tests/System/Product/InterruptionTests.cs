@@ -161,21 +161,4 @@ public sealed class InterruptionTests : IDisposable
             }
         }
     }
-
-    /// <summary>An output that tells when a text was written.</summary>
-    private sealed class AwaitedText(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Seen => _seen.Task;
-
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true)
-            {
-                _seen.TrySetResult();
-            }
-        }
-    }
 }
