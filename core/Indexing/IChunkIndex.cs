@@ -29,6 +29,13 @@ public interface IChunkIndex : IAsyncDisposable
     /// <summary>Loads chunks with their documents' metadata, in the order asked for; ids that are gone are left out.</summary>
     Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<ChunkId> ids, CancellationToken cancellationToken);
 
+    /// <summary>Loads the chunks of candidates with their documents' metadata, in the order asked for; those that are gone are left out.</summary>
+    /// <param name="library">The library version of all of them.</param>
+    /// <param name="candidates">What this index found.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+        => GetChunksAsync(library, [.. candidates.Select(candidate => candidate.Id)], cancellationToken);
+
     /// <summary>All chunks of a library version with their vectors, ordered by document path and chunk index: for comparison, export and rebuilds.</summary>
     IAsyncEnumerable<IndexedChunk> ScanAsync(LibraryVersion library, CancellationToken cancellationToken);
 
@@ -178,7 +185,15 @@ public sealed record Candidate
 
     /// <summary>Parts of the BM25 score, one a matching term and field; empty unless asked for.</summary>
     public IReadOnlyList<TermContribution> Terms { get; init; } = [];
+
+    /// <summary>Where the index that found it saw it last, so that it need not look for it: a hint, which content that changes makes wrong. Null where there is none.</summary>
+    internal ChunkPlace? Place { get; init; }
 }
+
+/// <summary>A place in the files of a library version.</summary>
+/// <param name="Segment">Number of the segment.</param>
+/// <param name="Chunk">Ordinal of the chunk in it.</param>
+internal readonly record struct ChunkPlace(int Segment, int Chunk);
 
 /// <summary>What one term adds to a BM25 score.</summary>
 /// <param name="Term">The analysed term.</param>

@@ -17,7 +17,8 @@ namespace Contexter.Indexing.Embedded;
 /// <remarks>
 /// Safe for concurrent use by one process. A library is opened when it is first needed, by mapping its files. The keyword leg is exact. So is the semantic leg,
 /// which compares all vectors, unless a file has many: then it has an index of them, and nearly all of the nearest are found. Scores are exact always and do not
-/// depend on how the chunks are spread over files.
+/// depend on how the chunks are spread over files. Searching and loading compute on the caller's thread, for a hop to another costs as much as the work of a small
+/// library; everything else is done by the thread pool.
 /// </remarks>
 /// <example><code>
 /// await using var index = new EmbeddedChunkIndex(new EmbeddedIndexOptions { Root = "/data/index", ModelId = "local-1", Dimension = 256 }, new PhysicalFileSystem(), new TextAnalyzer());
@@ -94,36 +95,21 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
     public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
         var analyzed = AnalyzedQuery.Parse(query, _analyzer, _options.Dimension);
-        return Task.Run(() => FindCandidates(analyzed, cancellationToken), cancellationToken);
+        return Task.FromResult(FindCandidates(analyzed, cancellationToken));
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<ChunkId> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return ReadAsync<IReadOnlyList<IndexedChunk>>(
-            library,
-            snapshot =>
-            {
-                var chunks = new List<IndexedChunk>(ids.Count);
-                var readers = new Dictionary<SegmentView, ChunkReader>();
-                foreach (var id in ids)
-                {
-                    if (HexId.TryParse(id.Value, out var key) && snapshot.TryFindChunk(key, out var view, out var ordinal))
-                    {
-                        if (!readers.TryGetValue(view, out var reader))
-                        {
-                            readers.Add(view, reader = new ChunkReader(view.Segment, library));
-                        }
+        return Task.FromResult(LoadChunks(library, [.. ids.Select(id => (id, (ChunkPlace?)null))], cancellationToken));
+    }
 
-                        chunks.Add(reader.Read(ordinal, withVector: false));
-                    }
-                }
-
-                return chunks;
-            },
-            [],
-            cancellationToken);
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        return Task.FromResult(LoadChunks(library, [.. candidates.Select(candidate => (candidate.Id, candidate.Place))], cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -256,6 +242,24 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
                     }
                 },
                 cancellationToken);
+
+    private IReadOnlyList<IndexedChunk> LoadChunks(LibraryVersion library, (ChunkId Id, ChunkPlace? Place)[] wanted, CancellationToken cancellationToken)
+    {
+        if (!Libraries.TryGetValue(LibraryDirectory.GetName(library), out var index))
+        {
+            return [];
+        }
+
+        var snapshot = index.Acquire();
+        try
+        {
+            return new ChunkLoader(snapshot).Load(wanted, cancellationToken);
+        }
+        finally
+        {
+            snapshot.Release();
+        }
+    }
 
     private CandidateSet FindCandidates(AnalyzedQuery query, CancellationToken cancellationToken)
     {

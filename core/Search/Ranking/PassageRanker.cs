@@ -27,9 +27,7 @@ internal sealed class PassageRanker(IChunkIndex index, TextAnalyzer analyzer, Ti
             var window = blended.Skip(next).Take(query.TopK * options.RankingFactor).ToList();
             next += window.Count;
             var loaded = await LoadAsync(window, cancellationToken).ConfigureAwait(false);
-            var ranked = signals.Rank(window
-                .Where(candidate => loaded.ContainsKey((candidate.Candidate.Library, candidate.Candidate.Id)))
-                .Select(candidate => (candidate, loaded[(candidate.Candidate.Library, candidate.Candidate.Id)])));
+            var ranked = signals.Rank(window.Zip(loaded).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)));
             ranked = await JudgeAsync(ranked, query, warnings, cancellationToken).ConfigureAwait(false);
 
             // A stable order: equal scores keep the order of blending.
@@ -61,14 +59,22 @@ internal sealed class PassageRanker(IChunkIndex index, TextAnalyzer analyzer, Ti
         }
     }
 
-    private async Task<Dictionary<(LibraryVersion Library, ChunkId Id), IndexedChunk>> LoadAsync(List<BlendedCandidate> wanted, CancellationToken cancellationToken)
+    /// <returns>A chunk for each candidate; null where it is gone.</returns>
+    private async Task<IndexedChunk?[]> LoadAsync(List<BlendedCandidate> wanted, CancellationToken cancellationToken)
     {
-        var chunks = new Dictionary<(LibraryVersion Library, ChunkId Id), IndexedChunk>(wanted.Count);
-        foreach (var library in wanted.GroupBy(blended => blended.Candidate.Library))
+        var chunks = new IndexedChunk?[wanted.Count];
+        foreach (var library in Enumerable.Range(0, wanted.Count).GroupBy(i => wanted[i].Candidate.Library))
         {
-            foreach (var chunk in await index.GetChunksAsync(library.Key, [.. library.Select(blended => blended.Candidate.Id)], cancellationToken).ConfigureAwait(false))
+            int[] places = [.. library];
+            var loaded = await index.GetChunksAsync(library.Key, [.. places.Select(place => wanted[place].Candidate)], cancellationToken).ConfigureAwait(false);
+            var next = 0;
+            foreach (var place in places)
             {
-                chunks[(library.Key, chunk.Chunk.Id)] = chunk;
+                // They come in the order asked for, without those that are gone.
+                if (next < loaded.Count && loaded[next].Chunk.Id == wanted[place].Candidate.Id)
+                {
+                    chunks[place] = loaded[next++];
+                }
             }
         }
 

@@ -64,20 +64,20 @@ internal sealed class SignalRanker
     private List<ScoreBoost> FindBoosts(IndexedChunk chunk)
     {
         var boosts = new List<ScoreBoost>();
-        Add(boosts, "section_match", _options.SectionMatch, () => MatchesSection(chunk));
-        Add(boosts, "exact_phrase", _options.ExactPhrase, () => HoldsPhrase(chunk.Chunk.Text));
-        Add(boosts, "document_type", _options.DocumentType, () => _analysis.SuggestedTypes.Contains(chunk.Metadata.Type));
+        Add("section_match", _options.SectionMatch, _options.SectionMatch > 1 && MatchesSection(chunk));
+        Add("exact_phrase", _options.ExactPhrase, _options.ExactPhrase > 1 && HoldsPhrase(chunk.Chunk.Text));
+        Add("document_type", _options.DocumentType, _analysis.SuggestedTypes.Contains(chunk.Metadata.Type));
         var trust = Math.Clamp((chunk.Metadata.TrustScore - LeastTrust) / (MostTrust - LeastTrust), 0, 1);
-        Add(boosts, "trust", 1 + ((_options.Trust - 1) * trust), () => trust > 0);
-        Add(boosts, "recency", _options.Recency, () => _now - chunk.Metadata.UpdatedAt <= TimeSpan.FromDays(RecentDays));
+        Add("trust", 1 + ((_options.Trust - 1) * trust), trust > 0);
+        Add("recency", _options.Recency, _now - chunk.Metadata.UpdatedAt <= TimeSpan.FromDays(RecentDays));
         return boosts;
-    }
 
-    private static void Add(List<ScoreBoost> boosts, string signal, double factor, Func<bool> holds)
-    {
-        if (factor > 1 && holds())
+        void Add(string signal, double factor, bool holds)
         {
-            boosts.Add(new ScoreBoost(signal, factor));
+            if (factor > 1 && holds)
+            {
+                boosts.Add(new ScoreBoost(signal, factor));
+            }
         }
     }
 

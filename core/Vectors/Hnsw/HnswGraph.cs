@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 namespace Contexter.Vectors.Hnsw;
 
 /// <summary>
@@ -110,6 +111,9 @@ internal readonly ref struct HnswLevel(ReadOnlySpan<int> links, int degree, Read
 
     /// <summary>The links of a node; the first -1 ends them.</summary>
     public ReadOnlySpan<int> LinksOf(int node) => _links.Slice(node * degree, degree);
+
+    /// <summary>Has the processor fetch what <see cref="LinksOf"/> needs soon.</summary>
+    public void PrefetchLinks(int node) => ProcessorCache.Prefetch(MemoryMarshal.AsBytes(LinksOf(node)));
 
     /// <summary>The vector of a node.</summary>
     public int VectorOf(int node) => _vectors.IsEmpty ? node : _vectors[node];

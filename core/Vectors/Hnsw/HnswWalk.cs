@@ -80,6 +80,12 @@ internal sealed class HnswWalk
                 }
             }
 
+            // Most often it is the next indeed: few of the fresh ones are better.
+            if (_next < _count)
+            {
+                level.PrefetchLinks(NodeAt(_next));
+            }
+
             foreach (var node in _fresh.AsSpan(0, fresh))
             {
                 TryAdd(node, Score(level.VectorOf(node), ref scorer));

@@ -13,8 +13,8 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
     public CandidateSet Run(IReadOnlyList<Snapshot> libraries, CancellationToken cancellationToken)
     {
         var targets = libraries
-            .SelectMany(library => library.Segments.Select(view => (library.Library, View: view)))
-            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.View, new SegmentFilter(query, segment.View)))
+            .SelectMany(library => library.Segments.Select((view, place) => (library.Library, View: view, Place: place)))
+            .Select((segment, number) => new SearchTarget(number, segment.Library, segment.Place, segment.View, new SegmentFilter(query, segment.View)))
             .ToArray();
         var semantic = query.Vector is null ? [] : semanticLeg.Search(targets, query.Vector, query.Query.CandidatesPerLeg, cancellationToken);
         var keywordLeg = statistics is null ? null : new KeywordLeg(statistics, weights);
@@ -24,12 +24,7 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
         var found = new Dictionary<(int Target, int Chunk), Candidate>();
         for (var i = 0; i < semantic.Length; i++)
         {
-            found.Add((semantic[i].Target, semantic[i].Chunk), Describe(targets, semantic[i]) with
-            {
-                Cosine = semantic[i].Score,
-                Bm25 = semanticBm25?[i],
-                SemanticRank = i + 1,
-            });
+            found.Add((semantic[i].Target, semantic[i].Chunk), Describe(targets, semantic[i], cosine: semantic[i].Score, bm25: semanticBm25?[i], semanticRank: i + 1));
         }
 
         var keywordCosines = query.Vector is null ? null : CosinesOf(targets, keyword, query.Vector);
@@ -38,7 +33,7 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
             var key = (keyword[i].Target, keyword[i].Chunk);
             found[key] = found.TryGetValue(key, out var candidate)
                 ? candidate with { KeywordRank = i + 1 }
-                : Describe(targets, keyword[i]) with { Cosine = keywordCosines?[i], Bm25 = keyword[i].Score, KeywordRank = i + 1 };
+                : Describe(targets, keyword[i], keywordCosines?[i], bm25: keyword[i].Score, keywordRank: i + 1);
         }
 
         if (query.Query.Explain && keywordLeg is not null)
@@ -49,8 +44,16 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
         return new CandidateSet([.. found.Values], statistics is null ? [] : [.. statistics.Terms.Select(term => term.Text)]);
     }
 
-    private static Candidate Describe(SearchTarget[] targets, ScoredChunk chunk)
-        => new() { Library = targets[chunk.Target].Library, Id = new Documents.ChunkId(chunk.Id.ToString()) };
+    private static Candidate Describe(SearchTarget[] targets, ScoredChunk chunk, float? cosine, float? bm25, int? semanticRank = null, int? keywordRank = null) => new()
+    {
+        Library = targets[chunk.Target].Library,
+        Id = new Documents.ChunkId(chunk.Id.ToString()),
+        Cosine = cosine,
+        Bm25 = bm25,
+        SemanticRank = semanticRank,
+        KeywordRank = keywordRank,
+        Place = new ChunkPlace(targets[chunk.Target].Segment, chunk.Chunk),
+    };
 
     private static float[] CosinesOf(SearchTarget[] targets, ScoredChunk[] chunks, float[] vector)
     {

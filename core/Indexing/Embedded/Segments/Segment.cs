@@ -119,6 +119,18 @@ internal sealed class Segment
     /// <returns>Its ordinal, or -1.</returns>
     public int FindChunk(HexId id) => Find(Chunks, Rows<int>(SegmentFormat.ChunkOrder), id);
 
+    /// <summary>Has the processor fetch what loading a chunk needs soon.</summary>
+    public void Prefetch(int chunk)
+    {
+        ref readonly var row = ref Chunks[chunk];
+        ProcessorCache.Prefetch(MemoryMarshal.AsBytes(Documents.Slice(row.Document, 1)));
+        ProcessorCache.Prefetch(MemoryMarshal.AsBytes(Rows<int>(SegmentFormat.HeadingOffsets).Slice(row.Headings, 1)));
+        if (row.TextLength > 0)
+        {
+            ProcessorCache.Prefetch(_file.GetUncheckedSection(SegmentFormat.Texts).Slice(Rows<TextBlockRow>(SegmentFormat.TextBlocks)[row.Block].Offset + row.BlockOffset, row.TextLength));
+        }
+    }
+
     /// <summary>The fingerprint of a document.</summary>
     public string ReadFingerprint(int document) => DocumentRecord.ReadFingerprint(GetRecord(Documents[document]));
 
