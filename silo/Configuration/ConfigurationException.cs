@@ -22,6 +22,10 @@ public sealed record ConfigurationProblem(string? Key, SettingOrigin Origin, str
     internal static ConfigurationProblem WrongValue(Setting setting, string value, SettingOrigin origin, string complaint, string? allowed = null) =>
         new(setting.Key, origin, $"{setting.Key}: {Quote(value)} {complaint} ({origin}); allowed: {allowed ?? setting.Allowed}");
 
+    /// <summary>A name in a map that is not allowed.</summary>
+    internal static ConfigurationProblem WrongName(SettingMap map, string name, SettingOrigin origin, string complaint) =>
+        new(map.KeyOf(name), origin, $"{map.Key}: {Quote(name)} {complaint} ({origin}); allowed: {map.Names.Allowed}");
+
     /// <summary>A key that is not known.</summary>
     internal static ConfigurationProblem UnknownKey(string key, SettingOrigin origin, string? nearest) =>
         new(key, origin, $"unknown key {Quote(key)} ({origin}); {DidYouMean(nearest)}");

@@ -58,9 +58,13 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
     {
         var problems = new List<ConfigurationProblem>();
         var (file, text) = FindFile(configFile, problems);
+        var reader = text is null ? null : new YamlSettingsReader(catalog, file!, problems);
+        var fromFile = reader?.Read(text!) ?? [];
+        catalog = WithNames(reader?.Catalog ?? catalog, overrides);
+        catalog.CreateItems(options);
         GivenValue[] given =
         [
-            .. text is null ? [] : new YamlSettingsReader(catalog, file!, problems).Read(text),
+            .. fromFile,
             .. FromEnvironment(catalog, problems),
             .. FromOverrides(catalog, overrides, problems),
         ];
@@ -81,7 +85,7 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
             origins[value.Setting] = value.Origin;
         }
 
-        foreach (var section in catalog.Sections.Where(section => !wrong.Contains(section)))
+        foreach (var section in catalog.Sections.Where(section => !wrong.Contains(section) && !IsMisspelt(section)).ToList())
         {
             problems.AddRange(section.Find(options).Check().Select(violation => Describe(catalog, section, violation, options, origins)));
         }
@@ -102,6 +106,10 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
             setting.EnvironmentVariable,
             setting.IsSecret));
         return ([.. settings], text is null ? null : file);
+
+        // A name of the user's own that came with a misspelt key is not blamed for what that key was to say.
+        bool IsMisspelt(Section section) => catalog.FindItem(section.Key) is not null
+            && problems.Exists(problem => problem.Key?.StartsWith(section.Key + ".", StringComparison.Ordinal) == true && catalog.Find(problem.Key) is null);
     }
 
     private static ConfigurationProblem Describe(
@@ -110,6 +118,13 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
         var setting = catalog.Find(section.KeyOf(violation.Property))!;
         var origin = origins.GetValueOrDefault(setting, SettingOrigin.Default);
         return ConfigurationProblem.WrongValue(setting, setting.Show(setting.Read(options)), origin, violation.Complaint, violation.Allowed);
+    }
+
+    /// <summary>The catalogue with the names that environment and command line add to maps.</summary>
+    private SettingCatalog WithNames(SettingCatalog catalog, IReadOnlyDictionary<string, string> overrides)
+    {
+        catalog = overrides.Keys.Order(StringComparer.Ordinal).Aggregate(catalog, (known, key) => known.WithItemOf(key));
+        return OwnVariables().Aggregate(catalog, (known, variable) => known.WithItemOfVariable(variable.Name));
     }
 
     private (string? Path, string? Text) FindFile(string? configFile, List<ConfigurationProblem> problems)
@@ -179,16 +194,8 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
 
     private IEnumerable<GivenValue> FromEnvironment(SettingCatalog catalog, List<ConfigurationProblem> problems)
     {
-        foreach (var (variable, text) in environment.Variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        foreach (var (name, text) in OwnVariables())
         {
-            // Windows does not tell upper from lower case in names of variables.
-            var name = environment.Platform == ConfigurationPlatform.Windows ? variable.ToUpperInvariant() : variable;
-            var isOurs = name.StartsWith(SettingCatalog.EnvironmentPrefix, StringComparison.Ordinal) && name is not FileVariable;
-            if (!isOurs || text.Length == 0)
-            {
-                continue;
-            }
-
             var origin = new SettingOrigin(SettingOriginKind.Environment, name);
             if (catalog.FindByVariable(name) is { } setting)
             {
@@ -201,6 +208,14 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
         }
     }
 
+    /// <summary>The variables that set something, in order of their names.</summary>
+    private IEnumerable<(string Name, string Text)> OwnVariables() => environment.Variables
+        .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+
+        // Windows does not tell upper from lower case in names of variables.
+        .Select(variable => (Name: environment.Platform == ConfigurationPlatform.Windows ? variable.Key.ToUpperInvariant() : variable.Key, Text: variable.Value))
+        .Where(variable => variable.Name.StartsWith(SettingCatalog.EnvironmentPrefix, StringComparison.Ordinal) && variable.Name is not FileVariable && variable.Text.Length > 0);
+
     private IEnumerable<GivenValue> FromOverrides(SettingCatalog catalog, IReadOnlyDictionary<string, string> overrides, List<ConfigurationProblem> problems)
     {
         foreach (var (key, text) in overrides.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -209,7 +224,11 @@ public sealed class ConfigurationLoader(IConfigurationEnvironment environment)
             {
                 yield return GivenValue.FromText(setting, text, SettingOrigin.CommandLine, environment.WorkingFolder);
             }
-            else if (catalog.FindSection(key) is not null)
+            else if (catalog.FindItem(key) is var (map, name) && map.Names.Complaint(name) is { } complaint)
+            {
+                problems.Add(ConfigurationProblem.WrongName(map, name, SettingOrigin.CommandLine, complaint));
+            }
+            else if (catalog.IsSection(key))
             {
                 problems.Add(new(key, SettingOrigin.CommandLine, $"{key}: is a section and has no value itself ({SettingOrigin.CommandLine})"));
             }

@@ -24,8 +24,8 @@ public static class ConfigurationTemplate
         var defaults = catalog.CreateDefaults();
         foreach (var section in catalog.Sections)
         {
-            var indent = new string(' ', 2 * section.Path.Count);
-            if (section.Path.Count > 0)
+            var indent = new string(' ', 2 * section.Depth);
+            if (section.Depth > 0)
             {
                 writer.Write('\n');
                 WriteComment(writer, indent[2..], section.Description);
@@ -34,7 +34,7 @@ public static class ConfigurationTemplate
 
             foreach (var setting in catalog.Settings.Where(setting => setting.Section == section))
             {
-                if (section.Path.Count == 0)
+                if (section.Depth == 0)
                 {
                     writer.Write('\n');
                 }
@@ -43,6 +43,15 @@ public static class ConfigurationTemplate
                 WriteComment(writer, indent, $"Allowed: {setting.Allowed}. Environment: {setting.EnvironmentVariable}.");
                 writer.Write($"{indent}{Name(setting.Key)}: {setting.WriteYaml(setting.Read(defaults))}\n");
             }
+        }
+
+        foreach (var map in catalog.Maps)
+        {
+            var indent = new string(' ', 2 * map.Section.Depth);
+            writer.Write('\n');
+            WriteComment(writer, indent, map.Description);
+            WriteComment(writer, indent, $"Names: {map.Names.Allowed}. Environment: {SettingCatalog.VariableOf(map.KeyOf("NAME"))}_...");
+            writer.Write($"{indent}{Name(map.Key)}: {{}}\n");
         }
     }
 

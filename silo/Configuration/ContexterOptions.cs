@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 
 namespace Contexter.Silo.Configuration;
@@ -44,6 +45,18 @@ public sealed record ContexterOptions : OptionsSection
     /// <summary>What is logged.</summary>
     [Setting("What is logged.")]
     public LoggingSection Logging { get; init; } = new();
+
+    /// <summary>Further embedding models by name. Default none.</summary>
+    [Setting("Further embedding models by name, each with the settings of embeddings but without cache and query_cache, which all models share. 'contexter models use NAME' "
+        + "changes to one of them.")]
+    [SectionNames("local", "openai", "voyage")]
+    public IReadOnlyDictionary<string, FurtherModelSection> Models
+    {
+        get;
+
+        // Records compare maps by reference; all empty ones are the same.
+        init => field = value.Count == 0 ? FrozenDictionary<string, FurtherModelSection>.Empty : value;
+    } = FrozenDictionary<string, FurtherModelSection>.Empty;
 
     /// <summary>The user's data folder, which depends on the machine; empty when it is not known.</summary>
     internal string UserDataFolder { get; init; } = "";

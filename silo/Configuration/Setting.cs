@@ -38,7 +38,7 @@ internal sealed class Setting
     public string Key { get; }
 
     /// <summary>Name of the environment variable that sets it (<c>CONTEXTER_SERVER_PORT</c>).</summary>
-    public string EnvironmentVariable => SettingCatalog.EnvironmentPrefix + Key.Replace('.', '_').ToUpperInvariant();
+    public string EnvironmentVariable => SettingCatalog.VariableOf(Key);
 
     public string Description { get; }
 
@@ -111,14 +111,16 @@ internal sealed class Setting
 /// <summary>A section of settings, as its property declares it.</summary>
 /// <param name="Key">The full key; empty for the root.</param>
 /// <param name="Description">What its settings are about.</param>
-/// <param name="Path">The properties that lead to it from the root.</param>
-internal sealed record Section(string Key, string Description, IReadOnlyList<PropertyInfo> Path)
+/// <param name="Depth">How many sections it is below the root.</param>
+/// <param name="Find">Finds it in a tree of options.</param>
+internal sealed record Section(string Key, string Description, int Depth, Func<OptionsSection, OptionsSection> Find)
 {
     /// <summary>The full key of a property of the section.</summary>
     public string KeyOf(string property) => Key.Length == 0 ? SettingKey.SnakeCase(property) : $"{Key}.{SettingKey.SnakeCase(property)}";
 
-    /// <summary>The section in a tree of options.</summary>
-    public OptionsSection Find(OptionsSection root) => Path.Aggregate(root, (section, property) => (OptionsSection)property.GetValue(section)!);
+    /// <summary>The section that a property of this one holds.</summary>
+    public Section Below(PropertyInfo property, string description) =>
+        new(KeyOf(property.Name), description, Depth + 1, root => (OptionsSection)property.GetValue(Find(root))!);
 }
 
 /// <summary>What a source gives for one setting.</summary>

@@ -101,3 +101,26 @@ public sealed class HttpAddressAttribute : SettingRuleAttribute
         Optional && ((string)value).Length == 0 ? null
         : Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? null : "is no such address";
 }
+
+/// <summary>
+/// The property is a map of sections: <c>IReadOnlyDictionary&lt;string, TSection&gt;</c>. Its names are the user's own, and each has every setting of the section below it.
+/// </summary>
+/// <param name="reserved">Names that cannot be taken.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SectionNamesAttribute(params string[] reserved) : Attribute
+{
+    private const int MaxLength = 40;
+
+    /// <summary>Names that cannot be taken.</summary>
+    public IReadOnlyList<string> Reserved { get; } = reserved;
+
+    /// <summary>What a name may be.</summary>
+    internal string Allowed => FormattableString.Invariant($"1 to {MaxLength} small letters, digits and hyphens, beginning with a letter")
+        + (Reserved.Count == 0 ? "" : $", and none of {string.Join(", ", Reserved)}");
+
+    /// <summary>Says what is wrong with a name (to stand after it), or null when nothing is.</summary>
+    internal string? Complaint(string name) =>
+        name.Length is 0 or > MaxLength || !char.IsAsciiLetterLower(name[0]) || name[^1] == '-' || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? "is no name"
+            : Reserved.Contains(name, StringComparer.Ordinal) ? "is a name that is taken" : null;
+}

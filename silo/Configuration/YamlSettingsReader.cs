@@ -21,6 +21,9 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
     private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
     private readonly List<GivenValue> _values = [];
 
+    /// <summary>The settings that are known, with those below the names that the file uses.</summary>
+    public SettingCatalog Catalog { get; private set; } = catalog;
+
     /// <summary>Reads the text of the file.</summary>
     public IReadOnlyList<GivenValue> Read(string text)
     {
@@ -110,7 +113,15 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
                 Report(key, line, $"duplicate key {ConfigurationProblem.Quote(key)}; it stands in line {first} already");
             }
 
-            if (catalog.Find(key) is { } setting)
+            if (Catalog.FindItem(key) is var (map, item) && map.Names.Complaint(item) is { } complaint)
+            {
+                problems.Add(ConfigurationProblem.WrongName(map, item, Origin(line), complaint));
+                Skip(parser);
+                continue;
+            }
+
+            Catalog = Catalog.WithItemOf(key);
+            if (Catalog.Find(key) is { } setting)
             {
                 ReadValue(parser, setting, line);
             }
@@ -123,7 +134,7 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
 
     private void ReadSection(Parser parser, string key, long line, int depth)
     {
-        var isKnown = catalog.FindSection(key) is not null;
+        var isKnown = Catalog.IsSection(key);
         if (depth < MaxDepth && parser.Accept<MappingStart>(out _))
         {
             parser.MoveNext();
@@ -137,11 +148,18 @@ internal sealed class YamlSettingsReader(SettingCatalog catalog, string file, IC
 
         if (!isKnown)
         {
-            problems.Add(ConfigurationProblem.UnknownKey(key, Origin(line), catalog.NearestKey(key)));
+            problems.Add(ConfigurationProblem.UnknownKey(key, Origin(line), Catalog.NearestKey(key)));
         }
         else if (!(parser.Accept<Scalar>(out var scalar) && IsNull(scalar)))
         {
-            var below = catalog.Settings.Select(setting => setting.Key).Where(known => known.StartsWith(key + ".", StringComparison.Ordinal)).Take(MaxKeysShown);
+            if (Catalog.FindMap(key) is { } map)
+            {
+                Report(key, line, $"{key}: takes names with keys below them", $"names of {map.Names.Allowed}");
+                Skip(parser);
+                return;
+            }
+
+            var below = Catalog.Settings.Select(setting => setting.Key).Where(known => known.StartsWith(key + ".", StringComparison.Ordinal)).Take(MaxKeysShown);
             Report(key, line, $"{key}: is a section and has no value itself", $"keys below it, such as {string.Join(", ", below)}");
         }
 
