@@ -12,6 +12,9 @@ public static class GrainKeys
     /// <summary>The one queue of jobs.</summary>
     public const string JobQueue = "jobs/main";
 
+    /// <summary>The one that looks after embedding models.</summary>
+    public const string Models = "models/main";
+
     /// <summary>The workers that look at sources.</summary>
     public const string Source = "source/main";
 
@@ -21,11 +24,11 @@ public static class GrainKeys
     /// <summary>The search workers.</summary>
     public const string Search = "search/main";
 
-    /// <summary>The embedder workers.</summary>
-    public const string Embedder = "embedder/main";
-
     /// <summary>The worker that tells what grains do.</summary>
     public const string Statistics = "statistics/main";
+
+    /// <summary>Key of the embedder workers of a model: a model whose server is slow does not keep another one waiting.</summary>
+    public static string Embedder(string model) => "embedder/" + model;
 
     /// <summary>Key of the grain of a library version, written <c>name@version</c>.</summary>
     public static string Library(string libraryVersion) => "lib/" + libraryVersion;

@@ -6,7 +6,7 @@ using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Search;
-using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,7 +101,7 @@ internal static class IngestScenario
     private static async Task<List<string>> DistinctQueriesAsync(LocalContexter contexter, CancellationToken cancellationToken)
     {
         var library = (await contexter.Api.GetLibraryAsync(DemoLibrary.Name, cancellationToken)).Reference();
-        var index = contexter.Services.GetRequiredService<IChunkIndex>();
+        var index = contexter.Services.GetRequiredService<EmbeddingModels>().First.Index;
         var queries = new List<string>();
         await foreach (var chunk in index.ScanAsync(LibraryVersion.Parse(library), cancellationToken))
         {

@@ -3,6 +3,7 @@ using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.Embeddings.Local;
 using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,7 @@ internal sealed class SearchCorpus
 
             var library = (await contexter.Api.GetLibraryAsync(DemoLibrary.Name, cancellationToken)).Reference();
             var chunks = new List<(string, IReadOnlyList<string>, string[])>();
-            await foreach (var chunk in contexter.Services.GetRequiredService<IChunkIndex>().ScanAsync(LibraryVersion.Parse(library), cancellationToken))
+            await foreach (var chunk in contexter.Services.GetRequiredService<EmbeddingModels>().First.Index.ScanAsync(LibraryVersion.Parse(library), cancellationToken))
             {
                 var sentences = chunk.Chunk.Text.Split(['\n', '.'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(s => s.Length > 12).ToArray();
                 if (sentences.Length > 0)

@@ -10,7 +10,7 @@ namespace Contexter.Cli.Commands;
 internal sealed class JobsCommand : CliCommand
 {
     public JobsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("jobs", "List, show, watch and cancel the jobs that add libraries and rebuild indexes.", environment, globals)
+        : base("jobs", "List, show, watch and cancel the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
     {
         Add(new ListJobsCommand(environment, globals));
         Add(new ShowJobCommand(environment, globals));
@@ -57,7 +57,7 @@ internal sealed class ListJobsCommand : CliCommand
             table.AddRow(
                 job.Id,
                 ContexterJson.NameOf(job.Kind),
-                $"{job.Library}@{job.Version}",
+                JobText.SubjectOf(job),
                 JobText.StateOf(job),
                 Figures.Count(job.Counters.DocumentsIndexed),
                 Figures.Count(job.Counters.ChunksIndexed),

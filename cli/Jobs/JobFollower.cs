@@ -73,6 +73,13 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
 
     private static bool IsPartial(JobStatus job) => job.Counters.ItemsRejected > 0 || job.Problems.Length > 0;
 
+    private static string AfterCancelling(JobStatus job) => job.Kind switch
+    {
+        JobKind.ChangeModel => $"the model that answered goes on, and what was indexed with '{job.Model}' stays. 'contexter models use {job.Model}' goes on from there.",
+        JobKind.Rebuild => $"what it had indexed of {job.Library}@{job.Version} stays. Rebuild the index again to go on.",
+        _ => $"what it had indexed of {job.Library}@{job.Version} stays. Add the library again to go on.",
+    };
+
     private void Report(JobStatus job)
     {
         if (output.IsJson)
@@ -90,7 +97,7 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
             case JobState.Cancelled:
                 throw new ContexterFaultException(
                     CliErrorCodes.JobCancelled,
-                    $"Job {job.Id} was cancelled; what it had indexed of {job.Library}@{job.Version} stays. {(job.Kind == JobKind.Rebuild ? "Rebuild the index" : "Add the library")} again to go on.");
+                    $"Job {job.Id} was cancelled; {AfterCancelling(job)}");
             default:
                 output.WriteNote(JobText.Summarize(job));
                 WarnOfProblems(output, job);

@@ -14,12 +14,18 @@ internal static class JobText
     {
         var counters = job.Counters;
         var time = ElapsedOf(job) is { } elapsed ? $" in {Figures.Duration(elapsed)}" : string.Empty;
-        return job.Kind == JobKind.Rebuild
+        return job.Kind == JobKind.ChangeModel
+            ? $"Searches are answered with the embedding model '{job.Model}': {Figures.Count(counters.DocumentsIndexed, "document")}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
+            : job.Kind == JobKind.Rebuild
             ? $"The index of {job.Library}@{job.Version} is rebuilt: {Figures.Count(counters.DocumentsIndexed, "document")}, "
                 + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
             : $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
                 + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}.";
     }
+
+    /// <summary>What a job is about: a library version, or a model for all of them.</summary>
+    public static string SubjectOf(JobStatus job) => job.Kind == JobKind.ChangeModel ? $"all, with '{job.Model}'" : $"{job.Library}@{job.Version}";
 
     /// <summary>How long a job took, waiting and being stopped included; null before it ended.</summary>
     public static TimeSpan? ElapsedOf(JobStatus job) => job.FinishedAt - (job.StartedAt ?? job.CreatedAt);
@@ -41,8 +47,17 @@ internal static class JobText
         var counters = job.Counters;
         yield return Detail("Job", job.Id);
         yield return Detail("Kind", ContexterJson.NameOf(job.Kind));
-        yield return Detail("Library", $"{job.Library}@{job.Version}");
-        yield return Detail("Source", Describe(job.Source));
+        yield return Detail("Library", job.Kind == JobKind.ChangeModel ? "all" : $"{job.Library}@{job.Version}");
+        if (job.Model is { } model)
+        {
+            yield return Detail("Model", model);
+        }
+
+        if (job.Kind != JobKind.ChangeModel)
+        {
+            yield return Detail("Source", Describe(job.Source));
+        }
+
         foreach (var (name, globs) in new[] { ("  include", job.Source.Include), ("  exclude", job.Source.Exclude) })
         {
             if (globs.Length > 0)
@@ -63,7 +78,7 @@ internal static class JobText
             yield return Detail("Resumed", Figures.Count(job.Resumptions, "time"));
         }
 
-        if (job.Kind != JobKind.Rebuild)
+        if (job.Kind == JobKind.Add)
         {
             yield return Detail(
                 "Items",

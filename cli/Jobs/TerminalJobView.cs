@@ -12,7 +12,7 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
 {
     private const int BarWidth = 24;
     private static readonly JobStage[] StagesOfAdd = [JobStage.Fetch, JobStage.Index, JobStage.Finish];
-    private static readonly JobStage[] StagesOfRebuild = [JobStage.Index, JobStage.Finish];
+    private static readonly JobStage[] StagesOfStored = [JobStage.Index, JobStage.Finish];
 
     /// <inheritdoc/>
     public async Task<JobStatus?> ShowAsync(IAsyncEnumerable<JobEvent> changes)
@@ -52,7 +52,7 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
         return progress.Job;
     }
 
-    private static JobStage[] StagesOf(JobStatus job) => job.Kind == JobKind.Rebuild ? StagesOfRebuild : StagesOfAdd;
+    private static JobStage[] StagesOf(JobStatus job) => job.Kind == JobKind.Add ? StagesOfAdd : StagesOfStored;
 
     private static void Update(ProgressTask bar, JobStage stage, JobProgress progress, JobStatus job)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -22,6 +23,8 @@ public sealed class GrainContexterApi : IContexterApi
         _grains = grains;
     }
 
+    private IModelsGrain Models => _grains.GetGrain<IModelsGrain>(GrainKeys.Models);
+
     private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
     private IDocumentsGrain Documents => _grains.GetGrain<IDocumentsGrain>(GrainKeys.Documents);
@@ -41,8 +44,8 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken)
     {
-        var libraries = await Catalogue.ResolveAsync([LibraryReference.Parse(reference).ToString()], cancellationToken).ConfigureAwait(false);
-        return libraries[0];
+        var resolved = await Catalogue.ResolveAsync([LibraryReference.Parse(reference).ToString()], cancellationToken).ConfigureAwait(false);
+        return resolved.Libraries[0];
     }
 
     /// <inheritdoc/>
@@ -75,6 +78,15 @@ public sealed class GrainContexterApi : IContexterApi
         var library = await GetOnlyVersionAsync(reference, "rebuilt", cancellationToken).ConfigureAwait(false);
         return await Library(new(library.Name, library.Version)).RebuildAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => Models.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> UseModelAsync(string name, CancellationToken cancellationToken) => Models.UseAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) => Models.RemoveIndexAsync(name, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -64,6 +65,17 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/rebuild", null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => SendAsync<ModelStatus[]>(HttpMethod.Get, "v1/models", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> UseModelAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, ModelPath(name) + "/use", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync<ModelStatus>(HttpMethod.Delete, ModelPath(name) + "/index", null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) =>
         SendAsync<JobStatus[]>(HttpMethod.Get, "v1/jobs", null, cancellationToken);
 
@@ -114,6 +126,8 @@ public sealed class HttpContexterApi : IContexterApi
         $"The Contexter server at {_server} cannot be reached ({reason}). Start it with 'contexter serve', or check the address.");
 
     private static string JobPath(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);
+
+    private static string ModelPath(string name) => "v1/models/" + Uri.EscapeDataString(name);
 
     /// <summary>The path of a library. Slashes of the name are encoded too, so that no name can read as dot segments.</summary>
     private static string LibraryPath(string reference) => "v1/libraries/" + Uri.EscapeDataString(LibraryReference.Parse(reference).ToString());

@@ -1,6 +1,7 @@
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -47,6 +48,20 @@ public interface IContexterApi
     /// <c>library_not_found</c>; <c>invalid_input</c> for a bare name with several versions, which are listed; <c>library_busy</c> when it is being added or removed.
     /// </exception>
     Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>The embedding models: which the configuration describes, which one answers, and what their indexes hold.</summary>
+    Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has all libraries indexed with a model from their stored documents, and then answered with it, and returns the job that does so. Until then the model that
+    /// answers now goes on. A model whose index is still there is the way back, and needs no new embeddings.
+    /// </summary>
+    /// <exception cref="ContexterFaultException"><c>model_not_found</c>; <c>model_busy</c> while a change to another model is being made.</exception>
+    Task<JobStatus> UseModelAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Removes the index of a model that is not active, and gives the model as it is then.</summary>
+    /// <exception cref="ContexterFaultException"><c>model_not_found</c>; <c>model_busy</c> for the active model, or while a change to it is being made.</exception>
+    Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>All jobs, newest first.</summary>
     Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken);

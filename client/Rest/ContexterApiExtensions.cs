@@ -62,6 +62,7 @@ public static class ContexterApiExtensions
         SearchEndpoints.Map(api);
         LibraryEndpoints.Map(api);
         JobEndpoints.Map(api);
+        ModelEndpoints.Map(api);
         SystemEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);

@@ -42,6 +42,7 @@ export const api = {
   jobs: () => send("GET", "/v1/jobs"),
   job: id => send("GET", "/v1/jobs/" + segment(id)),
   cancelJob: id => send("POST", `/v1/jobs/${segment(id)}/cancel`),
+  models: () => send("GET", "/v1/models"),
   system: () => send("GET", "/v1/system/grains"),
   jobEvents: id => new EventSource(`/v1/jobs/${segment(id)}/events`),
 };

@@ -5,7 +5,7 @@ import { age, byId, bytes, count, h, plural, toast } from "./dom.js";
 const watchedAtOnce = 2;
 const ended = new Set(["completed", "failed", "cancelled"]);
 const stepsOfAdd = [["fetch", "Read"], ["index", "Index"], ["finish", "Finish"]];
-const stepsOfRebuild = stepsOfAdd.slice(1);
+const stepsOfStored = stepsOfAdd.slice(1);
 
 const list = byId("job-list");
 const badge = byId("job-count");
@@ -116,7 +116,7 @@ function makeCard(job) {
   const cancel = h("button", { type: "button", class: "quiet-danger", onclick: () => cancelJob(card, cancel) }, "Cancel");
   const progress = h("div", { class: "progress" }, stages, bar, done);
   const element = h("li", { class: "card job-row" },
-    h("div", { class: "title" }, h("h2", {}, job.library, h("span", { class: "version" }, job.version)), state, cancel),
+    h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, cancel),
     progress, error, facts, problems);
   const card = { job, element, update };
   update(job);
@@ -137,8 +137,12 @@ function makeCard(job) {
   }
 }
 
+function titleOf(job) {
+  return job.kind === "change_model" ? `All libraries with the embedding model ${job.model}` : [job.library, h("span", { class: "version" }, job.version)];
+}
+
 function showProgress(job, stages, bar, done) {
-  const steps = job.kind === "rebuild" ? stepsOfRebuild : stepsOfAdd;
+  const steps = job.kind === "add" ? stepsOfAdd : stepsOfStored;
   const at = steps.findIndex(([stage]) => stage === job.stage);
   stages.replaceChildren(...steps.map(([, label], index) =>
     h("li", { class: index < at ? "past" : index === at ? "now" : null, "aria-current": index === at ? "step" : null }, label)));
@@ -146,7 +150,7 @@ function showProgress(job, stages, bar, done) {
   const [part, whole, unit] = job.stage === "fetch"
     ? [c.items_stored + c.items_kept + c.items_rejected, c.items, "files"]
     : [c.documents_indexed, c.documents_to_index, "documents"];
-  bar.setAttribute("aria-label", `${job.library}: ${job.stage}`);
+  bar.setAttribute("aria-label", `${job.kind === "change_model" ? job.model : job.library}: ${job.stage}`);
   if (job.stage === "finish" || whole === 0) {
     bar.removeAttribute("value");
     done.textContent = job.stage === "finish" ? "tidying up" : "starting";

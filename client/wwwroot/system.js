@@ -11,6 +11,7 @@ const place = byId("system-place");
 let shown = false;
 let timer = 0;
 let before = null;
+let models = [];
 
 /** Starts the view. */
 export function startSystem() {
@@ -31,6 +32,11 @@ async function look() {
   }
 
   try {
+    if (before === null) {
+      // Counting indexes is work, so that it is done once a visit; a view without them is better than none.
+      models = await api.models().catch(() => []);
+    }
+
     show(await api.system());
   } catch (error) {
     if (error.code !== "unreachable") {
@@ -51,6 +57,7 @@ function show(system) {
     ["Memory", bytes(system.working_set_bytes)],
     ["Objects in it", bytes(system.managed_bytes)],
     ["Processor", processor(system)],
+    ["Embedding model", modelOf(models)],
   ].map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));
   place.textContent = `Counted in the silo “${system.silo}” since ${new Date(system.started_at).toLocaleString()}. `
     + "Faults concern the caller, such as a library that is not here; errors are defects, and the log has them.";
@@ -66,6 +73,18 @@ function show(system) {
 function processor(system) {
   const seconds = before === null || before.started_at !== system.started_at ? 0 : system.uptime_seconds - before.uptime_seconds;
   return seconds > 0 ? `${Math.round(100 * (system.cpu_seconds - before.cpu_seconds) / seconds)} %` : `${system.cpu_seconds.toFixed(1)} s`;
+}
+
+/** The model that answers, and the one that a job is changing to. */
+function modelOf(list) {
+  const active = list.find(model => model.active)?.name ?? "–";
+  const change = list.find(model => model.change !== null)?.change;
+  if (change === undefined) {
+    return active;
+  }
+
+  const c = change.counters;
+  return `${active}, changing to ${change.model}${c.documents_to_index > 0 ? ` (${Math.floor(100 * c.documents_indexed / c.documents_to_index)} %)` : ""}`;
 }
 
 const cacheNames = { query_embeddings: "Embeddings of questions", search_answers: "Answers" };

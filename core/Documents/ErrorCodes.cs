@@ -60,6 +60,12 @@ public static class ErrorCodes
     /// <summary>The index was built with another embedding model or dimension.</summary>
     public const string ModelMismatch = "model_mismatch";
 
+    /// <summary>A name of an embedding model that the configuration does not describe.</summary>
+    public const string ModelNotFound = "model_not_found";
+
+    /// <summary>An embedding model that is in use, or another change of model that is being made.</summary>
+    public const string ModelBusy = "model_busy";
+
     /// <summary>An embedding with the wrong dimension, or with NaN, infinity or a zero length.</summary>
     public const string EmbeddingInvalid = "embedding_invalid";
 

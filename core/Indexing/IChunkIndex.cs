@@ -20,6 +20,9 @@ public interface IChunkIndex : IAsyncDisposable
     /// <summary>Removes a whole library version and its files. Nothing happens when it is not there.</summary>
     Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken);
 
+    /// <summary>Removes everything that the index holds, also what cannot be opened. It may be used again: it is empty then.</summary>
+    Task DropAsync(CancellationToken cancellationToken);
+
     /// <summary>Fingerprints of the documents that the index holds of a library version; empty when it is not there.</summary>
     Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken);
 

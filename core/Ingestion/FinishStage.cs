@@ -1,11 +1,11 @@
 using Contexter.Documents;
-using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
 
 /// <summary>Ends a job: removes what the source has no longer and makes the index compact.</summary>
-public sealed class FinishStage(IDocumentStore documents, IChunkIndex index)
+public sealed class FinishStage(IDocumentStore documents)
 {
     /// <summary>Removes the stored documents that the job has not seen; a second call finds nothing to do and counts the same.</summary>
     /// <returns>How many documents the job has removed, in calls before this one too.</returns>
@@ -15,9 +15,12 @@ public sealed class FinishStage(IDocumentStore documents, IChunkIndex index)
         return (await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false)).DocumentsRemoved;
     }
 
-    /// <summary>Removes from the index what is not stored, and makes it compact; a second call finds nothing to do and counts the same.</summary>
-    public async Task<FinishResult> CompactAsync(LibraryVersion library, CancellationToken cancellationToken)
+    /// <summary>Removes from the index of a model what is not stored, and makes it compact; a second call finds nothing to do and counts the same.</summary>
+    public async Task<FinishResult> CompactAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        var index = model.Index;
+
         // Whatever the store does not have is stale, also what an earlier process pruned there and not here.
         var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
         var present = await index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);

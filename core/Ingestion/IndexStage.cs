@@ -1,29 +1,28 @@
 using System.Globalization;
 using Contexter.Chunking;
 using Contexter.Documents;
-using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
 
 /// <summary>Finds which documents the index does not hold up to date, and cuts them into chunks.</summary>
-/// <param name="documents">The truth.</param>
-/// <param name="index">What derives from it.</param>
+/// <remarks>Safe for concurrent use. The index is that of the model which a call names.</remarks>
+/// <param name="documents">The truth, which indexes derive from.</param>
 /// <param name="chunker">Cuts documents.</param>
-/// <param name="modelId">Id of the embedding model; another model makes every document outdated.</param>
-public sealed class IndexStage(IDocumentStore documents, IChunkIndex index, IChunker chunker, string modelId)
+public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
 {
-    /// <summary>Removes the index of a library version, also one that cannot be opened; what is stored stays.</summary>
-    public Task ClearAsync(LibraryVersion library, CancellationToken cancellationToken) => index.DeleteLibraryAsync(library, cancellationToken);
-
     /// <summary>Compares store and index.</summary>
-    public async Task<IndexPlan> PlanAsync(LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
+    public async Task<IndexPlan> PlanAsync(IndexedModel model, LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(chunking);
+        var index = model.Index;
         var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
         var present = await index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
         var outdated = stored
-            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking)))
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, model.Model.Id)))
             .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
             .ToList();
         return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated);
@@ -64,7 +63,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunkIndex index, IChu
     }
 
     /// <summary>Names everything that the indexed form of a document derives from.</summary>
-    private string Fingerprint(DocumentMetadata metadata, ChunkingOptions chunking) => ContentHash.Of(
+    private static string Fingerprint(DocumentMetadata metadata, ChunkingOptions chunking, string modelId) => ContentHash.Of(
         metadata.ContentHash.Value,
         metadata.Title,
         metadata.SourceUrl,

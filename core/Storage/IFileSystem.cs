@@ -32,6 +32,9 @@ public interface IFileSystem
     /// <summary>Gives a file another name in the same directory, in the place of what has it, in one step. Durable once <see cref="FlushDirectory"/> returns.</summary>
     void MoveFile(string source, string destination);
 
+    /// <summary>Gives a directory another name or another parent, in one step; nothing may be there yet. Durable once <see cref="FlushDirectory"/> returns for both parents.</summary>
+    void MoveDirectory(string source, string destination);
+
     /// <summary>Removes a file; nothing happens when it is not there. Durable once <see cref="FlushDirectory"/> returns.</summary>
     void DeleteFile(string path);
 

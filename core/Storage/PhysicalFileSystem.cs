@@ -48,6 +48,10 @@ public sealed partial class PhysicalFileSystem : IFileSystem
         => StorageErrors.Translate(destination, source, static (to, from) => File.Move(from, to, overwrite: true));
 
     /// <inheritdoc/>
+    public void MoveDirectory(string source, string destination)
+        => StorageErrors.Translate(destination, source, static (to, from) => Directory.Move(from, to));
+
+    /// <inheritdoc/>
     public void DeleteFile(string path)
     {
         if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))

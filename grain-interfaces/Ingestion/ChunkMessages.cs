@@ -1,3 +1,5 @@
+using Contexter.GrainInterfaces.Models;
+
 namespace Contexter.GrainInterfaces.Ingestion;
 
 /// <summary>A chunk on its way to the index.</summary>
@@ -127,6 +129,10 @@ public sealed record ChunkBatch
     /// <summary>The documents.</summary>
     [Id(4)]
     public required DocumentChunks[] Documents { get; init; }
+
+    /// <summary>The model to embed with, whose index they go into.</summary>
+    [Id(5)]
+    public required ModelReference Model { get; init; }
 }
 
 /// <summary>What became of a <see cref="ChunkBatch"/>.</summary>

@@ -1,16 +1,17 @@
+using Contexter.GrainInterfaces.Models;
 using Orleans.Concurrency;
 
 namespace Contexter.GrainInterfaces.Ingestion;
 
-/// <summary>Turns texts into vectors; stateless workers behind one key, <see cref="GrainKeys.Embedder"/>.</summary>
+/// <summary>Turns texts into vectors; stateless workers behind one key a model, <see cref="GrainKeys.Embedder"/>.</summary>
 [Alias("contexter.embedder")]
 public interface IEmbedderGrain : IGrainWithStringKey
 {
-    /// <summary>One vector a text, in order. May take as long as a server that has too much to do wants to be waited for, which is configured.</summary>
-    /// <exception cref="ContexterFaultException">The embedder failed, or gave a vector that is not valid.</exception>
+    /// <summary>One vector of a model a text, in order. May take as long as a server that has too much to do wants to be waited for, which is configured.</summary>
+    /// <exception cref="ContexterFaultException">The model is not described, its embedder failed, or it gave a vector that is not valid.</exception>
     [Alias("embed")]
     [ResponseTimeout("1.06:00:00")]
-    Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken);
+    Task<Immutable<float[][]>> EmbedAsync(ModelReference model, Immutable<string[]> texts, CancellationToken cancellationToken);
 }
 
 /// <summary>Consumes a lane's stream of <see cref="ChunkBatch"/>: has chunks embedded, indexes them and tells the job. Its key is <see cref="GrainKeys.Lane"/>.</summary>

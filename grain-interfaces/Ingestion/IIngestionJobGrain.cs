@@ -1,15 +1,14 @@
-using Contexter.GrainInterfaces.Libraries;
 using Orleans.Concurrency;
 
 namespace Contexter.GrainInterfaces.Ingestion;
 
-/// <summary>One ingestion job, or the rebuilding of an index; its key is <see cref="GrainKeys.Job"/> of the job's id.</summary>
+/// <summary>One ingestion job, the rebuilding of an index, or a change of model; its key is <see cref="GrainKeys.Job"/> of the job's id.</summary>
 [Alias("contexter.ingestion-job")]
 public interface IIngestionJobGrain : IGrainWithStringKey
 {
     /// <summary>Persists the job as queued. The same call again changes nothing.</summary>
     [Alias("submit")]
-    Task<JobStatus> SubmitAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken);
+    Task<JobStatus> SubmitAsync(JobRequest request, CancellationToken cancellationToken);
 
     /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work or has ended.</summary>
     /// <returns>The job's status, so that its queue learns of one that has already ended.</returns>
@@ -22,7 +21,7 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<JobStatus> GetStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the job; what it has stored and indexed stays. Returns when no more work goes on.</summary>
+    /// <summary>Ends the job; what it has stored and indexed stays. Returns when no more work goes on. A change of model that has made the new one answer already is not ended, but finished.</summary>
     [Alias("cancel")]
     Task<JobStatus> CancelAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 
 namespace Contexter.GrainInterfaces.Ingestion;
 
@@ -36,6 +37,9 @@ public enum JobKind
 
     /// <summary>Makes the index of a library anew from its stored documents; the source is not read.</summary>
     Rebuild = 1,
+
+    /// <summary>Indexes all libraries with another embedding model, from their stored documents, and then has that one answer.</summary>
+    ChangeModel = 2,
 }
 
 /// <summary>What a running job is at.</summary>
@@ -52,8 +56,35 @@ public enum JobStage
     /// <summary>Chunking documents and sending the chunks to be embedded and indexed.</summary>
     Index = 2,
 
-    /// <summary>Removing what the source has no longer, and making the index compact.</summary>
+    /// <summary>Removing what the source has no longer, and making the index compact; with a change of model, having the new one answer.</summary>
     Finish = 3,
+}
+
+/// <summary>What a job is to do.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-request")]
+public sealed record JobRequest
+{
+    /// <summary>What it is for.</summary>
+    [Id(0)]
+    public required JobKind Kind { get; init; }
+
+    /// <summary>Name of the library; <see cref="JobStatus.All"/> for all of them.</summary>
+    [Id(1)]
+    public required string Library { get; init; }
+
+    /// <summary>Its version; <see cref="JobStatus.All"/> for all of them.</summary>
+    [Id(2)]
+    public required string Version { get; init; }
+
+    /// <summary>Where the library's documents come from.</summary>
+    [Id(3)]
+    public required SourceDescription Source { get; init; }
+
+    /// <summary>The model to index with; null takes the one that is active when the job starts.</summary>
+    [Id(4)]
+    public ModelReference? Model { get; init; }
 }
 
 /// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>
@@ -136,15 +167,18 @@ public sealed record JobProblem
 [Alias("contexter.job-status")]
 public sealed record JobStatus
 {
+    /// <summary>Library and version of a job that is about all of them.</summary>
+    public const string All = "*";
+
     /// <summary>Id, unique for ever in this installation.</summary>
     [Id(0)]
     public required string Id { get; init; }
 
-    /// <summary>Name of the library.</summary>
+    /// <summary>Name of the library; <c>*</c> for a job about all of them.</summary>
     [Id(1)]
     public required string Library { get; init; }
 
-    /// <summary>Its version.</summary>
+    /// <summary>Its version; <c>*</c> for a job about all of them.</summary>
     [Id(2)]
     public required string Version { get; init; }
 
@@ -191,6 +225,10 @@ public sealed record JobStatus
     /// <summary>What it is for.</summary>
     [Id(13)]
     public JobKind Kind { get; init; }
+
+    /// <summary>Name of the embedding model that it indexes with; null before it begins to work, unless it is for a change of model.</summary>
+    [Id(14)]
+    public string? Model { get; init; }
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;

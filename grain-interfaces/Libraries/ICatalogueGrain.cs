@@ -1,6 +1,9 @@
+using Contexter.GrainInterfaces.Models;
+using Orleans.Concurrency;
+
 namespace Contexter.GrainInterfaces.Libraries;
 
-/// <summary>Knows which library versions there are; its key is <see cref="GrainKeys.Catalogue"/>.</summary>
+/// <summary>Knows which library versions there are, and which embedding model answers for them; its key is <see cref="GrainKeys.Catalogue"/>.</summary>
 [Alias("contexter.catalogue")]
 public interface ICatalogueGrain : IGrainWithStringKey
 {
@@ -18,9 +21,18 @@ public interface ICatalogueGrain : IGrainWithStringKey
 
     /// <summary>
     /// The library versions that references (<c>name</c> or <c>name@version</c>) mean. A bare name means its newest version by natural order.
-    /// No references mean all library versions.
+    /// No references mean all library versions. The active model comes with them, so that a search needs no further call.
     /// </summary>
     /// <exception cref="ContexterFaultException">A name or version is not here (<c>library_not_found</c>); the message lists those that are.</exception>
     [Alias("resolve")]
-    Task<LibrarySummary[]> ResolveAsync(string[] references, CancellationToken cancellationToken);
+    Task<ResolvedLibraries> ResolveAsync(string[] references, CancellationToken cancellationToken);
+
+    /// <summary>The model that answers searches, and that jobs index with: what was last made active, or else what the configuration begins with.</summary>
+    [Alias("get-model")]
+    [AlwaysInterleave]
+    Task<ModelReference> GetModelAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a model the active one, in one step for all libraries.</summary>
+    [Alias("use-model")]
+    Task UseModelAsync(ModelReference model, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using Contexter.GrainInterfaces.Models;
+
 namespace Contexter.GrainInterfaces.Libraries;
 
 /// <summary>Where a library's documents come from.</summary>
@@ -85,4 +87,19 @@ public sealed record LibrarySummary
 
     /// <summary>The text <c>name@version</c>.</summary>
     public string Reference() => Name + "@" + Version;
+}
+
+/// <summary>What references to libraries mean.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.resolved-libraries")]
+public sealed record ResolvedLibraries
+{
+    /// <summary>The library versions, each once.</summary>
+    [Id(0)]
+    public required LibrarySummary[] Libraries { get; init; }
+
+    /// <summary>The model whose index answers for them.</summary>
+    [Id(1)]
+    public required ModelReference Model { get; init; }
 }

@@ -2,6 +2,9 @@ using System.Globalization;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Models;
+using Contexter.Grains.Models;
+using Contexter.ModelRegistry;
 using Microsoft.Extensions.AI;
 using Orleans.Concurrency;
 
@@ -9,11 +12,13 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IEmbedderGrain"/>
 [StatelessWorker]
-public sealed class EmbedderGrain(IEmbeddingGenerator<string, Embedding<float>> generator) : Grain, IEmbedderGrain
+public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrain
 {
     /// <inheritdoc/>
-    public async Task<Immutable<float[][]>> EmbedAsync(Immutable<string[]> texts, CancellationToken cancellationToken)
+    public async Task<Immutable<float[][]>> EmbedAsync(ModelReference model, Immutable<string[]> texts, CancellationToken cancellationToken)
     {
+        var generator = models.Require(model).Embedder;
+
         // A local model computes; the pool does that, so that this turn ends at once.
         var embeddings = await Task.Run(() => generator.GenerateAsync(texts.Value, EmbeddingInputType.Document.ToOptions(), cancellationToken), cancellationToken);
         if (embeddings.Count != texts.Value.Length)

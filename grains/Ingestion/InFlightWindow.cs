@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Grains.Ingestion;
@@ -30,10 +31,12 @@ internal sealed class InFlightWindow(int maxChunks)
     }
 
     /// <summary>Takes a batch out.</summary>
+    /// <param name="number">Number of the batch.</param>
+    /// <param name="batch">The batch.</param>
     /// <returns>False when it is not in flight: an acknowledgement that came twice, or from before a restart.</returns>
-    public bool Remove(int number)
+    public bool Remove(int number, [NotNullWhen(true)] out ChunkBatch? batch)
     {
-        if (!_batches.Remove(number, out var batch))
+        if (!_batches.Remove(number, out batch))
         {
             return false;
         }

@@ -2,7 +2,10 @@ using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Models;
+using Contexter.Grains.Models;
 using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Streams;
@@ -12,12 +15,10 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IIndexerGrain"/>
 [ImplicitStreamSubscription(ChunkStreams.Namespace)]
-public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings settings, ILogger<IndexerGrain> logger)
+public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
     private const int Attempts = 3;
-
-    private IEmbedderGrain Embedder => GrainFactory.GetGrain<IEmbedderGrain>(GrainKeys.Embedder);
 
     /// <inheritdoc/>
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => await handleFactory.Create<ChunkBatch>().ResumeAsync(this);
@@ -70,6 +71,7 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
     private async Task<BatchReceipt> EmbedAndUpsertAsync(ChunkBatch batch)
     {
         var library = new LibraryVersion(batch.Library, batch.Version);
+        var index = models.Require(batch.Model).Index;
 
         // A batch that comes a second time was indexed already when only its acknowledgement was lost; its embeddings are not paid twice.
         var present = await index.GetFingerprintsAsync(library, CancellationToken.None);
@@ -78,7 +80,7 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
             .ToList();
 
         var problems = new List<JobProblem>();
-        var embedded = await EmbedAsync(library, missing, problems);
+        var embedded = await EmbedAsync(batch.Model, library, missing, problems);
         await index.UpsertAsync(library, embedded, CancellationToken.None);
 
         var indexed = batch.Documents.Where(document => !problems.Exists(problem => problem.Item == document.Path)).ToList();
@@ -91,11 +93,11 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
         };
     }
 
-    private async Task<List<IndexedDocument>> EmbedAsync(LibraryVersion library, List<DocumentChunks> documents, List<JobProblem> problems)
+    private async Task<List<IndexedDocument>> EmbedAsync(ModelReference model, LibraryVersion library, List<DocumentChunks> documents, List<JobProblem> problems)
     {
         try
         {
-            var vectors = await EmbedTextsAsync([.. documents.SelectMany(Texts)]);
+            var vectors = await EmbedTextsAsync(model, [.. documents.SelectMany(Texts)]);
             var embedded = new List<IndexedDocument>(documents.Count);
             var next = 0;
             foreach (var document in documents)
@@ -112,7 +114,7 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
             var embedded = new List<IndexedDocument>();
             foreach (var document in documents)
             {
-                embedded.AddRange(await EmbedAsync(library, [document], problems));
+                embedded.AddRange(await EmbedAsync(model, library, [document], problems));
             }
 
             return embedded;
@@ -124,10 +126,11 @@ public sealed partial class IndexerGrain(IChunkIndex index, IngestionSettings se
         }
     }
 
-    private async Task<List<ReadOnlyMemory<float>>> EmbedTextsAsync(string[] texts)
+    private async Task<List<ReadOnlyMemory<float>>> EmbedTextsAsync(ModelReference model, string[] texts)
     {
+        var embedder = GrainFactory.GetGrain<IEmbedderGrain>(GrainKeys.Embedder(model.Name));
         var batches = await Task.WhenAll(
-            texts.Chunk(settings.EmbeddingBatch).Select(part => Embedder.EmbedAsync(new Immutable<string[]>(part), CancellationToken.None)));
+            texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(model, new Immutable<string[]>(part), CancellationToken.None)));
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.Grains.Models;
 using Contexter.Ingestion;
+using Contexter.ModelRegistry;
 using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Ingestion;
@@ -17,6 +18,7 @@ namespace Contexter.Grains.Ingestion;
 public sealed partial class IngestionJobGrain(
     [PersistentState("ingestion-job")] IPersistentState<IngestionJobRecord> record,
     IngestionStages stages,
+    EmbeddingModels models,
     IngestionSettings settings,
     FaultTranslation translate,
     TimeProvider time,
@@ -25,24 +27,34 @@ public sealed partial class IngestionJobGrain(
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Channel<JobEvent>> _watchers = [];
+    /// <summary>How long after calls are refused a silo that stops tells its grains so.</summary>
+    private static readonly TimeSpan StopNotice = TimeSpan.FromSeconds(5);
+
+    private readonly JobFeed _feed = new(time);
     private readonly CancellationTokenSource _cancelled = new();
-    private IngestionRun? _run;
+    private readonly CancellationTokenSource _stopping = new();
+    private IndexFlow? _flow;
+    private IJobRun? _run;
     private TaskCompletionSource? _workEnded;
     private IGrainTimer? _work;
     private IGrainTimer? _progress;
-    private JobStatus? _lastPublished;
-    private bool _isStopping;
-    private long _sequence;
 
     private string JobId => this.GetPrimaryKeyString()["job/".Length..];
 
     /// <inheritdoc/>
-    public async Task<JobStatus> SubmitAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken)
+    public async Task<JobStatus> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         if (!record.RecordExists)
         {
-            record.State = new IngestionJobRecord { Kind = kind, Library = library, Version = version, Source = source, CreatedAt = time.GetUtcNow() };
+            record.State = new IngestionJobRecord
+            {
+                Kind = request.Kind,
+                Library = request.Library,
+                Version = request.Version,
+                Source = request.Source,
+                Model = request.Model,
+                CreatedAt = time.GetUtcNow(),
+            };
             await record.WriteStateAsync(cancellationToken);
         }
 
@@ -56,7 +68,7 @@ public sealed partial class IngestionJobGrain(
         if (record.State.HasEnded())
         {
             // The process may have ended between the cancellation of a job that waited and the library's note of it.
-            await Library().CompleteIngestionAsync(Status(), cancellationToken);
+            await TellLibraryAsync(Status(), cancellationToken);
         }
         else if (_work is null)
         {
@@ -114,32 +126,16 @@ public sealed partial class IngestionJobGrain(
     public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RequireSubmitted();
-
-        // Events carry the whole status, so a slow watcher may miss steps in between but never the last one.
-        var channel = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-        _watchers.Add(channel);
-        try
+        await foreach (var change in _feed.WatchAsync(Status(), cancellationToken))
         {
-            var change = new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = Status() };
             yield return change;
-
-            // Until a watcher has the end itself: the state says so a moment before, while it is being stored.
-            while (!change.Job.HasEnded())
-            {
-                change = await channel.Reader.ReadAsync(cancellationToken);
-                yield return change;
-            }
-        }
-        finally
-        {
-            _watchers.Remove(channel);
         }
     }
 
     /// <inheritdoc/>
     public Task AcknowledgeAsync(BatchReceipt receipt, CancellationToken cancellationToken)
     {
-        _run?.Acknowledge(receipt);
+        _flow?.Acknowledge(receipt);
         return Task.CompletedTask;
     }
 
@@ -149,39 +145,53 @@ public sealed partial class IngestionJobGrain(
         // A stop of the silo is not a cancellation: the record stays at "running", and the next start goes on.
         if (_workEnded is { } workEnded && !record.State.HasEnded())
         {
-            _isStopping = true;
-            await _cancelled.CancelAsync();
+            await _stopping.CancelAsync();
             await workEnded.Task.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>Releases what the activation holds; the host calls it when the activation ends.</summary>
-    public void Dispose() => _cancelled.Dispose();
+    public void Dispose()
+    {
+        _cancelled.Dispose();
+        _stopping.Dispose();
+    }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stopping, _cancelled.Token);
-        var library = new LibraryVersion(record.State.Library, record.State.Version);
-        _run = new IngestionRun(JobId, library, record.State.Source!, stages, settings, time, this);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stopping.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, _cancelled.Token);
+        _flow = new IndexFlow(JobId, stages, settings, time, this);
         try
         {
             try
             {
-                await RunStagesAsync(_run, linked.Token);
+                await (record.State.Kind == JobKind.ChangeModel ? ChangeModelAsync(ended.Token, stopped.Token) : IngestAsync(ended.Token));
                 await FinishAsync(JobState.Completed, null);
             }
-            catch (OperationCanceledException) when (linked.IsCancellationRequested)
+            catch (Exception fault) when (stopped.IsCancellationRequested || fault is SiloUnavailableException)
             {
-                if (_isStopping || stopping.IsCancellationRequested)
+                // What fails because the silo stops is no failure of the job: the next start goes on with it.
+                await Task.Delay(StopNotice, time, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (stopped.IsCancellationRequested)
                 {
                     return;
                 }
 
+                LogFailed(fault, JobId);
+                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = ErrorCodes.Internal, Message = fault.Message });
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
                 await FinishAsync(JobState.Cancelled, null);
             }
             catch (Exception fault) when (translate(fault) is ContexterException known)
             {
                 await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = known.Code, Message = known.Message });
+            }
+            catch (ContexterFaultException fault)
+            {
+                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = fault.Code, Message = fault.Message });
             }
 #pragma warning disable CA1031 // A defect ends the job, not the process; the job carries it.
             catch (Exception fault)
@@ -201,8 +211,12 @@ public sealed partial class IngestionJobGrain(
         DeactivateOnIdle();
     }
 
-    private async Task RunStagesAsync(IngestionRun run, CancellationToken cancellationToken)
+    private async Task IngestAsync(CancellationToken cancellationToken)
     {
+        var run = new IngestionRun(
+            JobId, new LibraryVersion(record.State.Library, record.State.Version), record.State.Source!, stages, settings, _flow!);
+        _run = run;
+        var model = await TakeModelAsync(cancellationToken);
         var isRebuild = record.State.Kind == JobKind.Rebuild;
         if (!isRebuild)
         {
@@ -212,27 +226,76 @@ public sealed partial class IngestionJobGrain(
         else if (record.State.Stage < JobStage.Index)
         {
             // Once the stage is stored, what is in the index is the work of this job, and is kept when the job is taken up again.
-            await run.ClearIndexAsync(cancellationToken);
+            await run.ClearIndexAsync(model, cancellationToken);
         }
 
-        await EnterAsync(JobStage.Index, cancellationToken);
-        await run.IndexAsync(cancellationToken);
-        await EnterAsync(JobStage.Finish, cancellationToken);
-        if (!isRebuild)
+        for (var isActive = false; !isActive; isActive = await IsActiveAsync(cancellationToken))
         {
-            await run.PruneAsync(cancellationToken);
+            // A change of model may have ended before it could see what this job stored: it then goes into the index that answers now, too.
+            model = await TakeModelAsync(cancellationToken);
+            await EnterAsync(JobStage.Index, cancellationToken);
+            await run.IndexAsync(model, cancellationToken);
+            await EnterAsync(JobStage.Finish, cancellationToken);
+            if (!isRebuild)
+            {
+                await run.PruneAsync(cancellationToken);
+            }
+
+            await run.FinishAsync(model, cancellationToken);
+        }
+    }
+
+    /// <summary>Changes the model. Once the decision is stored, the change is not cancelled any more, only held up by a stop of the silo.</summary>
+    private async Task ChangeModelAsync(CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        var model = models.Require(record.State.Model!);
+        var run = new ModelChangeRun(model, _flow!, Catalogue);
+        _run = run;
+        if (record.State.Stage < JobStage.Finish)
+        {
+            await EnterAsync(JobStage.Index, cancellationToken);
+            await run.FillAsync(cancellationToken);
         }
 
-        await run.FinishAsync(cancellationToken);
+        await EnterAsync(JobStage.Finish, stopping);
+        await run.SwapAsync(stopping);
+    }
+
+    /// <summary>The model that the job indexes with: the one that was active when it started, for as long as the job lasts.</summary>
+    private async Task<IndexedModel> TakeModelAsync(CancellationToken cancellationToken)
+    {
+        if (record.State.Model is null)
+        {
+            record.State.Model = await Catalogue.GetModelAsync(cancellationToken);
+            await record.WriteStateAsync(CancellationToken.None);
+        }
+
+        return models.Require(record.State.Model);
+    }
+
+    /// <summary>Whether the job's model is the active one; where it is not any more, the job takes that one.</summary>
+    private async Task<bool> IsActiveAsync(CancellationToken cancellationToken)
+    {
+        var active = await Catalogue.GetModelAsync(cancellationToken);
+        if (active.IsSameAs(record.State.Model!))
+        {
+            return true;
+        }
+
+        record.State.Model = active;
+        await record.WriteStateAsync(CancellationToken.None);
+        return false;
     }
 
     private async Task EnterAsync(JobStage stage, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+
         // A job that is taken up again may pass through stages it had left: they find nothing to do, and the record does not go back.
         if (stage > record.State.Stage)
         {
             record.State.Stage = stage;
-            await record.WriteStateAsync(cancellationToken);
+            await record.WriteStateAsync(CancellationToken.None);
         }
 
         Publish();
@@ -241,7 +304,7 @@ public sealed partial class IngestionJobGrain(
     /// <summary>Ends the work. The library notes it first, so that whoever learns of the end finds the library as the job left it.</summary>
     private async Task FinishAsync(JobState state, JobProblem? error)
     {
-        await NotifyAsync(Library().CompleteIngestionAsync(Status() with { State = state, Error = error, FinishedAt = time.GetUtcNow() }, CancellationToken.None));
+        await NotifyAsync(TellLibraryAsync(Status() with { State = state, Error = error, FinishedAt = time.GetUtcNow() }, CancellationToken.None));
         await EndAsync(state, error);
     }
 
@@ -267,7 +330,7 @@ public sealed partial class IngestionJobGrain(
 
     private async Task NotifyEndedAsync(CancellationToken cancellationToken)
     {
-        await NotifyAsync(Library().CompleteIngestionAsync(Status(), cancellationToken));
+        await NotifyAsync(TellLibraryAsync(Status(), cancellationToken));
         await NotifyQueueAsync();
     }
 
@@ -288,48 +351,23 @@ public sealed partial class IngestionJobGrain(
     private async Task ProgressAsync(CancellationToken cancellationToken)
     {
         Publish();
-        if (_run is { } run)
+        if (_flow is { } flow)
         {
-            await run.ResendLostAsync(cancellationToken);
+            await flow.ResendLostAsync(cancellationToken);
         }
     }
 
-    private void Publish()
-    {
-        var status = Status();
-        if (status.State == _lastPublished?.State && status.Stage == _lastPublished.Stage && status.Counters == _lastPublished.Counters)
-        {
-            return;
-        }
+    private void Publish() => _feed.Publish(Status());
 
-        _lastPublished = status;
-        _sequence++;
-        foreach (var watcher in _watchers)
-        {
-            watcher.Writer.TryWrite(new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = status });
-        }
-    }
-
-    private JobStatus Status() => new()
-    {
-        Id = JobId,
-        Library = record.State.Library,
-        Version = record.State.Version,
-        Source = record.State.Source!,
-        State = record.State.State,
-        Stage = record.State.HasEnded() ? JobStage.None : record.State.Stage,
-        Counters = record.State.FinalCounters ?? _run?.Counters() ?? new JobCounters(),
-        Problems = record.State.HasEnded() ? [.. record.State.IndexProblems] : [.. _run?.Problems ?? []],
-        Error = record.State.Error,
-        CreatedAt = record.State.CreatedAt,
-        StartedAt = record.State.StartedAt,
-        FinishedAt = record.State.FinishedAt,
-        Resumptions = record.State.Resumptions,
-        Kind = record.State.Kind,
-    };
+    private JobStatus Status() => record.State.ToStatus(JobId, _run);
 
     /// <summary>What an error that ends the job is about.</summary>
-    private string Subject() => record.State.Kind == JobKind.Rebuild ? record.State.Library + "@" + record.State.Version : record.State.Source!.Location;
+    private string Subject() => record.State.Kind switch
+    {
+        JobKind.Add => record.State.Source!.Location,
+        JobKind.ChangeModel => record.State.Model!.Name,
+        _ => record.State.Library + "@" + record.State.Version,
+    };
 
     private void RequireSubmitted()
     {
@@ -339,8 +377,14 @@ public sealed partial class IngestionJobGrain(
         }
     }
 
-    private ILibraryGrain Library() =>
-        GrainFactory.GetGrain<ILibraryGrain>(GrainKeys.Library(new LibraryVersion(record.State.Library, record.State.Version).ToString()));
+    private ICatalogueGrain Catalogue => GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
+
+    /// <summary>Tells the library what came of its job; one about all libraries changes nothing that a library tells of itself.</summary>
+    private Task TellLibraryAsync(JobStatus status, CancellationToken cancellationToken) => record.State.Kind == JobKind.ChangeModel
+        ? Task.CompletedTask
+        : GrainFactory
+            .GetGrain<ILibraryGrain>(GrainKeys.Library(new LibraryVersion(record.State.Library, record.State.Version).ToString()))
+            .CompleteIngestionAsync(status, cancellationToken);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Job {JobId} failed.")]
     private partial void LogFailed(Exception fault, string jobId);

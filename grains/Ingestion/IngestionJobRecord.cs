@@ -1,5 +1,6 @@
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -17,6 +18,9 @@ public sealed class IngestionJobRecord
 
     /// <summary>The source.</summary>
     public SourceDescription? Source { get; set; }
+
+    /// <summary>The model that it indexes with; null before it begins to work, unless it was given one.</summary>
+    public ModelReference? Model { get; set; }
 
     /// <summary>State.</summary>
     public JobState State { get; set; }
@@ -47,4 +51,26 @@ public sealed class IngestionJobRecord
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>The job as users see it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="run">What is at work; null when nothing is.</param>
+    internal JobStatus ToStatus(string id, IJobRun? run) => new()
+    {
+        Id = id,
+        Library = Library,
+        Version = Version,
+        Source = Source!,
+        State = State,
+        Stage = HasEnded() ? JobStage.None : Stage,
+        Counters = FinalCounters ?? run?.Counters() ?? new JobCounters(),
+        Problems = HasEnded() ? [.. IndexProblems] : [.. run?.Problems ?? []],
+        Error = Error,
+        CreatedAt = CreatedAt,
+        StartedAt = StartedAt,
+        FinishedAt = FinishedAt,
+        Resumptions = Resumptions,
+        Kind = Kind,
+        Model = Model?.Name,
+    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -36,8 +37,14 @@ public sealed record JobEntry
     /// <summary>The source.</summary>
     public required SourceDescription Source { get; init; }
 
+    /// <summary>The model it was given; null when it takes the active one.</summary>
+    public ModelReference? Model { get; init; }
+
     /// <summary>Whether it has had its turn.</summary>
     public bool Started { get; init; }
+
+    /// <summary>The job as it is submitted.</summary>
+    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model };
 }
 
 /// <inheritdoc cref="IJobQueueGrain"/>
@@ -46,13 +53,14 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     private const int EndedKept = 1_000;
 
     /// <inheritdoc/>
-    public async Task<JobStatus> EnqueueAsync(JobKind kind, string library, string version, SourceDescription source, CancellationToken cancellationToken)
+    public async Task<JobStatus> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var id = (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
-        record.State.Unfinished.Add(new JobEntry { Id = id, Kind = kind, Library = library, Version = version, Source = source });
+        record.State.Unfinished.Add(
+            new JobEntry { Id = id, Kind = request.Kind, Library = request.Library, Version = request.Version, Source = request.Source, Model = request.Model });
         await record.WriteStateAsync(cancellationToken);
 
-        var submitted = await Job(id).SubmitAsync(kind, library, version, source, cancellationToken);
+        var submitted = await Job(id).SubmitAsync(request, cancellationToken);
         await StartNextAsync(cancellationToken);
         return submitted;
     }
@@ -70,12 +78,16 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         Task.FromResult(record.State.Unfinished.Select(entry => entry.Id).Reverse().Concat(record.State.Ended).ToArray());
 
     /// <inheritdoc/>
+    public Task<string[]> ListUnfinishedAsync(JobKind kind, CancellationToken cancellationToken) =>
+        Task.FromResult(record.State.Unfinished.Where(entry => entry.Kind == kind).Select(entry => entry.Id).Reverse().ToArray());
+
+    /// <inheritdoc/>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         foreach (var entry in record.State.Unfinished.ToArray())
         {
             // The process may have ended between the queue's write and the job's: submitting again closes the gap.
-            var job = await Job(entry.Id).SubmitAsync(entry.Kind, entry.Library, entry.Version, entry.Source, cancellationToken);
+            var job = await Job(entry.Id).SubmitAsync(entry.ToRequest(), cancellationToken);
             if (entry.Started && !job.HasEnded())
             {
                 job = await Job(entry.Id).StartAsync(cancellationToken);

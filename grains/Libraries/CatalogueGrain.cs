@@ -1,6 +1,10 @@
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
+using Contexter.Grains.Models;
+using Contexter.ModelRegistry;
+using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Libraries;
 
@@ -9,15 +13,38 @@ public sealed class CatalogueRecord
 {
     /// <summary>Library versions by <c>name@version</c>.</summary>
     public Dictionary<string, LibrarySummary> Libraries { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The active model; null as long as nothing was indexed.</summary>
+    public ModelReference? Model { get; set; }
 }
 
 /// <inheritdoc cref="ICatalogueGrain"/>
-public sealed class CatalogueGrain([PersistentState("catalogue")] IPersistentState<CatalogueRecord> record) : Grain, ICatalogueGrain
+public sealed partial class CatalogueGrain(
+    [PersistentState("catalogue")] IPersistentState<CatalogueRecord> record, EmbeddingModels models, ILogger<CatalogueGrain> logger)
+    : Grain, ICatalogueGrain
 {
+    private ModelReference Model => record.State.Model is not { } known ? models.First.ToReference() : models.Find(known)?.ToReference() ?? known;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (record.State is { Model: null, Libraries.Count: > 0 })
+        {
+            // An earlier release kept no note of it; the next write stores this one.
+            record.State.Model = await FindFilledAsync(cancellationToken);
+        }
+
+        if (!Model.IsSameAs(models.First.ToReference()))
+        {
+            LogOtherModel(models.First.Name, Model.Name);
+        }
+    }
+
     /// <inheritdoc/>
     public async Task PutLibraryAsync(LibrarySummary library, CancellationToken cancellationToken)
     {
         record.State.Libraries[library.Reference()] = library;
+        record.State.Model ??= Model;
         await record.WriteStateAsync(cancellationToken);
     }
 
@@ -26,6 +53,8 @@ public sealed class CatalogueGrain([PersistentState("catalogue")] IPersistentSta
     {
         if (record.State.Libraries.Remove(new LibraryVersion(name, version).ToString()))
         {
+            // With nothing indexed, the configuration decides anew.
+            record.State.Model = record.State.Libraries.Count == 0 ? null : record.State.Model;
             await record.WriteStateAsync(cancellationToken);
         }
     }
@@ -34,10 +63,49 @@ public sealed class CatalogueGrain([PersistentState("catalogue")] IPersistentSta
     public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Task.FromResult(Ordered().ToArray());
 
     /// <inheritdoc/>
-    public Task<LibrarySummary[]> ResolveAsync(string[] references, CancellationToken cancellationToken)
+    public Task<ResolvedLibraries> ResolveAsync(string[] references, CancellationToken cancellationToken)
     {
         var found = references.Length == 0 ? Ordered() : references.Select(Resolve).DistinctBy(library => library.Reference(), StringComparer.Ordinal);
-        return Task.FromResult(found.ToArray());
+        return Task.FromResult(new ResolvedLibraries { Libraries = [.. found], Model = Model });
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelReference> GetModelAsync(CancellationToken cancellationToken) => Task.FromResult(Model);
+
+    /// <inheritdoc/>
+    public async Task UseModelAsync(ModelReference model, CancellationToken cancellationToken)
+    {
+        if (record.State.Model != model)
+        {
+            record.State.Model = model;
+            await record.WriteStateAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The first model whose index holds something, or else one that was used before; the first of all when there is none.</summary>
+    private async Task<ModelReference> FindFilledAsync(CancellationToken cancellationToken)
+    {
+        foreach (var model in models.All)
+        {
+            foreach (var library in Ordered())
+            {
+                try
+                {
+                    if ((await model.Index.GetFingerprintsAsync(new LibraryVersion(library.Name, library.Version), cancellationToken)).Count > 0)
+                    {
+                        return model.ToReference();
+                    }
+                }
+                catch (ContexterException)
+                {
+                    // What is damaged is there; whoever searches it hears of it.
+                    return model.ToReference();
+                }
+            }
+        }
+
+        var other = Ordered().Select(library => models.FindIndexOf(new LibraryVersion(library.Name, library.Version))).FirstOrDefault(model => model is not null);
+        return other is null ? models.First.ToReference() : new ModelReference { Name = other.Id, Id = other.Id, Dimension = other.Dimension };
     }
 
     private IEnumerable<LibrarySummary> Ordered() => record.State.Libraries.Values
@@ -75,4 +143,9 @@ public sealed class CatalogueGrain([PersistentState("catalogue")] IPersistentSta
             _ => $"there are {names.Count} libraries, among them {string.Join(", ", names.Take(Shown))}",
         };
     }
+
+    [LoggerMessage(
+        EventId = 2201, Level = LogLevel.Warning,
+        Message = "The configuration begins with the embedding model '{Configured}', and the libraries are indexed with '{Active}', which goes on answering; 'contexter models use {Configured}' changes that.")]
+    private partial void LogOtherModel(string configured, string active);
 }

@@ -2,7 +2,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
-using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Storage;
 
 namespace Contexter.Grains.Libraries;
@@ -16,7 +16,7 @@ public sealed class LibraryRecord
 
 /// <inheritdoc cref="ILibraryGrain"/>
 public sealed class LibraryGrain(
-    [PersistentState("library")] IPersistentState<LibraryRecord> record, IDocumentStore documents, IChunkIndex index, TimeProvider time)
+    [PersistentState("library")] IPersistentState<LibraryRecord> record, IDocumentStore documents, EmbeddingModels models, TimeProvider time)
     : Grain, ILibraryGrain, IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1);
@@ -74,7 +74,7 @@ public sealed class LibraryGrain(
         }
 
         // The truth goes last: after a crash in between, the library is still listed as being removed, and removing it again finishes the work.
-        await index.DeleteLibraryAsync(Id, cancellationToken);
+        await models.DeleteLibraryAsync(Id, cancellationToken);
         await documents.DeleteLibraryAsync(Id, cancellationToken);
         await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ForgetLibraryAsync(Id.Name, Id.Version, cancellationToken);
         await record.ClearStateAsync(cancellationToken);
@@ -125,7 +125,8 @@ public sealed class LibraryGrain(
 
     private async Task<JobStatus> EnqueueAsync(JobKind kind, SourceDescription source, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
     {
-        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(kind, Id.Name, Id.Version, source, cancellationToken);
+        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(
+            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source }, cancellationToken);
 
         // A short job may have ended by now; what it noted is newer.
         var library = record.State.Library;

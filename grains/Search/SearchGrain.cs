@@ -2,21 +2,23 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
-using Contexter.Search;
+using Contexter.Grains.Models;
+using Contexter.ModelRegistry;
 using Orleans.Concurrency;
 
 namespace Contexter.Grains.Search;
 
 /// <inheritdoc cref="ISearchGrain"/>
 [StatelessWorker]
-public sealed class SearchGrain(HybridSearcher searcher, SearchDefaults defaults, TimeProvider time) : Grain, ISearchGrain
+public sealed class SearchGrain(EmbeddingModels models, SearchDefaults defaults, TimeProvider time) : Grain, ISearchGrain
 {
     /// <inheritdoc/>
     public async Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var libraries = await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ResolveAsync(request.Libraries ?? [], cancellationToken);
-        var query = SearchMessages.ToQuery(request, [.. libraries.Select(library => new LibraryVersion(library.Name, library.Version))], defaults);
+        var resolved = await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ResolveAsync(request.Libraries ?? [], cancellationToken);
+        var searcher = models.Require(resolved.Model).Searcher;
+        var query = SearchMessages.ToQuery(request, [.. resolved.Libraries.Select(library => new LibraryVersion(library.Name, library.Version))], defaults);
 
         // Scoring is computation: the pool does it, so that other workers' turns are not held up.
         var response = await Task.Run(() => searcher.SearchAsync(query, cancellationToken), cancellationToken);

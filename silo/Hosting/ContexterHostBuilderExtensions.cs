@@ -1,4 +1,5 @@
-using Contexter.Indexing;
+using Contexter.Indexing.Embedded;
+using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,9 @@ internal static class ContexterHostBuilderExtensions
     public static void OpenStores(IServiceProvider services)
     {
         services.GetRequiredService<IDocumentStore>();
-        services.GetRequiredService<IChunkIndex>();
+        var first = services.GetRequiredService<EmbeddingModels>().First;
+        services.GetRequiredService<ModelFolders>().TakeOverEarlierLayout(first.Model);
+        _ = first.Index;
         services.GetRequiredKeyedService<IGrainStorage>(GrainSetup.Storage);
     }
 

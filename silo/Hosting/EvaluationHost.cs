@@ -1,7 +1,7 @@
 using Contexter.Documents;
-using Contexter.Embeddings;
 using Contexter.Evaluation;
 using Contexter.Evaluation.Benchmark;
+using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,16 +15,18 @@ public sealed class EvaluationHost : IBenchmarkHost
     private readonly DataDirectory _data;
     private readonly ServiceProvider _services;
 
-    private EvaluationHost(DirectoryInfo folder, DataDirectory data, ServiceProvider services, ContexterOptions options)
+    private EvaluationHost(DirectoryInfo folder, DataDirectory data, ServiceProvider services, ContexterOptions options, string? name)
     {
         _folder = folder;
         _data = data;
         _services = services;
+        var models = services.GetRequiredService<EmbeddingModels>();
+        var model = name is null ? models.First : models.FindByName(name) ?? throw new ArgumentException($"The configuration describes no model '{name}'.", nameof(name));
         Chunker = ActivatorUtilities.CreateInstance<SuiteChunker>(services, options.Chunking.ToOptions());
-        Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services);
-        ModelId = services.GetRequiredService<EmbeddingModel>().Id;
-        Runner = ActivatorUtilities.CreateInstance<SuiteRunner>(services);
-        Benchmark = ActivatorUtilities.CreateInstance<ModelBenchmark>(services, options.Search.ToOptions());
+        Indexer = ActivatorUtilities.CreateInstance<SuiteIndexer>(services, model.Embedder, model.Index);
+        ModelId = model.Model.Id;
+        Runner = new SuiteRunner(model.Searcher);
+        Benchmark = ActivatorUtilities.CreateInstance<ModelBenchmark>(services, model.Model, model.Embedder, model.Index, options.Search.ToOptions());
     }
 
     /// <inheritdoc/>
@@ -47,8 +49,9 @@ public sealed class EvaluationHost : IBenchmarkHost
 
     /// <summary>Makes the host; its index lies in the machine's folder for temporary files.</summary>
     /// <param name="options">The configuration: chunking, BM25 and embedding count. The index is in files, also where the product's is on a server.</param>
+    /// <param name="model">Name of the embedding model; null takes the one that the configuration begins with.</param>
     /// <exception cref="ContexterException">The folder cannot be made or written.</exception>
-    public static EvaluationHost Create(ContexterOptions options)
+    public static EvaluationHost Create(ContexterOptions options, string? model = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { Index = options.Index with { Store = IndexStore.Embedded } };
@@ -57,7 +60,7 @@ public sealed class EvaluationHost : IBenchmarkHost
         try
         {
             data = DataDirectory.Acquire(folder.FullName, "contexter eval");
-            return new EvaluationHost(folder, data, new ServiceCollection().AddContexterCore(options, data).BuildServiceProvider(), options);
+            return new EvaluationHost(folder, data, new ServiceCollection().AddContexterCore(options, data).BuildServiceProvider(), options, model);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains;
 using Contexter.Grains.Statistics;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,12 @@ internal static class GrainSetup
         // The first is the outer one: it tells faults from defects by what the fault filter makes of them.
         .AddIncomingGrainCallFilter<CallStatisticsFilter>()
         .AddIncomingGrainCallFilter<FaultFilter>()
-        .AddStartupTask((services, cancellationToken) =>
-            services.GetRequiredService<IGrainFactory>().GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RecoverAsync(cancellationToken));
+        .AddStartupTask(async (services, cancellationToken) =>
+        {
+            var grains = services.GetRequiredService<IGrainFactory>();
+
+            // Says at once when another model answers than the one that is configured first.
+            await grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).GetModelAsync(cancellationToken).ConfigureAwait(false);
+            await grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RecoverAsync(cancellationToken).ConfigureAwait(false);
+        });
 }

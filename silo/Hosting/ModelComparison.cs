@@ -39,7 +39,7 @@ public static class ModelComparison
             .. names.Distinct(StringComparer.Ordinal).Select(name => Array.Find(all, candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal))
                 ?? throw new ContexterException(
                     ErrorCodes.InvalidInput,
-                    $"There is no embedding model '{name}'; there are {string.Join(", ", all.Select(candidate => candidate.Name))}. The configuration describes others below 'embeddings'.")),
+                    $"There is no embedding model '{name}'; there are {string.Join(", ", all.Select(candidate => candidate.Name))}. The configuration describes others below 'embeddings' and 'models'.")),
         ];
     }
 
@@ -50,19 +50,26 @@ public static class ModelComparison
         {
             yield return Describe(options, ValueFormat.For(typeof(EmbeddingProvider)).Write(options.Embeddings.Provider), options.Embeddings);
         }
+
+        foreach (var (name, model) in options.Models.OrderBy(model => model.Key, StringComparer.Ordinal))
+        {
+            yield return Describe(options, name, model);
+        }
     }
 
-    private static BenchmarkCandidate Describe(ContexterOptions options, string name, EmbeddingsSection model)
+    private static BenchmarkCandidate Describe(ContexterOptions options, string name, ModelSection model)
     {
         // What is timed and counted has to be this model's own: no cache, and no other server in its place.
+        var first = options.Embeddings;
         var alone = options with
         {
-            Embeddings = model with { Fallbacks = [], Cache = model.Cache with { Size = new ByteSize(0) }, QueryCache = model.QueryCache with { Entries = 0 } },
+            Embeddings = first with { Fallbacks = [], Cache = first.Cache with { Size = new ByteSize(0) }, QueryCache = first.QueryCache with { Entries = 0 } },
+            Models = options.Models.ToDictionary(other => other.Key, other => other.Value with { Fallbacks = [] }, StringComparer.Ordinal),
         };
-        var description = alone.Embeddings.ToOptions() is [var server] ? server.Description : LocalEmbedder.Model;
+        var description = model.ToOptions() is [var server, ..] ? server.Description : LocalEmbedder.Model;
 
         // Who asks for a key usually asks for money, so a price that nobody has configured is not taken for none.
         double? price = model is { PricePerMillionTokens: 0, Key.Length: > 0 } ? null : model.PricePerMillionTokens;
-        return new BenchmarkCandidate(name, description, price, () => EvaluationHost.Create(alone));
+        return new BenchmarkCandidate(name, description, price, () => EvaluationHost.Create(alone, name));
     }
 }

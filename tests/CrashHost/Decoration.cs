@@ -11,8 +11,15 @@ internal static class Decoration
         for (var i = 0; i < services.Count; i++)
         {
             var registration = services[i];
-            if (registration.ServiceType != typeof(T) || registration.IsKeyedService)
+            if (registration.ServiceType != typeof(T))
             {
+                continue;
+            }
+
+            if (registration is { IsKeyedService: true, KeyedImplementationFactory: { } make })
+            {
+                services[i] = ServiceDescriptor.DescribeKeyed(
+                    typeof(T), registration.ServiceKey, (provider, key) => decorate((T)make(provider, key)), registration.Lifetime);
                 continue;
             }
 

@@ -1,6 +1,9 @@
 using Contexter.Chunking;
 using Contexter.Documents;
+using Contexter.Embeddings;
 using Contexter.Indexing;
+using Contexter.ModelRegistry;
+using Contexter.Search;
 using Contexter.Sources;
 using Contexter.Storage;
 using Microsoft.Extensions.AI;
@@ -34,6 +37,23 @@ internal sealed class KillingChunker(IChunker inner, KillPoint kill) : IChunker
         kill.After("chunk");
         return chunks;
     }
+}
+
+internal sealed class KillingParts(IModelParts inner, KillPoint kill) : IModelParts
+{
+    public IEmbeddingGenerator<string, Embedding<float>> CreateEmbedder(NamedModel model) => new KillingEmbedder(inner.CreateEmbedder(model), kill);
+
+    public IEmbeddingGenerator<string, Embedding<float>> CreateQueryEmbedder(NamedModel model, IEmbeddingGenerator<string, Embedding<float>> embedder) =>
+        inner.CreateQueryEmbedder(model, embedder);
+
+    public IChunkIndex CreateIndex(NamedModel model) => new KillingIndex(inner.CreateIndex(model), kill);
+
+    public HybridSearcher CreateSearcher(NamedModel model, IChunkIndex index, IEmbeddingGenerator<string, Embedding<float>> queryEmbedder) =>
+        inner.CreateSearcher(model, index, queryEmbedder);
+
+    public EmbeddingModel? FindIndexOf(LibraryVersion library) => inner.FindIndexOf(library);
+
+    public void SweepLibrary(LibraryVersion library) => inner.SweepLibrary(library);
 }
 
 internal sealed class KillingEmbedder(IEmbeddingGenerator<string, Embedding<float>> inner, KillPoint kill) : IEmbeddingGenerator<string, Embedding<float>>
@@ -114,6 +134,8 @@ internal sealed class KillingIndex(IChunkIndex inner, KillPoint kill) : IChunkIn
         await inner.OptimizeAsync(library, cancellationToken);
         kill.After("finish");
     }
+
+    public Task DropAsync(CancellationToken cancellationToken) => inner.DropAsync(cancellationToken);
 
     public Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken) =>
         inner.DeleteDocumentsAsync(library, documents, cancellationToken);

@@ -1,10 +1,10 @@
 using Contexter.Chunking;
 using Contexter.Cli.Hosting;
 using Contexter.CrashHost;
-using Contexter.Indexing;
+using Contexter.ModelRegistry;
 using Contexter.Sources;
 using Contexter.Storage;
-using Microsoft.Extensions.AI;
+using Orleans.Storage;
 
 var kill = KillPoint.Parse(Environment.GetEnvironmentVariable(KillPoint.Variable));
 return await CliProcess.RunAsync(args, services =>
@@ -14,7 +14,7 @@ return await CliProcess.RunAsync(args, services =>
         Decoration.Wrap<IDocumentSource>(services, inner => new KillingSource(inner, kill));
         Decoration.Wrap<IDocumentStore>(services, inner => new KillingStore(inner, kill));
         Decoration.Wrap<IChunker>(services, inner => new KillingChunker(inner, kill));
-        Decoration.Wrap<IEmbeddingGenerator<string, Embedding<float>>>(services, inner => new KillingEmbedder(inner, kill));
-        Decoration.Wrap<IChunkIndex>(services, inner => new KillingIndex(inner, kill));
+        Decoration.Wrap<IGrainStorage>(services, inner => new KillingStorage(inner, kill));
+        Decoration.Wrap<IModelParts>(services, inner => new KillingParts(inner, kill));
     }
 });

@@ -75,6 +75,20 @@ public sealed class EmbeddedChunkIndex : IChunkIndex
     }
 
     /// <inheritdoc/>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        foreach (var index in Libraries.Values)
+        {
+            await index.DeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_files.ListDirectories(_options.Root).Count == 0)
+        {
+            _files.DeleteDirectory(_options.Root);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken)
         => ReadAsync<IReadOnlyDictionary<DocumentId, string>>(
             library,

@@ -70,15 +70,29 @@ public sealed class QdrantChunkIndex : IChunkIndex
     }
 
     /// <inheritdoc/>
-    public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
-        => WriteAsync(
-            library,
-            async update =>
-            {
-                await update.DeleteLibraryAsync(cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
+    public async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
+    {
+        // A collection is not made to remove something from it.
+        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await WriteAsync(
+                library,
+                async update =>
+                {
+                    await update.DeleteLibraryAsync(cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        await _collection.DropAsync(cancellationToken).ConfigureAwait(false);
+        _counts.Forget();
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken)
@@ -158,8 +172,10 @@ public sealed class QdrantChunkIndex : IChunkIndex
     }
 
     /// <inheritdoc/>
-    public Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken)
-        => RunAsync(() => _counts.CountAsync(library, cancellationToken), cancellationToken);
+    public async Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken)
+        => await IsThereAsync(cancellationToken).ConfigureAwait(false)
+            ? await RunAsync(() => _counts.CountAsync(library, cancellationToken), cancellationToken).ConfigureAwait(false)
+            : new IndexStatistics { Documents = 0, Chunks = 0, Terms = 0, DistinctTerms = 0, DiskBytes = 0 };
 
     /// <summary>Returns at once: the server rewrites its segments by itself (<see cref="QdrantOptimizerOptions"/>).</summary>
     /// <exception cref="ContexterException">The server says that its optimiser has failed (<see cref="ErrorCodes.IndexUnavailable"/>).</exception>
@@ -187,6 +203,12 @@ public sealed class QdrantChunkIndex : IChunkIndex
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<bool> IsThereAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _collection.IsReady || await _collection.FindAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
 
     /// <summary>Changes a library version, alone in this process.</summary>

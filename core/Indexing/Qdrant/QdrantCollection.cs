@@ -48,6 +48,24 @@ internal sealed class QdrantCollection(QdrantIndexOptions options, QdrantConnect
         }
     }
 
+    /// <summary>Whether the collection was there and right when it was last looked at.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>Removes the collection with its alias; nothing happens when it is not there.</summary>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _isReady = false;
+            await connection.DeleteAsync($"collections/{FirstName}", cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+
     /// <summary>Has the next call look again whether the collection is there.</summary>
     public void Forget() => _isReady = false;
 

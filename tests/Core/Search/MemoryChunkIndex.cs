@@ -97,7 +97,15 @@ internal sealed class MemoryChunkIndex : IChunkIndex
 
     public Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public List<LibraryVersion> DeletedLibraries { get; } = [];
+
+    public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
+    {
+        DeletedLibraries.Add(library);
+        return Task.CompletedTask;
+    }
+
+    public Task DropAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -146,6 +146,15 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
         });
     });
 
+    public void MoveDirectory(string source, string destination) => Change(() =>
+    {
+        foreach (var path in _folders.Keys.Where(path => path == source || path.StartsWith(source + "/", StringComparison.Ordinal)).ToList())
+        {
+            _folders.Remove(path, out var folder);
+            _folders[destination + path[source.Length..]] = folder!;
+        }
+    });
+
     public void DeleteFile(string path) => Change(() =>
     {
         if (Find(path) is { } file)

@@ -70,7 +70,7 @@ public sealed class ModelsBenchmarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--model voyage", "There is no embedding model 'voyage'; there are local. The configuration describes others below 'embeddings'.")]
+    [InlineData("--model voyage", "There is no embedding model 'voyage'; there are local. The configuration describes others below 'embeddings' and 'models'.")]
     [InlineData("--queries 5", "--queries is 5; it has to be 20 to 5000.")]
     [InlineData("--sections 10", "--sections is 10; it has to be 50 to 50000.")]
     [InlineData("--seed one", "--seed does not take 'one'; allowed: a whole number. See 'contexter models benchmark --help'.")]

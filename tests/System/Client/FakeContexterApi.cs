@@ -5,6 +5,7 @@ using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -27,6 +28,8 @@ internal sealed class FakeContexterApi : IContexterApi
 
     /// <summary>The documents of every library, in ordinal order of their paths.</summary>
     public StoredDocument[] Documents { get; set; } = [Samples.Document()];
+
+    public ModelStatus[] Models { get; set; } = [Samples.Model()];
 
     public JobStatus[] Jobs { get; set; } = [Samples.Job()];
 
@@ -73,6 +76,13 @@ internal sealed class FakeContexterApi : IContexterApi
     public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
         Answer("rebuild " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
 
+    public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => Answer("models", () => Models);
+
+    public Task<JobStatus> UseModelAsync(string name, CancellationToken cancellationToken) =>
+        Answer("use " + name, () => Jobs.First(job => name.Equals(FindModel(name).Name, StringComparison.Ordinal) && job.Kind == JobKind.ChangeModel));
+
+    public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) => Answer("remove index of " + name, () => FindModel(name));
+
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) => Answer("jobs", () => Jobs);
 
     public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) => Answer(jobId, () => FindJob(jobId));
@@ -115,6 +125,10 @@ internal sealed class FakeContexterApi : IContexterApi
     private LibrarySummary Find(string reference) =>
         Libraries.FirstOrDefault(l => reference.Equals(l.Reference(), StringComparison.Ordinal) || reference.Equals(l.Name, StringComparison.Ordinal))
         ?? throw new ContexterFaultException("library_not_found", $"Library '{reference}' is not here.");
+
+    private ModelStatus FindModel(string name) =>
+        Models.FirstOrDefault(m => name.Equals(m.Name, StringComparison.Ordinal))
+        ?? throw new ContexterFaultException("model_not_found", $"There is no embedding model '{name}'.");
 
     private JobStatus FindJob(string jobId) =>
         Jobs.FirstOrDefault(j => jobId.Equals(j.Id, StringComparison.Ordinal))

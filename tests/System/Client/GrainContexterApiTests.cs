@@ -3,6 +3,7 @@ using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -176,6 +177,18 @@ public sealed class GrainContexterApiTests
     }
 
     [Fact]
+    public async Task Models_WhenAsked_AskTheModelsGrain()
+    {
+        _grains.On<IModelsGrain>("models/main", nameof(IModelsGrain.ListAsync), _ => Task.FromResult<ModelStatus[]>([Samples.Model()]));
+        _grains.On<IModelsGrain>("models/main", nameof(IModelsGrain.UseAsync), args => Task.FromResult(Samples.Change((string)args[0]!)));
+        _grains.On<IModelsGrain>("models/main", nameof(IModelsGrain.RemoveIndexAsync), args => Task.FromResult(Samples.Model((string)args[0]!)));
+
+        (await _api.ListModelsAsync(ApiServer.Token)).ShouldHaveSingleItem().Name.ShouldBe("local");
+        (await _api.UseModelAsync("code", ApiServer.Token)).Model.ShouldBe("code");
+        (await _api.RemoveModelIndexAsync("code", ApiServer.Token)).Name.ShouldBe("code");
+    }
+
+    [Fact]
     public async Task GetStatistics_WhenAsked_AsksTheStatisticsGrain()
     {
         _grains.On<IStatisticsGrain>("statistics/main", nameof(IStatisticsGrain.GetAsync), _ => Task.FromResult(Samples.Statistics()));
@@ -190,7 +203,7 @@ public sealed class GrainContexterApiTests
         _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ResolveAsync), args =>
         {
             args[0].ShouldBe(new[] { reference });
-            return Task.FromResult<LibrarySummary[]>([library]);
+            return Task.FromResult(new ResolvedLibraries { Libraries = [library], Model = new ModelReference { Name = "local", Id = "local-1", Dimension = 256 } });
         });
 
     /// <summary>Grains that answer what a test says, on whichever host: references and the factory are proxies.</summary>

@@ -68,6 +68,17 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Models_WhenAsked_ReturnUnchanged()
+    {
+        _server.Api.Jobs = [Samples.Change("local")];
+
+        (await _client.ListModelsAsync(ApiServer.Token)).ShouldBeEquivalentTo(new[] { Samples.Model() });
+        (await _client.UseModelAsync("local", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Change("local"));
+        (await _client.RemoveModelIndexAsync("local", ApiServer.Token)).ShouldBeEquivalentTo(Samples.Model());
+        _server.Api.Asked.ShouldBe(["models", "use local", "remove index of local"]);
+    }
+
+    [Fact]
     public async Task Statistics_WhenAsked_ReturnUnchanged()
     {
         (await _client.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());

@@ -21,7 +21,8 @@ public sealed class OpenApiTests : IAsyncLifetime
             [
                 "POST /v1/search", "GET /v1/search", "GET /v1/libraries", "POST /v1/libraries", "GET /v1/libraries/{reference}", "DELETE /v1/libraries/{reference}",
                 "POST /v1/libraries/{reference}/rebuild", "GET /v1/libraries/{reference}/documents", "GET /v1/libraries/{reference}/documents/{id}",
-                "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "GET /v1/jobs/{id}/events", "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
+                "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "GET /v1/jobs/{id}/events", "GET /v1/models", "POST /v1/models/{name}/use", "DELETE /v1/models/{name}/index",
+                "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
             ],
             ignoreOrder: true);
     }

@@ -18,6 +18,8 @@ public sealed class ProblemTests : IAsyncLifetime
     [InlineData("data_in_use", 409)]
     [InlineData("model_mismatch", 409)]
     [InlineData("library_busy", 409)]
+    [InlineData("model_busy", 409)]
+    [InlineData("model_not_found", 404)]
     [InlineData("source_empty", 422)]
     [InlineData("file_too_large", 422)]
     [InlineData("document_invalid", 422)]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -61,6 +62,22 @@ internal static class Samples
         StartedAt = Time.AddSeconds(1),
         FinishedAt = state is JobState.Completed or JobState.Failed or JobState.Cancelled ? Time.AddSeconds(9) : null,
         Resumptions = 2,
+    };
+
+    public static JobStatus Change(string model = "code") => Job() with { Kind = JobKind.ChangeModel, Library = JobStatus.All, Version = JobStatus.All, Model = model };
+
+    public static ModelStatus Model(string name = "local", bool active = true) => new()
+    {
+        Name = name,
+        Id = name + "-v1",
+        Dimension = 256,
+        Provider = "local",
+        Active = active,
+        Configured = active,
+        State = active ? ModelIndexState.Ready : ModelIndexState.Partial,
+        Documents = 7,
+        Chunks = 70,
+        Bytes = 4096,
     };
 
     public static JobEvent Event(long sequence, JobState state = JobState.Running) => new() { Sequence = sequence, At = Time, Job = Job(state) };

@@ -81,7 +81,7 @@ public sealed class FirstUseTests : IDisposable
 
         (await _contexter.JsonAsync("libraries")).AsArray().ShouldBeEmpty();
         (await _contexter.JsonAsync("search", "port"))["results"]!.AsArray().ShouldBeEmpty();
-        Directory.EnumerateFileSystemEntries(Path.Combine(_contexter.Data, "index"), "mydocs*").ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(Path.Combine(_contexter.Data, "index"), "mydocs*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
     [Theory]

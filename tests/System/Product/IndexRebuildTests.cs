@@ -1,12 +1,8 @@
 using System.Text.Json.Nodes;
 using Contexter.Cli;
 using Contexter.Embeddings.Local;
-using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
-using Contexter.Lexical;
 using Contexter.Storage;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
 
@@ -21,7 +17,7 @@ public sealed class IndexRebuildTests : IAsyncLifetime
     private readonly ProductHarness _contexter = new();
     private string[] _answers = [];
 
-    private string Folder => Path.Combine(_contexter.Data, "index", "hurt@1");
+    private string Folder => Path.Combine(new ModelFolders(Path.Combine(_contexter.Data, "index"), new PhysicalFileSystem()).PathOf(LocalEmbedder.Model), "hurt@1");
 
     private string Manifest => Path.Combine(Folder, "manifest");
 
@@ -118,21 +114,6 @@ public sealed class IndexRebuildTests : IAsyncLifetime
         job["counters"]!["documents_removed"]!.GetValue<int>().ShouldBe(0);
     }
 
-    [Theory]
-    [InlineData("older-model", LocalEmbedder.Dimension)]
-    [InlineData(LocalEmbedder.ModelId, 64)]
-    public async Task Rebuild_WhenTheEmbeddingModelIsAnother_AnswersWithTheConfiguredOne(string model, int dimension)
-    {
-        Directory.Delete(Folder, recursive: true);
-        using var never = new CancellationTokenSource();
-        (await _contexter.RunAsync(["index", "rebuild", "hurt"], new StringWriter(), never.Token, services => UseModel(services, model, dimension))).ShouldBeDone();
-        await ShouldBeRefusedAsync(["search", "port", "--library", "hurt"], "model_mismatch");
-
-        (await _contexter.RunAsync("index", "rebuild", "hurt")).ShouldBeDone();
-
-        (await AnswersAsync("hurt")).ShouldBe(_answers);
-    }
-
     [Fact]
     public async Task Rebuild_WhenTheLibraryIsNotHere_NamesThoseThatAre()
     {
@@ -190,14 +171,6 @@ public sealed class IndexRebuildTests : IAsyncLifetime
         File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Has Contexter run with another embedding model, as an older release may have.</summary>
-    private void UseModel(IServiceCollection services, string model, int dimension)
-    {
-        services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => new ShorterEmbedder(model, dimension));
-        services.AddSingleton<IChunkIndex>(_ => new EmbeddedChunkIndex(
-            new EmbeddedIndexOptions { Root = Path.Combine(_contexter.Data, "index"), ModelId = model, Dimension = dimension }, new PhysicalFileSystem(), new TextAnalyzer()));
-    }
-
     private async Task ShouldBeRefusedAsync(string[] command, string code)
     {
         var result = await _contexter.RunAsync([.. command, "--json"]);
@@ -220,22 +193,5 @@ public sealed class IndexRebuildTests : IAsyncLifetime
         }
 
         return [.. answers];
-    }
-
-    private sealed class ShorterEmbedder(string model, int dimension) : IEmbeddingGenerator<string, Embedding<float>>
-    {
-        private readonly LocalEmbedder _inner = new();
-
-        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            var whole = await _inner.GenerateAsync(values, options, cancellationToken);
-            return [.. whole.Select(embedding => new Embedding<float>(embedding.Vector[..dimension]))];
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) =>
-            serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("test", null, model, dimension) : null;
-
-        public void Dispose() => _inner.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using Contexter.Cli;
-using Contexter.Embeddings.Local;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,7 +147,7 @@ public sealed class InterruptionTests : IDisposable
         public void Open() => _open.SetResult();
 
         public void Guard(IServiceCollection services) =>
-            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => new Guarded(new LocalEmbedder(), this));
+            DecoratedParts.Use(services, parts => new(parts) { Embedder = (_, embedder) => new Guarded(embedder, this) });
 
         private sealed class Guarded(IEmbeddingGenerator<string, Embedding<float>> inner, Gate gate) : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
         {

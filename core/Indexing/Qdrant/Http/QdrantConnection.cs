@@ -80,6 +80,18 @@ internal sealed class QdrantConnection : IDisposable
         }
     }
 
+    /// <summary>Removes something; nothing happens when it is not there.</summary>
+    /// <param name="path">Path without the leading slash.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, path, null, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.NotFound)
+        {
+            await ThrowUnlessDoneAsync(response, path, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -192,6 +192,24 @@ public abstract class ChunkIndexConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DropAsync_WhenSomethingIsThere_LeavesAnIndexThatCanBeFilledAgain()
+    {
+        await Index.DropAsync(Token);
+        var vue = new LibraryVersion("vue", "3");
+        await Index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one")], Token);
+        await Index.UpsertAsync(vue, [TestDocuments.Create(vue, "a", "one")], Token);
+
+        await Index.DropAsync(Token);
+
+        (await Index.GetStatisticsAsync(null, Token)).ShouldBe(new IndexStatistics { Documents = 0, Chunks = 0, Terms = 0, DistinctTerms = 0, DiskBytes = 0 });
+        (await Index.GetFingerprintsAsync(vue, Token)).ShouldBeEmpty();
+        await Index.UpsertAsync(vue, [TestDocuments.Create(vue, "b", "two")], Token);
+        await ReopenAsync();
+        (await IndexAssert.ReadAllAsync(Index, vue)).ShouldHaveSingleItem().Chunk.Text.ShouldBe("two");
+        (await Index.GetFingerprintsAsync(TestDocuments.Library, Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task FindCandidatesAsync_WhenIndexIsEmpty_GivesTermsAndNoCandidates()
     {
         var found = await Index.FindCandidatesAsync(new CandidateQuery { Text = "cache", Vector = TestDocuments.VectorOf("1"), Explain = true }, Token);

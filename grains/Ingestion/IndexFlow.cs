@@ -1,0 +1,170 @@
+using Contexter.Documents;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Grains.Models;
+using Contexter.Ingestion;
+using Contexter.ModelRegistry;
+
+namespace Contexter.Grains.Ingestion;
+
+/// <summary>
+/// The way of a job's documents into the index of a model: it plans library after library, sends what is missing to the indexers, and counts what they acknowledge.
+/// Lives inside the turns of its grain.
+/// </summary>
+internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain)
+{
+    private readonly InFlightWindow _inFlight = new(settings.ChunksInFlight);
+    private readonly Dictionary<LibraryVersion, LibraryProgress> _libraries = [];
+    private JobProblem? _fatal;
+    private CancellationTokenSource? _failing;
+    private DateTimeOffset _lastReceipt;
+    private int _lastNumber;
+
+    /// <summary>Documents that cannot be indexed.</summary>
+    public IEnumerable<JobProblem> Problems => _libraries.Values.SelectMany(library => library.Problems);
+
+    /// <summary>The library versions that were planned so far.</summary>
+    public IReadOnlyCollection<LibraryVersion> Libraries => _libraries.Keys;
+
+    /// <summary>True when everything that was sent is acknowledged.</summary>
+    public bool IsIdle => _inFlight.Batches.Count == 0;
+
+    /// <summary>Documents of the planned libraries that the index has to hold.</summary>
+    public int DocumentsToIndex => _libraries.Values.Sum(library => library.DocumentsToIndex);
+
+    /// <summary>Those that it holds up to date.</summary>
+    public int DocumentsIndexed => _libraries.Values.Sum(library => library.DocumentsIndexed);
+
+    /// <summary>Chunks of the planned libraries in the index.</summary>
+    public int ChunksIndexed => _libraries.Values.Sum(library => library.ChunksIndexed);
+
+    /// <summary>Sends the chunks of every document that the index does not hold up to date, and waits until all are acknowledged.</summary>
+    /// <returns>How many documents were not up to date and are now.</returns>
+    public async Task<int> IndexAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
+    {
+        var plan = await Task.Run(() => stages.Index.PlanAsync(model, library, settings.Chunking, cancellationToken), cancellationToken);
+        var upToDate = plan.Documents - plan.Outdated.Count;
+        var progress = _libraries[library] = new LibraryProgress { DocumentsToIndex = plan.Documents, DocumentsIndexed = upToDate, ChunksIndexed = plan.ChunksPresent };
+
+        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        (_failing, _fatal) = (failing, null);
+        try
+        {
+            _lastReceipt = time.GetUtcNow();
+            await SendAllAsync(model, plan, progress, failing.Token);
+            await _inFlight.DrainAsync(failing.Token);
+
+            // The receipt that empties the window may be the one that says that the job cannot go on.
+            failing.Token.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (_fatal is { } fatal)
+        {
+            throw new ContexterException(fatal.Code, fatal.Message);
+        }
+        finally
+        {
+            _failing = null;
+        }
+
+        return progress.DocumentsIndexed - upToDate;
+    }
+
+    /// <summary>Removes from the index what is not stored any more, makes it compact, and counts.</summary>
+    public async Task FinishAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
+    {
+        var result = await Task.Run(() => stages.Finish.CompactAsync(model, library, cancellationToken), cancellationToken);
+        var progress = _libraries[library];
+        progress.DocumentsToIndex = result.Documents;
+        progress.DocumentsIndexed = result.DocumentsIndexed;
+        progress.ChunksIndexed = result.ChunksIndexed;
+    }
+
+    /// <summary>Takes a library version out of all counts.</summary>
+    public void Forget(LibraryVersion library) => _libraries.Remove(library);
+
+    /// <summary>Takes note of what became of a batch.</summary>
+    public void Acknowledge(BatchReceipt receipt)
+    {
+        if (!_inFlight.Remove(receipt.Number, out var batch))
+        {
+            return;
+        }
+
+        _lastReceipt = time.GetUtcNow();
+        if (_libraries.TryGetValue(new LibraryVersion(batch.Library, batch.Version), out var progress))
+        {
+            progress.DocumentsIndexed += receipt.DocumentsIndexed;
+            progress.ChunksIndexed += receipt.ChunksIndexed;
+            progress.Problems.AddRange(receipt.Problems);
+        }
+
+        if (receipt.Fatal is { } fatal)
+        {
+            _fatal = fatal;
+            _failing?.Cancel();
+        }
+    }
+
+    /// <summary>Sends what is in flight again when nothing has come back for too long.</summary>
+    public async Task ResendLostAsync(CancellationToken cancellationToken)
+    {
+        if (_inFlight.Batches.Count == 0 || time.GetUtcNow() - _lastReceipt < settings.ResendAfter)
+        {
+            return;
+        }
+
+        _lastReceipt = time.GetUtcNow();
+        foreach (var batch in _inFlight.Batches.ToArray())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await PublishAsync(batch);
+        }
+    }
+
+    private async Task SendAllAsync(IndexedModel model, IndexPlan plan, LibraryProgress progress, CancellationToken cancellationToken)
+    {
+        var position = 0;
+        while (position < plan.Outdated.Count)
+        {
+            var start = position;
+            var prepared = await Task.Run(
+                () => stages.Index.PrepareAsync(plan, start, 2 * settings.EmbeddingBatch, cancellationToken), cancellationToken);
+            position = prepared.Next;
+            progress.Problems.AddRange(prepared.Problems.Select(problem => new JobProblem { Item = problem.Path, Code = problem.Fault.Code, Message = problem.Fault.Message }));
+            if (prepared.Documents.Count == 0)
+            {
+                continue;
+            }
+
+            var batch = new ChunkBatch
+            {
+                JobId = jobId,
+                Library = plan.Library.Name,
+                Version = plan.Library.Version,
+                Number = ++_lastNumber,
+                Documents = [.. prepared.Documents.Select(document => ChunkMessages.ToMessage(document.Metadata, document.Fingerprint, document.Chunks))],
+                Model = model.ToReference(),
+            };
+            await _inFlight.AddAsync(batch, cancellationToken);
+            await PublishAsync(batch);
+        }
+    }
+
+    private Task PublishAsync(ChunkBatch batch)
+    {
+        var lane = GrainKeys.Lane(jobId, batch.Number % settings.Lanes);
+        return grain.GetStreamProvider(ChunkStreams.Provider).GetStream<ChunkBatch>(StreamId.Create(ChunkStreams.Namespace, lane)).OnNextAsync(batch);
+    }
+
+    /// <summary>What is done of one library version.</summary>
+    private sealed class LibraryProgress
+    {
+        public int DocumentsToIndex { get; set; }
+
+        public int DocumentsIndexed { get; set; }
+
+        public int ChunksIndexed { get; set; }
+
+        public List<JobProblem> Problems { get; } = [];
+    }
+}

@@ -1,0 +1,28 @@
+using Contexter.Grains.Libraries;
+using Orleans.Storage;
+
+namespace Contexter.CrashHost;
+
+/// <summary>Kills around the one write by which another embedding model begins to answer.</summary>
+internal sealed class KillingStorage(IGrainStorage inner, KillPoint kill) : IGrainStorage
+{
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        // The catalogue is written by additions, too; a test that changes the model makes none.
+        var isSwap = typeof(T) == typeof(CatalogueRecord);
+        if (isSwap)
+        {
+            kill.Before("swap");
+        }
+
+        await inner.WriteStateAsync(stateName, grainId, grainState);
+        if (isSwap)
+        {
+            kill.After("swap");
+        }
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
+}
