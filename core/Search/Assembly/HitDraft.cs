@@ -21,7 +21,7 @@ internal sealed class HitDraft(RankedChunk best)
     public List<IndexedChunk> Duplicates { get; } = [];
 
     /// <summary>Tokens of all chunks.</summary>
-    public int Tokens => _chunks.Values.Sum(chunk => chunk.Tokens);
+    public int Tokens { get; private set; } = best.Loaded.Chunk.Tokens;
 
     /// <summary>Words of the best chunk.</summary>
     public WordSet Words => _words ??= new WordSet(best.Loaded.Chunk.Text);
@@ -41,7 +41,7 @@ internal sealed class HitDraft(RankedChunk best)
     {
         foreach (var (index, chunk) in other._chunks)
         {
-            _chunks[index] = chunk;
+            Tokens += _chunks.TryAdd(index, chunk) ? chunk.Tokens : 0;
         }
 
         Duplicates.AddRange(other.Duplicates);

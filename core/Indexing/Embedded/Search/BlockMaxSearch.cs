@@ -94,12 +94,7 @@ internal sealed class BlockMaxSearch
         for (var i = 0; i < order.Length && ushort.MaxValue - bounds[i] >= least; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            CollectWindow(order[i], best, top.Capacity, least);
-            if (best.Count == top.Capacity && best.TryPeek(out _, out var lowest))
-            {
-                least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
-            }
-
+            least = CollectWindow(order[i], best, top.Capacity, least);
             if (_candidates.Count > CandidatesPerBest * top.Capacity)
             {
                 Forget(least);
@@ -111,7 +106,8 @@ internal sealed class BlockMaxSearch
 
     private void Forget(ushort least) => _candidates.RemoveAll(candidate => candidate.Bound < least);
 
-    private void CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
+    /// <returns>What the bound of a chunk must be from now on.</returns>
+    private ushort CollectWindow(int window, PriorityQueue<int, ushort> best, int capacity, ushort least)
     {
         // Where the dense terms even together cannot lift a chunk among the best, only chunks that hold another term are looked at (MaxScore: Turtle and Flood,
         // "Query Evaluation: Strategies and Optimizations", 1995).
@@ -146,11 +142,18 @@ internal sealed class BlockMaxSearch
             {
                 best.Enqueue(place, bound);
             }
-            else if (best.TryPeek(out _, out var lowest) && bound > lowest)
+            else
             {
-                best.DequeueEnqueue(place, bound);
+                best.EnqueueDequeue(place, bound);
+            }
+
+            if (best.Count == capacity && best.TryPeek(out _, out var lowest))
+            {
+                least = Math.Max(least, BoundOf(ScoreFrom(lowest)));
             }
         }
+
+        return least;
     }
 
     private void AddWindow(int window, int[] terms, Span<ushort> sums)
