@@ -13,9 +13,6 @@ namespace Contexter.Silo.Hosting;
 /// <summary>The embedding models that the configuration describes, ready to be compared outside of the product: without its data directory and its caches.</summary>
 public static class ModelComparison
 {
-    /// <summary>Name of the built-in model, which is always there.</summary>
-    public const string LocalName = "local";
-
     /// <summary>What cuts documents, as the configuration says.</summary>
     /// <param name="options">The configuration.</param>
     public static SuiteChunker CreateChunker(ContexterOptions options)
@@ -45,7 +42,7 @@ public static class ModelComparison
 
     private static IEnumerable<BenchmarkCandidate> Describe(ContexterOptions options)
     {
-        yield return Describe(options, LocalName, new EmbeddingsSection());
+        yield return Describe(options, ModelDescriptions.BuiltIn, new EmbeddingsSection());
         if (options.Embeddings.Provider != EmbeddingProvider.Local)
         {
             yield return Describe(options, ValueFormat.For(typeof(EmbeddingProvider)).Write(options.Embeddings.Provider), options.Embeddings);

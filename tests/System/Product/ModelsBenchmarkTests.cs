@@ -43,6 +43,22 @@ public sealed class ModelsBenchmarkTests : IDisposable
     }
 
     [Fact]
+    public async Task Benchmark_OfFurtherModels_KnowsThemByTheirNames()
+    {
+        await AddAsync();
+        await using var server = await EmbeddingServer.StartAsync(_fake);
+        string[] settings = ["models.code.provider=openai", "models.code.endpoint=" + server.Address, "models.code.model=" + _fake.Model, "models.code.dimension=64"];
+        string[] command = ["models", "benchmark", "--queries", "30", .. settings.SelectMany(setting => new[] { "--set", setting })];
+
+        var all = await _contexter.JsonAsync(command);
+        var one = await _contexter.JsonAsync([.. command, "--model", "code"]);
+
+        all["models"]!.AsArray().Select(model => model!["name"]!.GetValue<string>()).ShouldBe(["local", "code"]);
+        one["models"]!.AsArray().ShouldHaveSingleItem()!["semantic"]!.ToJsonString().ShouldBe(all["models"]![1]!["semantic"]!.ToJsonString());
+        all["models"]![1]!["cost"]!.GetValue<double>().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Benchmark_WhileAServerOwnsTheData_ShowsTheSame()
     {
         await AddAsync();
