@@ -17,6 +17,6 @@ internal static class ModelReferences
     /// <exception cref="ContexterException">The configuration describes no such model (<see cref="ErrorCodes.ModelMismatch"/>).</exception>
     public static IndexedModel Require(this EmbeddingModels models, ModelReference reference) => models.Find(reference) ?? throw new ContexterException(
         ErrorCodes.ModelMismatch,
-        $"The libraries are indexed with the embedding model {reference.Describe()}, and the configuration describes only {string.Join(", ", models.All)}. "
-        + $"Describe that model again below 'models:', or run 'contexter models use {models.First.Name}', which embeds what is stored with another one.");
+        $"The embedding model {reference.Describe()} is needed, and the configuration describes only {string.Join(", ", models.All)}. "
+        + $"Describe it again below 'models:', or run 'contexter models use {models.First.Name}', which indexes what is stored with another one.");
 }

@@ -3,6 +3,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Models;
+using Contexter.Silo.Configuration;
 
 namespace Contexter.Tests.Product;
 
@@ -301,6 +302,29 @@ public sealed class ModelChangeTests : IAsyncLifetime
         (await _host.AskAsync(Query)).ShouldBe(before);
         Directory.EnumerateDirectories(index).Single().ShouldBe(folder);
     }
+
+    [Fact]
+    public async Task Use_WithTheIndexOnAServer_FillsACollectionOfItsOwn()
+    {
+        await using var server = await QdrantServer.StartAsync();
+        _host.Options = _host.Options with { Index = new IndexSection { Store = IndexStore.Qdrant, Qdrant = new QdrantSection { Address = server.Address } } };
+        await _host.RestartAsync();
+        await EndRebuildAsync();
+        var before = await _host.AskAsync(Query);
+        (await _host.Api.ListModelsAsync(Token)).Single(model => !model.Active).State.ShouldBe(ModelIndexState.None);
+        server.Fake.Collections.Count.ShouldBe(1);
+
+        await _host.UseAsync(ModelHost.Second);
+
+        server.Fake.Collections.Count.ShouldBe(2);
+        var after = await _host.AskAsync(Query);
+        string.Equals(after, before, StringComparison.Ordinal).ShouldBeFalse();
+        (await _host.Api.RemoveModelIndexAsync("local", Token)).State.ShouldBe(ModelIndexState.None);
+        server.Fake.Collections.Count.ShouldBe(1);
+        (await _host.AskAsync(Query)).ShouldBe(after);
+    }
+
+    private async Task EndRebuildAsync() => await _host.EndedAsync(await _host.Api.RebuildLibraryAsync("docs@1", Token), JobState.Completed);
 
     /// <summary>Holds every answer of the second model's server back.</summary>
     private TaskCompletionSource Hold()
