@@ -1,3 +1,4 @@
+using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
 using Contexter.Bench.Vectors;
@@ -12,6 +13,7 @@ internal static class Program
         ["embed"] = EmbedScenario.RunAsync,
         ["ingest"] = IngestScenario.RunAsync,
         ["growth"] = GrowthScenario.RunAsync,
+        ["reembed"] = ReembedScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
         ["tokens"] = TokenScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,
