@@ -24,8 +24,14 @@ public sealed record HybridSearcherOptions
     /// <summary>Signals beside the two legs.</summary>
     public RankingOptions Ranking { get; init; } = new();
 
-    /// <summary>Candidates that are looked at for re-ranking, folding and joining, as a multiple of the hits asked for. Default 2, range 1 to 20.</summary>
-    public int RankingFactor { get; init; } = 2;
+    /// <summary>
+    /// Candidates that are loaded at a time for signals, folding and joining, as a multiple of the hits asked for; the next ones follow when there are too few hits
+    /// then. Default 1.5, range 1 to 20.
+    /// </summary>
+    public double RankingFactor { get; init; } = 1.5;
+
+    /// <summary>The same where a re-ranking model judges them. Default 2, range 1 to 20.</summary>
+    public double RerankingFactor { get; init; } = 2;
 
     /// <summary>Share of words that two chunks have in common from which the lower ranked is folded into the other. Default 0.95, range 0.5 to 1; above 1 folds nothing.</summary>
     public double FoldSimilarity { get; init; } = 0.95;
@@ -55,6 +61,7 @@ public sealed record HybridSearcherOptions
         Check(nameof(MaxCandidates), MaxCandidates, 1, 1_000);
         Check(nameof(RankConstant), RankConstant, 1, 1_000);
         Check(nameof(RankingFactor), RankingFactor, 1, 20);
+        Check(nameof(RerankingFactor), RerankingFactor, 1, 20);
         Check(nameof(FoldSimilarity), FoldSimilarity, 0.5, 2);
         Check(nameof(MaxPassageTokens), MaxPassageTokens, 0, 100_000);
         Check(nameof(CachedAnswers), CachedAnswers, 0, 1_000_000);

@@ -20,11 +20,12 @@ internal sealed class PassageRanker(IChunkIndex index, TextAnalyzer analyzer, Ti
         var signals = new SignalRanker(options.Ranking, analyzer, analysis, query.Query, timeProvider.GetUtcNow());
         var assembler = new HitAssembler(query, options);
         var warnings = new List<string>();
+        var size = (int)Math.Ceiling(query.TopK * (reranker is null ? options.RankingFactor : options.RerankingFactor));
 
         // The next best take the place of chunks that were removed since they were found, or folded or joined.
         for (var next = 0; next < blended.Count && !assembler.IsFull;)
         {
-            var window = blended.Skip(next).Take(query.TopK * options.RankingFactor).ToList();
+            var window = blended.Skip(next).Take(size).ToList();
             next += window.Count;
             var loaded = await LoadAsync(window, cancellationToken).ConfigureAwait(false);
             var ranked = signals.Rank(window.Zip(loaded).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!)));

@@ -3,7 +3,6 @@ using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
-using Contexter.Storage;
 
 namespace Contexter.Core.Tests.Indexing.Embedded;
 
@@ -28,7 +27,7 @@ public sealed class ModelFoldersTests
 
         var names = models.Select(model => Path.GetFileName(Folders.PathOf(model))).ToList();
 
-        names.ShouldBeUnique();
+        names.ShouldBeUnique(StringComparer.Ordinal);
         names[0].ShouldStartWith("first-12-");
         names.ShouldAllBe(name => name.Length < 100 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || c == '.' || c == '_'));
         Folders.PathOf(First with { QuestionSemanticWeight = 0.1 }).ShouldBe(Folders.PathOf(First));
