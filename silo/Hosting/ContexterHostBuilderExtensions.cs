@@ -15,6 +15,7 @@ internal static class ContexterHostBuilderExtensions
     /// <summary>Adds everything but a web server.</summary>
     public static void AddContexter(this IHostApplicationBuilder builder, ContexterOptions options, DataDirectory data, Action<IServiceCollection>? configure)
     {
+        KeepThreadsForSearches();
         builder.Services.AddContexterCore(options, data);
         builder.AddGrainHost(data);
         configure?.Invoke(builder.Services);
@@ -44,5 +45,15 @@ internal static class ContexterHostBuilderExtensions
             console.TimestampFormat = "HH:mm:ss ";
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>
+    /// Embedding and indexing keep the pool's threads for tenths of a second at a time, one a processor, and the pool adds others only slowly: with twice as many from the
+    /// beginning a search shares a processor with them instead of waiting until one of them is done.
+    /// </summary>
+    private static void KeepThreadsForSearches()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2 * Environment.ProcessorCount), completions);
     }
 }
