@@ -1,5 +1,5 @@
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Client.Api;
+using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
