@@ -23,7 +23,7 @@ internal sealed class AddCommand : CliCommand
 
     private readonly Option<string[]> _include = OptionValues.Repeatable("--include", "GLOB", "Take only what matches, such as 'docs/**/*.md' or 'System.Text.*'; repeatable.");
     private readonly Option<string[]> _exclude = OptionValues.Repeatable("--exclude", "GLOB", "Leave out what matches, stronger than --include; repeatable.");
-    private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the job is submitted, and print its id." };
+    private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public AddCommand(CliEnvironment environment, GlobalOptions globals)
         : base("add", "Add a library: read its documentation, cut it into chunks and index them. Adding it again refreshes it.", environment, globals)
@@ -55,25 +55,8 @@ internal sealed class AddCommand : CliCommand
 
         await using var session = await context.OpenAsync(cancellationToken);
         var job = await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = source }, cancellationToken);
-        var output = context.Output;
-        if (!arguments.GetValue(_detach))
-        {
-            output.WriteNote($"{job.Library}@{job.Version} from {JobText.Describe(job.Source)} (job {job.Id})");
-            return JobFollower.ExitCodeOf(await new JobFollower(output, session.Api, session.Server).FollowAsync(job.Id, cancellationToken));
-        }
-
-        if (output.IsJson)
-        {
-            output.WriteJson(job);
-        }
-        else
-        {
-            output.WriteLine(job.Id);
-            output.WriteNote(session.Server is { } server
-                ? $"The server at {server} works on it; 'contexter jobs watch {job.Id}' follows it."
-                : $"No server runs on this data folder, so the job waits for the next contexter command; 'contexter serve' or 'contexter jobs watch {job.Id}' takes it up.");
-        }
-
-        return ExitCodes.Done;
+        return arguments.GetValue(_detach)
+            ? SubmittedJobs.Announce(context.Output, session, [job])
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{job.Library}@{job.Version} from {JobText.Describe(job.Source)}", cancellationToken);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RebuildIndexCommand : CliCommand
         Add(_detach);
         Examples =
         [
-            "contexter index rebuild                  # all libraries, after another embedding model was configured",
+            "contexter index rebuild                  # all libraries, after another store was configured",
             "contexter index rebuild react@19.0       # one library whose index is damaged",
         ];
     }
@@ -78,7 +78,7 @@ internal sealed class RebuildIndexCommand : CliCommand
         }
 
         var exitCode = context.Arguments.GetValue(_detach)
-            ? Announce(context, jobs, session.Server)
+            ? SubmittedJobs.Announce(context.Output, session, jobs)
             : await FollowAsync(context, jobs.DistinctBy(job => job.Id, StringComparer.Ordinal), session.Api, session.Server, faults, cancellationToken);
         foreach (var fault in faults.Skip(1))
         {
@@ -102,30 +102,6 @@ internal sealed class RebuildIndexCommand : CliCommand
         }
 
         return exitCode;
-    }
-
-    private static int Announce(CommandContext context, List<JobStatus> jobs, Uri? server)
-    {
-        foreach (var job in jobs)
-        {
-            if (context.Output.IsJson)
-            {
-                context.Output.WriteJson(job);
-            }
-            else
-            {
-                context.Output.WriteLine(job.Id);
-            }
-        }
-
-        if (jobs.Count > 0)
-        {
-            context.Output.WriteNote(server is null
-                ? "No server runs on this data folder, so the work waits for the next contexter command; 'contexter serve' or 'contexter jobs watch ID' takes it up."
-                : $"The server at {server} works on it; 'contexter jobs watch ID' follows it.");
-        }
-
-        return ExitCodes.Done;
     }
 
     private static async Task<JobStatus?> TryAsync(Func<Task<JobStatus>> work, List<ContexterFaultException> faults)

@@ -115,6 +115,26 @@ public abstract class ChunkIndexConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GetChunksAsync_OfCandidatesThatMovedOrAreGoneSince_LoadsThoseThatAreThere()
+    {
+        var documents = new[] { TestDocuments.Create("a", "caching one"), TestDocuments.Create("b", "caching two"), TestDocuments.Create("c", "caching three") };
+        await Index.UpsertAsync(TestDocuments.Library, documents, Token);
+        var found = await Index.FindCandidatesAsync(new CandidateQuery { Text = "caching" }, Token);
+        var there = (await Index.GetChunksAsync(TestDocuments.Library, found.Candidates, Token)).Select(chunk => chunk.Chunk.Id).ToList();
+
+        await Index.DeleteDocumentsAsync(TestDocuments.Library, [documents[0].Metadata.Id], Token);
+        await Index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("0", "nothing", "of", "that kind")], Token);
+        var afterDelete = (await Index.GetChunksAsync(TestDocuments.Library, found.Candidates, Token)).Select(chunk => chunk.Chunk.Id).ToList();
+        await Index.OptimizeAsync(TestDocuments.Library, Token);
+        var afterMove = (await Index.GetChunksAsync(TestDocuments.Library, found.Candidates, Token)).Select(chunk => chunk.Chunk.Id).ToList();
+
+        there.ShouldBe(found.Candidates.Select(candidate => candidate.Id));
+        there.Count.ShouldBe(3);
+        afterDelete.ShouldBe(there.Except([documents[0].Chunks[0].Id]));
+        afterMove.ShouldBe(afterDelete);
+    }
+
+    [Fact]
     public async Task FindCandidatesAsync_WhenChunkIsFoundByOneLeg_HasItsScoreOfTheOther()
     {
         await Index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "caching of requests", "parsers of tokens", "nothing of that kind")], Token);

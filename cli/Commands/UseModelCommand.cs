@@ -7,7 +7,7 @@ namespace Contexter.Cli.Commands;
 internal sealed class UseModelCommand : CliCommand
 {
     private readonly Argument<string> _name = new("name") { HelpName = "NAME", Description = "Name of the model, as 'contexter models' lists it." };
-    private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the job is submitted, and print its id." };
+    private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public UseModelCommand(CliEnvironment environment, GlobalOptions globals)
         : base(
@@ -30,25 +30,8 @@ internal sealed class UseModelCommand : CliCommand
     {
         await using var session = await context.OpenAsync(cancellationToken);
         var job = await session.Api.UseModelAsync(context.Arguments.GetRequiredValue(_name), cancellationToken);
-        var output = context.Output;
-        if (!context.Arguments.GetValue(_detach))
-        {
-            output.WriteNote($"all libraries with the embedding model '{job.Model}' (job {job.Id})");
-            return JobFollower.ExitCodeOf(await new JobFollower(output, session.Api, session.Server).FollowAsync(job.Id, cancellationToken));
-        }
-
-        if (output.IsJson)
-        {
-            output.WriteJson(job);
-        }
-        else
-        {
-            output.WriteLine(job.Id);
-            output.WriteNote(session.Server is { } server
-                ? $"The server at {server} works on it; 'contexter jobs watch {job.Id}' follows it."
-                : $"No server runs on this data folder, so the job waits for the next contexter command; 'contexter serve' or 'contexter jobs watch {job.Id}' takes it up.");
-        }
-
-        return ExitCodes.Done;
+        return context.Arguments.GetValue(_detach)
+            ? SubmittedJobs.Announce(context.Output, session, [job])
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"all libraries with the embedding model '{job.Model}'", cancellationToken);
     }
 }
