@@ -208,7 +208,9 @@ public sealed partial class IngestionJobGrain(
         }
 
         await NotifyQueueAsync();
-        DeactivateOnIdle();
+
+        // The activation stays for watchers that have not seen the end yet; what it worked with may go.
+        (_run, _flow) = (null, null);
     }
 
     private async Task IngestAsync(CancellationToken cancellationToken)
