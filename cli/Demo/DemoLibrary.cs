@@ -65,15 +65,15 @@ public sealed record DemoLibrary
     {
         var specification = new SourceSpecification { Kind = Source.Kind, Location = Source.Location, Include = Source.Include };
         var (assemblies, members, bytes) = (0, 0, 0L);
-        await foreach (var item in source.ListAsync(specification, cancellationToken))
+        await foreach (var item in source.ListAsync(specification, [], cancellationToken))
         {
-            var content = await source.ReadAsync(specification, item, cancellationToken);
+            var content = (await source.ReadAsync(specification, item, knownToken: null, cancellationToken)).Content!;
             assemblies++;
             members += content.Text.AsSpan().Count(MemberStart);
             bytes += content.SizeBytes;
         }
 
-        return new() { Version = source.GetVersion(specification), AssemblyCount = assemblies, MemberCount = members, Bytes = bytes };
+        return new() { Version = (await source.GetVersionAsync(specification, cancellationToken))!, AssemblyCount = assemblies, MemberCount = members, Bytes = bytes };
     }
 
     /// <summary>Whether a library that is here was made from the same documentation; its version is compared before.</summary>

@@ -24,6 +24,15 @@ public static class ErrorCodes
     /// <summary>A source without a single document in it.</summary>
     public const string SourceEmpty = "source_empty";
 
+    /// <summary>A server that a source is read from cannot be reached, is overloaded, or does not answer as it should.</summary>
+    public const string SourceUnavailable = "source_unavailable";
+
+    /// <summary>A server that a source is read from refuses: a wrong or missing key, a spent quota, a page that is not public.</summary>
+    public const string SourceRefused = "source_refused";
+
+    /// <summary>An address that may not be fetched from: private, loopback or link-local, or not http or https.</summary>
+    public const string AddressForbidden = "address_forbidden";
+
     /// <summary>A file that is larger than the limit.</summary>
     public const string FileTooLarge = "file_too_large";
 

@@ -8,14 +8,18 @@ public sealed class FetchProgress
 {
     private readonly ConcurrentDictionary<string, ItemReceipt> _problems = new(StringComparer.Ordinal);
     private int _items;
+    private int _unread;
     private LedgerSummary? _summary;
 
-    /// <summary>Items that the source lists; 0 until it has been listed.</summary>
+    /// <summary>Items found so far, listed by the source or led to by others; 0 until it has been listed.</summary>
     public int Items
     {
         get => Volatile.Read(ref _items);
         internal set => Volatile.Write(ref _items, value);
     }
+
+    /// <summary>Items that are left unread because of the limits of the specification.</summary>
+    public int Unread => Volatile.Read(ref _unread);
 
     /// <summary>Counts of the ledger, at most a moment old; null before the first count.</summary>
     public LedgerSummary? Summary
@@ -26,6 +30,8 @@ public sealed class FetchProgress
 
     /// <summary>Items that were given up, or lost a document to another item, in no order.</summary>
     public IReadOnlyCollection<ItemReceipt> Problems => (IReadOnlyCollection<ItemReceipt>)_problems.Values;
+
+    internal void AddUnread(int items) => Interlocked.Add(ref _unread, items);
 
     internal void AddProblem(ItemReceipt item) => _problems[item.Key] = item;
 }

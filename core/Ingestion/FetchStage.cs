@@ -1,14 +1,15 @@
 using Contexter.Documents;
-using Contexter.Parsing;
-using Contexter.Quality;
 using Contexter.Sources;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
 
 /// <summary>Reads, parses and stores the items of a source. The ledger of the document store remembers each one, so that a later call goes on where this one stopped.</summary>
-/// <remarks>Safe for concurrent use by different jobs.</remarks>
-public sealed class FetchStage(DocumentSources sources, DocumentParsers parsers, DocumentFactory factory, IDocumentStore documents, TimeProvider time)
+/// <remarks>
+/// Items are dealt with by depth: those that the source lists, those that these lead to, and so on. At each depth the order is that of the keys, so the limits of a
+/// specification cut off the same items whenever the source is the same. Safe for concurrent use by different jobs.
+/// </remarks>
+public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocumentStore documents, TimeProvider time)
 {
     private static readonly TimeSpan CountPeriod = TimeSpan.FromMilliseconds(100);
 
@@ -26,77 +27,61 @@ public sealed class FetchStage(DocumentSources sources, DocumentParsers parsers,
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(progress);
         var source = sources.Get(specification.Kind);
-        var items = await source.ListAsync(specification, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        progress.Items = items.Count;
-
+        var known = await documents.GetKnownItemsAsync(library, cancellationToken).ConfigureAwait(false);
+        var items = await source.ListAsync(specification, known, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var done = await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, done);
+
+        var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal));
         var doneKeys = done.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
-        var counted = time.GetTimestamp();
-        await Parallel.ForEachAsync(
-            items.Where(item => !doneKeys.Contains(item.Key)),
-            new ParallelOptions { MaxDegreeOfParallelism = flows, CancellationToken = cancellationToken },
-            async (item, token) =>
-            {
-                await ProcessAsync(jobId, library, source, specification, item, progress, token).ConfigureAwait(false);
-                var last = Interlocked.Read(ref counted);
-                if (time.GetElapsedTime(last) >= CountPeriod && Interlocked.CompareExchange(ref counted, time.GetTimestamp(), last) == last)
-                {
-                    progress.Summary = await documents.SummarizeAsync(jobId, library, token).ConfigureAwait(false);
-                }
-            }).ConfigureAwait(false);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var bytes = new ByteBudget(specification.MaxTotalBytes, done.Sum(item => item.SizeBytes));
+        for (var depth = 0; items.Count > 0; depth++)
+        {
+            var wanted = items.Where(item => seen.Add(item.Key)).ToList();
+            var readable = Math.Min(wanted.Count, (specification.MaxItems ?? int.MaxValue) - progress.Items);
+            progress.Items += readable;
+            progress.AddUnread(wanted.Count - readable);
+            var left = wanted.Take(readable).Where(item => !doneKeys.Contains(item.Key));
+            await ReadAsync(job, left, depth, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
+            items = depth >= (specification.MaxDepth ?? int.MaxValue)
+                ? []
+                : [.. await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false)];
+        }
 
         progress.Summary = await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false));
         ThrowIfNothingIsLeft(specification, progress);
     }
 
-    private async Task ProcessAsync(
-        string jobId,
-        LibraryVersion library,
-        IDocumentSource source,
-        SourceSpecification specification,
-        SourceItem item,
-        FetchProgress progress,
-        CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        FetchJob job, IEnumerable<SourceItem> items, int depth, int flows, ByteBudget bytes, FetchProgress progress, CancellationToken cancellationToken)
     {
-        var receipt = new ItemReceipt { Library = library, Key = item.Key, Outcome = ItemOutcome.Kept, ChangeToken = item.ChangeToken };
-        if (item.ChangeToken is not null && await documents.TryKeepItemAsync(jobId, receipt, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
+        var counted = time.GetTimestamp();
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = flows, CancellationToken = cancellationToken },
+            async (item, token) =>
+            {
+                if (bytes.IsSpent)
+                {
+                    progress.AddUnread(1);
+                    return;
+                }
 
-        DocumentBatch batch;
-        try
-        {
-            var content = await source.ReadAsync(specification, item, cancellationToken).ConfigureAwait(false);
-            batch = factory.Create(library, content, parsers.Parse(content, cancellationToken));
-            receipt = receipt with { Outcome = ItemOutcome.Stored, SizeBytes = content.SizeBytes };
-        }
-        catch (ContexterException fault)
-        {
-            // One bad item costs only itself. Faults of the store are not caught here: they would hit every item.
-            await RejectAsync(jobId, receipt, fault.Code, fault.Message, progress, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+                var receipt = await reader.ReadAsync(job, item, depth, token).ConfigureAwait(false);
+                bytes.Spend(receipt.SizeBytes);
+                if (receipt.ErrorCode is not null)
+                {
+                    progress.AddProblem(receipt);
+                }
 
-        var dropped = batch.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Error);
-        if (batch.Documents.Count == 0)
-        {
-            var reason = dropped?.Message ?? $"'{item.Key}' has no documents in it; leave it out with --exclude.";
-            await RejectAsync(jobId, receipt, ErrorCodes.DocumentInvalid, reason, progress, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        receipt = dropped is null ? receipt : receipt with { ErrorCode = ErrorCodes.DocumentInvalid, Error = dropped.Message };
-        await documents.StoreItemAsync(jobId, receipt, batch.Documents, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task RejectAsync(string jobId, ItemReceipt receipt, string code, string message, FetchProgress progress, CancellationToken cancellationToken)
-    {
-        var rejected = receipt with { Outcome = ItemOutcome.Rejected, ErrorCode = code, Error = message };
-        await documents.RejectItemAsync(jobId, rejected, cancellationToken).ConfigureAwait(false);
-        progress.AddProblem(rejected);
+                var last = Interlocked.Read(ref counted);
+                if (time.GetElapsedTime(last) >= CountPeriod && Interlocked.CompareExchange(ref counted, time.GetTimestamp(), last) == last)
+                {
+                    progress.Summary = await documents.SummarizeAsync(job.Id, job.Library, token).ConfigureAwait(false);
+                }
+            }).ConfigureAwait(false);
     }
 
     private static void AddProblems(FetchProgress progress, IEnumerable<ItemReceipt> items)
@@ -109,14 +94,29 @@ public sealed class FetchStage(DocumentSources sources, DocumentParsers parsers,
 
     private static void ThrowIfNothingIsLeft(SourceSpecification specification, FetchProgress progress)
     {
-        if (progress.Items == 0 || progress.Summary is not { } summary || summary.ItemsRejected < progress.Items)
+        if (progress.Items == 0 || progress.Summary is not { } summary || summary.ItemsRejected + summary.ItemsLeftOut < progress.Items)
         {
             return;
+        }
+
+        if (progress.Problems.Count == 0)
+        {
+            throw new ContexterException(ErrorCodes.SourceEmpty, $"Nothing of '{specification.Location}' may be or is to be stored: all {progress.Items} items of it lead elsewhere, are gone or ask not to be indexed.");
         }
 
         var first = progress.Problems.OrderBy(item => item.Key, StringComparer.Ordinal).First();
         throw progress.Items == 1
             ? new ContexterException(first.ErrorCode ?? ErrorCodes.Internal, first.Error ?? string.Empty)
             : new ContexterException(ErrorCodes.SourceEmpty, $"None of the {progress.Items} items of '{specification.Location}' could be read. The first: {first.Error}");
+    }
+
+    /// <summary>Counts bytes against a limit, from any thread.</summary>
+    private sealed class ByteBudget(long? limit, long spent)
+    {
+        private long _spent = spent;
+
+        public bool IsSpent => Interlocked.Read(ref _spent) >= (limit ?? long.MaxValue);
+
+        public void Spend(long bytes) => Interlocked.Add(ref _spent, bytes);
     }
 }

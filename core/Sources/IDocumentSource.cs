@@ -12,17 +12,24 @@ public interface IDocumentSource
     /// <summary>Name of the kind of source in configuration and job state: <c>files</c>, <c>sdk-docs</c>, ...</summary>
     string Kind { get; }
 
-    /// <summary>Lists the items of a source in ordinal order of their keys. The same source in the same state lists the same items.</summary>
+    /// <summary>Lists the items that a job begins with, each once. The same source in the same state lists the same items.</summary>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="known">What the library has from earlier jobs; a source that finds its items by following links begins with these as well.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ContexterException">The source is not there, is empty or its specification is wrong.</exception>
-    IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, CancellationToken cancellationToken);
+    IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken);
 
     /// <summary>The version of the library that the source itself states; null where it states none.</summary>
     /// <exception cref="ContexterException">The source is not there.</exception>
-    string? GetVersion(SourceSpecification specification);
+    Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken);
 
     /// <summary>Reads one item whole.</summary>
-    /// <exception cref="ContexterException">The item is gone, too large, binary or not text; the message names it, the rule and the way out.</exception>
-    Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken);
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="item">A listed item, or one that another item led to.</param>
+    /// <param name="knownToken">The change token that the item is stored with; null where nothing of it is stored, or where it has to be read whatever it says.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ContexterException">The item cannot be reached, is too large, binary or not text; the message names it, the rule and the way out.</exception>
+    Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken);
 }
 
 /// <summary>What a library is made from: kind of source, where it is, and which part of it is wanted.</summary>
@@ -31,7 +38,7 @@ public sealed record SourceSpecification
     /// <summary>The <see cref="IDocumentSource.Kind"/> that serves it.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Where: an absolute folder or file path, a URL, or empty where the kind has only one place.</summary>
+    /// <summary>Where: an absolute folder or file path, a URL, a name in a registry, or empty where the kind has only one place.</summary>
     public required string Location { get; init; }
 
     /// <summary>Globs of what is taken; empty takes everything that the kind takes by default.</summary>
@@ -42,6 +49,34 @@ public sealed record SourceSpecification
 
     /// <summary>Largest item in bytes. Default 64 MiB; larger ones are refused by name and size.</summary>
     public long MaxItemBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Which links are followed, for sources that follow links. Default <see cref="LinkScope.Path"/>.</summary>
+    public LinkScope Scope { get; init; } = LinkScope.Path;
+
+    /// <summary>Most items that a job reads, 1 or more; those beyond are counted and left unread. Null sets no limit.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>How many links away from the listed items a job goes, 0 or more. Null sets no limit.</summary>
+    public int? MaxDepth { get; init; }
+
+    /// <summary>Bytes after which a job reads no further item; those beyond are counted and left unread. Null sets no limit.</summary>
+    public long? MaxTotalBytes { get; init; }
+
+    /// <summary>Subjects to ask for, for sources that answer questions instead of listing pages (Context7). Empty lets the source choose.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+}
+
+/// <summary>Which links belong to a source.</summary>
+public enum LinkScope
+{
+    /// <summary>Those below the folder of the location, on the same host.</summary>
+    Path = 0,
+
+    /// <summary>Those on the same host.</summary>
+    Host = 1,
+
+    /// <summary>Those on the same registrable domain: <c>docs.example.com</c> and <c>www.example.com</c>.</summary>
+    Domain = 2,
 }
 
 /// <summary>One thing a source can read: a file, a page, an assembly's documentation.</summary>

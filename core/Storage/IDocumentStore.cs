@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Sources;
 
 namespace Contexter.Storage;
 
@@ -33,9 +34,22 @@ public interface IDocumentStore : IAsyncDisposable
     /// </summary>
     Task RejectItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
 
+    /// <summary>Marks an item as one of which nothing is to be stored; documents that it has from earlier jobs are for <see cref="PruneAsync"/> to remove.</summary>
+    Task LeaveOutItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
+
     /// <summary>Marks an item as unchanged since an earlier job: its documents are kept as seen by this job.</summary>
     /// <returns>False when no document of the item is stored with this change token, or one of them is damaged, so it has to be read.</returns>
     Task<bool> TryKeepItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
+
+    /// <summary>The items that the library has documents of, in ordinal order of their keys; one whose first document is damaged is not among them.</summary>
+    Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken);
+
+    /// <summary>The items of a depth that the items of a job lead to, in ordinal order of their keys.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="library">The library version.</param>
+    /// <param name="depth">How many links away from the listed items, 1 or more. An item that several lead to counts at its least depth.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<IReadOnlyList<SourceItem>> GetLeadsAsync(string jobId, LibraryVersion library, int depth, CancellationToken cancellationToken);
 
     /// <summary>The items that the job has dealt with, whatever came of them, in order of library and key.</summary>
     Task<IReadOnlyList<ItemReceipt>> GetItemsAsync(string jobId, CancellationToken cancellationToken);
@@ -82,6 +96,9 @@ public enum ItemOutcome
 
     /// <summary>Given up; <see cref="ItemReceipt.ErrorCode"/> and <see cref="ItemReceipt.Error"/> say why.</summary>
     Rejected = 2,
+
+    /// <summary>Nothing of it is stored, on purpose: it is gone, leads elsewhere or asks not to be indexed.</summary>
+    LeftOut = 3,
 }
 
 /// <summary>A job's line about one item of a source.</summary>
@@ -107,6 +124,12 @@ public sealed record ItemReceipt
 
     /// <summary>The reason for people, set together with <see cref="ErrorCode"/>.</summary>
     public string? Error { get; init; }
+
+    /// <summary>How many links away from the listed items it is.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Items that this one leads to; stored with the receipt, one link deeper, unless the job knows them already. Not part of what is read back.</summary>
+    public IReadOnlyList<SourceItem> Leads { get; init; } = [];
 }
 
 /// <summary>What a job did to a document.</summary>
@@ -140,6 +163,9 @@ public sealed record LedgerSummary
 
     /// <summary>Items given up.</summary>
     public required int ItemsRejected { get; init; }
+
+    /// <summary>Items of which nothing is stored, on purpose.</summary>
+    public required int ItemsLeftOut { get; init; }
 
     /// <summary>Bytes read.</summary>
     public required long BytesRead { get; init; }

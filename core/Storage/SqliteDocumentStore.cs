@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Contexter.Documents;
+using Contexter.Sources;
 
 namespace Contexter.Storage;
 
@@ -102,6 +103,20 @@ public sealed class SqliteDocumentStore : IDocumentStore
     }
 
     /// <inheritdoc/>
+    public Task LeaveOutItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        ArgumentNullException.ThrowIfNull(item);
+        return _writer.ApplyAsync(
+            session =>
+            {
+                SqliteDocumentStoreLedger.LeaveOutItem(session, jobId, item);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<bool> TryKeepItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
@@ -139,6 +154,55 @@ public sealed class SqliteDocumentStore : IDocumentStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<KnownItem>>(
+        session =>
+        {
+            var items = new List<KnownItem>();
+            using var rows = session.Query(
+                $"""
+                SELECT {SqliteDocumentStoreRows.HeadColumns}, d.item_key, d.change_token FROM documents d
+                WHERE d.library = (SELECT id FROM libraries WHERE name = $1) ORDER BY d.item_key, d.path
+                """,
+                library.ToString());
+            while (rows.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var key = rows.GetString(7);
+                if ((items.Count == 0 || !string.Equals(items[^1].Key, key, StringComparison.Ordinal)) && SqliteDocumentStoreRows.IsHeadIntact(rows, library))
+                {
+                    var url = SqliteDocumentStoreRows.ReadHead(rows, library, _path).SourceUrl;
+                    items.Add(new KnownItem(key, url, rows.IsDBNull(8) ? null : rows.GetString(8)));
+                }
+            }
+
+            return items;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SourceItem>> GetLeadsAsync(string jobId, LibraryVersion library, int depth, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<SourceItem>>(
+            session =>
+            {
+                var leads = new List<SourceItem>();
+                using var rows = session.Query(
+                    """
+                    SELECT key, url, format FROM leads
+                    WHERE job = (SELECT id FROM jobs WHERE name = $1) AND library = (SELECT id FROM libraries WHERE name = $2) AND depth = $3 ORDER BY key
+                    """,
+                    jobId,
+                    library.ToString(),
+                    (long)depth);
+                while (rows.Read())
+                {
+                    leads.Add(new SourceItem { Key = rows.GetString(0), Url = rows.GetString(1), Format = rows.GetString(2) });
+                }
+
+                return leads;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ItemReceipt>> GetItemsAsync(string jobId, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ItemReceipt>>(
         session =>
         {
@@ -174,7 +238,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
             using var rows = session.Query(
                 """
                 WITH ledger AS (SELECT * FROM items WHERE job = (SELECT id FROM jobs WHERE name = $1) AND library = (SELECT id FROM libraries WHERE name = $2))
-                SELECT coalesce(sum(outcome = 0), 0), coalesce(sum(outcome = 1), 0), coalesce(sum(outcome = 2), 0), coalesce(sum(size_bytes), 0),
+                SELECT coalesce(sum(outcome = 0), 0), coalesce(sum(outcome = 1), 0), coalesce(sum(outcome = 2), 0), coalesce(sum(outcome = 3), 0), coalesce(sum(size_bytes), 0),
                     coalesce(sum(added), 0), coalesce(sum(updated), 0), coalesce(sum(unchanged), 0),
                     (SELECT count(*) FROM removals WHERE job = (SELECT id FROM jobs WHERE name = $1) AND library = (SELECT id FROM libraries WHERE name = $2))
                 FROM ledger
@@ -187,11 +251,12 @@ public sealed class SqliteDocumentStore : IDocumentStore
                 ItemsStored = rows.GetInt32(0),
                 ItemsKept = rows.GetInt32(1),
                 ItemsRejected = rows.GetInt32(2),
-                BytesRead = rows.GetInt64(3),
-                DocumentsAdded = rows.GetInt32(4),
-                DocumentsUpdated = rows.GetInt32(5),
-                DocumentsUnchanged = rows.GetInt32(6),
-                DocumentsRemoved = rows.GetInt32(7),
+                ItemsLeftOut = rows.GetInt32(3),
+                BytesRead = rows.GetInt64(4),
+                DocumentsAdded = rows.GetInt32(5),
+                DocumentsUpdated = rows.GetInt32(6),
+                DocumentsUnchanged = rows.GetInt32(7),
+                DocumentsRemoved = rows.GetInt32(8),
             };
         },
         cancellationToken);

@@ -80,6 +80,16 @@ internal static class SqliteDocumentStoreLedger
         }
     }
 
+    public static void LeaveOutItem(SqliteDocumentStoreSession session, string jobId, ItemReceipt item)
+    {
+        var job = AddJob(session, jobId);
+        var library = AddLibrary(session, item.Library);
+        if (!IsDone(session, job, library, item.Key))
+        {
+            PutItem(session, job, library, item with { Outcome = ItemOutcome.LeftOut, ErrorCode = null, Error = null }, 0, 0, 0);
+        }
+    }
+
     public static bool TryKeepItem(SqliteDocumentStoreSession session, string jobId, ItemReceipt item)
     {
         if (session.FindLibrary(item.Library) is not { } library)
@@ -143,6 +153,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM documents WHERE library = $1", library);
         session.Execute("DELETE FROM items WHERE library = $1", library);
         session.Execute("DELETE FROM removals WHERE library = $1", library);
+        session.Execute("DELETE FROM leads WHERE library = $1", library);
         session.Execute("DELETE FROM libraries WHERE id = $1", library);
 
         // Gives the freed pages back to the disk, one a row.
@@ -162,6 +173,7 @@ internal static class SqliteDocumentStoreLedger
         // The job's row stays: documents name the job that last saw them.
         session.Execute("DELETE FROM items WHERE job = $1", job);
         session.Execute("DELETE FROM removals WHERE job = $1", job);
+        session.Execute("DELETE FROM leads WHERE job = $1", job);
     }
 
     private static DocumentOutcome Put(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)
@@ -317,7 +329,8 @@ internal static class SqliteDocumentStoreLedger
         session.Scalar("SELECT outcome FROM items WHERE job = $1 AND library = $2 AND key = $3", job, library, itemKey) is long outcome
         && outcome != (long)ItemOutcome.Rejected;
 
-    private static void PutItem(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, int added, int updated, int unchanged) =>
+    private static void PutItem(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, int added, int updated, int unchanged)
+    {
         session.Execute(
             """
             INSERT OR REPLACE INTO items (job, library, key, outcome, size_bytes, change_token, error_code, error, added, updated, unchanged)
@@ -334,6 +347,18 @@ internal static class SqliteDocumentStoreLedger
             added,
             updated,
             unchanged);
+        foreach (var lead in item.Leads)
+        {
+            session.Execute(
+                "INSERT INTO leads (job, library, key, depth, url, format) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO UPDATE SET depth = min(depth, excluded.depth)",
+                job,
+                library,
+                lead.Key,
+                (long)item.Depth + 1,
+                lead.Url,
+                lead.Format);
+        }
+    }
 
     private static long AddJob(SqliteDocumentStoreSession session, string jobId)
     {

@@ -8,7 +8,7 @@ namespace Contexter.Storage;
 internal static class SqliteDocumentStoreSchema
 {
     /// <summary>Version of the tables, kept in <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Marks the file as a document store ("CtxD").</summary>
     public const int ApplicationId = 0x43747844;
@@ -34,6 +34,14 @@ internal static class SqliteDocumentStoreSchema
         CREATE TABLE bodies (document INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum BLOB NOT NULL);
         CREATE TABLE removals (job INTEGER NOT NULL, library INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (job, library, document_id)) WITHOUT ROWID;
         CREATE INDEX removals_of_library ON removals (library, document_id);
+        """ + Leads;
+
+    // Since format 2: what a job has found by following links, and how deep.
+    private const string Leads = """
+        CREATE TABLE leads (
+            job INTEGER NOT NULL, library INTEGER NOT NULL, key TEXT NOT NULL, depth INTEGER NOT NULL, url TEXT NOT NULL, format TEXT NOT NULL,
+            PRIMARY KEY (job, library, key)) WITHOUT ROWID;
+        CREATE INDEX leads_of_library ON leads (library);
         """;
 
     /// <summary>Opens the writing connection and makes the tables of a new file.</summary>
@@ -65,6 +73,7 @@ internal static class SqliteDocumentStoreSchema
             else
             {
                 Check(path, version, Scalar(connection, "PRAGMA application_id"));
+                Upgrade(connection, version);
             }
 
             return connection;
@@ -109,6 +118,19 @@ internal static class SqliteDocumentStoreSchema
                 $"Document store '{path}' has format {version}, written by a newer Contexter; this one reads format {Version}. "
                 + "Install the newer Contexter again, or configure another data directory.");
         }
+    }
+
+    private static void Upgrade(SqliteConnection connection, long version)
+    {
+        if (version == Version)
+        {
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, Leads, transaction);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"), transaction);
+        transaction.Commit();
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)

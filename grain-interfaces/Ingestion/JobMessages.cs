@@ -140,6 +140,14 @@ public sealed record JobCounters
     /// <summary>Chunks of the library version in the index.</summary>
     [Id(11)]
     public int ChunksIndexed { get; init; }
+
+    /// <summary>Items of which nothing is stored, on purpose: they are gone, lead elsewhere or ask not to be indexed.</summary>
+    [Id(12)]
+    public int ItemsLeftOut { get; init; }
+
+    /// <summary>Items that were found and left unread because of the limits of the source (its most items or bytes).</summary>
+    [Id(13)]
+    public int ItemsUnread { get; init; }
 }
 
 /// <summary>An item or document that was given up, with the reason.</summary>

@@ -23,6 +23,37 @@ public sealed record SourceDescription
     /// <summary>Globs of what is left out.</summary>
     [Id(3)]
     public string[] Exclude { get; init; } = [];
+
+    /// <summary>Which links are followed, for kinds that follow links; null takes those below the location.</summary>
+    [Id(4)]
+    public SourceScope? Scope { get; init; }
+
+    /// <summary>Most items to read, 1 or more; null takes the configured limit.</summary>
+    [Id(5)]
+    public int? MaxItems { get; init; }
+
+    /// <summary>How many links away from the location to go, 0 or more; null takes the configured limit.</summary>
+    [Id(6)]
+    public int? MaxDepth { get; init; }
+
+    /// <summary>Subjects to ask for, for kinds that answer questions (<c>context7</c>); empty lets the source choose.</summary>
+    [Id(7)]
+    public string[] Topics { get; init; } = [];
+}
+
+/// <summary>Which links belong to a source.</summary>
+[GenerateSerializer]
+[Alias("contexter.source-scope")]
+public enum SourceScope
+{
+    /// <summary>Those below the folder of the location, on the same host.</summary>
+    Path = 0,
+
+    /// <summary>Those on the same host.</summary>
+    Host = 1,
+
+    /// <summary>Those on the same registrable domain.</summary>
+    Domain = 2,
 }
 
 /// <summary>Whether a library version can be searched.</summary>

@@ -32,6 +32,8 @@ internal sealed class IngestionRun(
             ItemsStored = ledger?.ItemsStored ?? 0,
             ItemsKept = ledger?.ItemsKept ?? 0,
             ItemsRejected = ledger?.ItemsRejected ?? 0,
+            ItemsLeftOut = ledger?.ItemsLeftOut ?? 0,
+            ItemsUnread = _fetched.Unread,
             BytesRead = ledger?.BytesRead ?? 0,
             DocumentsAdded = ledger?.DocumentsAdded ?? 0,
             DocumentsUpdated = ledger?.DocumentsUpdated ?? 0,
@@ -46,7 +48,7 @@ internal sealed class IngestionRun(
     /// <summary>Reads, parses and stores every item that this job has not dealt with yet.</summary>
     public Task FetchAsync(CancellationToken cancellationToken)
     {
-        var specification = SourceMessages.ToSpecification(source, settings.MaxItemBytes);
+        var specification = SourceMessages.ToSpecification(source, settings);
         return Task.Run(() => stages.Fetch.RunAsync(jobId, library, specification, settings.FlowsPerJob, _fetched, cancellationToken), cancellationToken);
     }
 

@@ -12,10 +12,10 @@ public sealed class SourceGrain(DocumentSources sources, IngestionSettings setti
     /// <inheritdoc/>
     public async Task<SourceCheck> CheckAsync(SourceDescription source, CancellationToken cancellationToken)
     {
-        var specification = SourceMessages.ToSpecification(source, settings.MaxItemBytes);
+        var specification = SourceMessages.ToSpecification(source, settings);
         var documentSource = sources.Get(source.Kind);
         await Task.Run(() => documentSource.RequireItemsAsync(specification, cancellationToken), cancellationToken);
-        var version = documentSource.GetVersion(specification);
+        var version = await documentSource.GetVersionAsync(specification, cancellationToken);
         return new SourceCheck { Source = source, Version = version };
     }
 }

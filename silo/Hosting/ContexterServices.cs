@@ -58,6 +58,7 @@ internal static class ContexterServices
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
         .AddSingleton<IChunker, Chunker>()
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton<ItemReader>()
         .AddSingleton<FetchStage>()
         .AddSingleton<IndexStage>()
         .AddSingleton<FinishStage>()

@@ -14,17 +14,17 @@ internal sealed class KillingSource(IDocumentSource inner, KillPoint kill) : IDo
 {
     public string Kind => inner.Kind;
 
-    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, CancellationToken cancellationToken) =>
-        inner.ListAsync(specification, cancellationToken);
+    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
+        inner.ListAsync(specification, known, cancellationToken);
 
-    public string? GetVersion(SourceSpecification specification) => inner.GetVersion(specification);
+    public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
 
-    public async Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken)
+    public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
         kill.Before("fetch");
-        var content = await inner.ReadAsync(specification, item, cancellationToken);
+        var reading = await inner.ReadAsync(specification, item, knownToken, cancellationToken);
         kill.After("fetch");
-        return content;
+        return reading;
     }
 }
 
@@ -88,6 +88,14 @@ internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocu
         kill.After("prune");
         return removed;
     }
+
+    public Task LeaveOutItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken) => inner.LeaveOutItemAsync(jobId, item, cancellationToken);
+
+    public Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken) =>
+        inner.GetKnownItemsAsync(library, cancellationToken);
+
+    public Task<IReadOnlyList<SourceItem>> GetLeadsAsync(string jobId, LibraryVersion library, int depth, CancellationToken cancellationToken) =>
+        inner.GetLeadsAsync(jobId, library, depth, cancellationToken);
 
     public Task RejectItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken) => inner.RejectItemAsync(jobId, item, cancellationToken);
 

@@ -30,7 +30,8 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
     public string Kind => KindName;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceItem> ListAsync(
+        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var location = FileLocation.Of(specification);
@@ -57,23 +58,23 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
     }
 
     /// <inheritdoc/>
-    public string? GetVersion(SourceSpecification specification) => null;
+    public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <inheritdoc/>
-    public async Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken)
+    public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(item);
         var path = FileLocation.Of(specification).Resolve(item.Key);
         var bytes = await FileBytes.ReadAsync(item.Key, path, specification.MaxItemBytes, cancellationToken).ConfigureAwait(false);
-        return new SourceContent
+        return SourceReading.Of(new SourceContent
         {
             Item = item,
             Text = TextDecoder.Decode(item.Key, bytes),
             SizeBytes = bytes.Length,
             FetchedAt = clock.GetUtcNow(),
             TrustScore = Trust,
-        };
+        });
     }
 
     private static string? FormatOf(string path) => FileFormats.FromExtension(path) switch

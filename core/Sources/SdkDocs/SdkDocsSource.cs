@@ -24,7 +24,8 @@ public sealed class SdkDocsSource(IDotnetLocation dotnet, TimeProvider clock) : 
     public string Kind => KindName;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceItem> ListAsync(
+        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var include = new GlobSet(specification.Include, nameof(SourceSpecification.Include));
@@ -63,7 +64,7 @@ public sealed class SdkDocsSource(IDotnetLocation dotnet, TimeProvider clock) : 
     }
 
     /// <inheritdoc/>
-    public async Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken)
+    public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(item);
@@ -74,22 +75,22 @@ public sealed class SdkDocsSource(IDotnetLocation dotnet, TimeProvider clock) : 
         }
 
         var bytes = await FileBytes.ReadAsync(item.Key, path, specification.MaxItemBytes, cancellationToken).ConfigureAwait(false);
-        return new SourceContent
+        return SourceReading.Of(new SourceContent
         {
             Item = item,
             Text = TextDecoder.Decode(item.Key, bytes),
             SizeBytes = bytes.Length,
             FetchedAt = clock.GetUtcNow(),
             TrustScore = Trust,
-        };
+        });
     }
 
     /// <summary>Version of the documentation, for naming the library version: that of the first pack, <c>Microsoft.NETCore.App.Ref</c> where it is installed (<c>10.0.12</c>).</summary>
     /// <exception cref="ContexterException">No reference pack is found (<see cref="ErrorCodes.SourceNotFound"/>).</exception>
-    public string GetVersion(SourceSpecification specification)
+    public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        return ReferencePacks.Find(Roots(specification))[0].Version;
+        return Task.FromResult<string?>(ReferencePacks.Find(Roots(specification))[0].Version);
     }
 
     private IEnumerable<string> Roots(SourceSpecification specification) =>

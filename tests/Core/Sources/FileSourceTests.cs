@@ -73,7 +73,7 @@ public sealed class FileSourceTests : IDisposable
         var items = await ListAsync(link + "/");
 
         items.ShouldHaveSingleItem().Key.ShouldBe("a.md");
-        (await _source.ReadAsync(Specification(link), items[0], TestContext.Current.CancellationToken)).Text.ShouldBe("text");
+        (await _source.ReadAsync(Specification(link), items[0], null, TestContext.Current.CancellationToken)).Content!.Text.ShouldBe("text");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class FileSourceTests : IDisposable
 
         item.Key.ShouldBe(name);
         item.Format.ShouldBe(format);
-        (await _source.ReadAsync(Specification(path), item, TestContext.Current.CancellationToken)).Text.ShouldBe("<a/>");
+        (await _source.ReadAsync(Specification(path), item, null, TestContext.Current.CancellationToken)).Content!.Text.ShouldBe("<a/>");
     }
 
     [Fact]
@@ -204,10 +204,11 @@ public sealed class FileSourceTests : IDisposable
         [.. (await ListAsync(Specification(_folder.Root, include, exclude))).Select(item => item.Key)];
 
     private async Task<List<SourceItem>> ListAsync(SourceSpecification specification) =>
-        await _source.ListAsync(specification, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        await _source.ListAsync(specification, [], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
-    private Task<SourceContent> ReadAsync(string key, long maxItemBytes = 1 << 20) => _source.ReadAsync(
+    private async Task<SourceContent> ReadAsync(string key, long maxItemBytes = 1 << 20) => (await _source.ReadAsync(
         Specification(_folder.Root) with { MaxItemBytes = maxItemBytes },
         new SourceItem { Key = key, Url = "file:///" + key, Format = "markdown" },
-        TestContext.Current.CancellationToken);
+        null,
+        TestContext.Current.CancellationToken)).Content!;
 }

@@ -31,10 +31,10 @@ public sealed class SdkDocsSourceTests : IDisposable
 
         items.Select(item => item.Key).ShouldBe(["Microsoft.AspNetCore", "System.Linq", "System.Runtime"]);
         items.ShouldAllBe(item => item.Format == XmlDocParser.FormatName && item.SizeBytes > 0);
-        var content = await source.ReadAsync(Specification(), items[1], TestContext.Current.CancellationToken);
+        var content = (await source.ReadAsync(Specification(), items[1], null, TestContext.Current.CancellationToken)).Content!;
         content.Text.ShouldBe("<doc>base</doc>");
         content.TrustScore.ShouldBe(10);
-        source.GetVersion(Specification()).ShouldBe("10.0.12");
+        (await source.GetVersionAsync(Specification(), TestContext.Current.CancellationToken)).ShouldBe("10.0.12");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class SdkDocsSourceTests : IDisposable
         Write("Microsoft.NETCore.App.Ref/11.0.0-preview.10/ref/net11.0/B.xml");
 
         (await ListAsync(Source(_dotnet.Root), Specification())).ShouldHaveSingleItem().Key.ShouldBe("B");
-        Source(_dotnet.Root).GetVersion(Specification()).ShouldBe("11.0.0-preview.10");
+        (await Source(_dotnet.Root).GetVersionAsync(Specification(), TestContext.Current.CancellationToken)).ShouldBe("11.0.0-preview.10");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SdkDocsSourceTests : IDisposable
         var item = new SourceItem { Key = "../A", Url = "file:///A", Format = "xmldoc" };
 
         var error = await Should.ThrowAsync<ContexterException>(
-            () => Source(_dotnet.Root).ReadAsync(Specification(), item, TestContext.Current.CancellationToken));
+            () => Source(_dotnet.Root).ReadAsync(Specification(), item, null, TestContext.Current.CancellationToken));
 
         error.Code.ShouldBe(ErrorCodes.SourceNotFound);
         error.Message.ShouldContain("'../A'");
@@ -102,7 +102,7 @@ public sealed class SdkDocsSourceTests : IDisposable
         var documents = new List<Contexter.Parsing.ParsedDocument>();
         foreach (var item in await ListAsync(source, specification))
         {
-            var content = await source.ReadAsync(specification, item, TestContext.Current.CancellationToken);
+            var content = (await source.ReadAsync(specification, item, null, TestContext.Current.CancellationToken)).Content!;
             documents.AddRange(new XmlDocParser().Parse(content, TestContext.Current.CancellationToken));
         }
 
@@ -112,7 +112,7 @@ public sealed class SdkDocsSourceTests : IDisposable
         enumerable.Text.ShouldContain("### Select\n\n```csharp\nSelect<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> selector)\n```");
         documents.Single(d => d.Path is "System.Collections/System.Collections.Generic.List-1").Title.ShouldBe("List<T>");
         documents.Select(d => d.Path).Distinct(StringComparer.Ordinal).Count().ShouldBe(documents.Count);
-        source.GetVersion(specification).ShouldStartWith("10.");
+        (await source.GetVersionAsync(specification, TestContext.Current.CancellationToken)).ShouldNotBeNull().ShouldStartWith("10.");
     }
 
     private static SdkDocsSource Source(params string[] roots) => new(new Roots(roots), TimeProvider.System);
@@ -120,7 +120,7 @@ public sealed class SdkDocsSourceTests : IDisposable
     private static SourceSpecification Specification() => new() { Kind = "sdk-docs", Location = string.Empty };
 
     private static async Task<List<SourceItem>> ListAsync(SdkDocsSource source, SourceSpecification specification) =>
-        await source.ListAsync(specification, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        await source.ListAsync(specification, [], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private void Write(string path, string text = "<doc/>") => _dotnet.Write("packs/" + path, text);
 

@@ -124,13 +124,13 @@ public sealed class DocumentStoreFaultTests : IAsyncDisposable
     public async Task Open_WhenTheFormatIsNewer_RefusesWithBothVersions()
     {
         await _fixture.Store.DisposeAsync();
-        DocumentStoreFixture.Tamper(_fixture.DatabasePath, "PRAGMA user_version = 2");
+        DocumentStoreFixture.Tamper(_fixture.DatabasePath, "PRAGMA user_version = 3");
 
         var error = Should.Throw<ContexterException>(() => SqliteDocumentStore.Open(_fixture.DatabasePath));
 
         error.Code.ShouldBe(ErrorCodes.StorageFormat);
+        error.Message.ShouldContain("format 3");
         error.Message.ShouldContain("format 2");
-        error.Message.ShouldContain("format 1");
     }
 
     [Fact]

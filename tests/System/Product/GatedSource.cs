@@ -25,11 +25,12 @@ internal sealed class GatedSource
     {
         public string Kind => inner.Kind;
 
-        public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.ListAsync(specification, cancellationToken);
+        public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
+            inner.ListAsync(specification, known, cancellationToken);
 
-        public string? GetVersion(SourceSpecification specification) => inner.GetVersion(specification);
+        public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
 
-        public async Task<SourceContent> ReadAsync(SourceSpecification specification, SourceItem item, CancellationToken cancellationToken)
+        public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
         {
             if (item.Key.StartsWith("late", StringComparison.Ordinal))
             {
@@ -37,7 +38,7 @@ internal sealed class GatedSource
                 await gate._open.Task.WaitAsync(cancellationToken);
             }
 
-            return await inner.ReadAsync(specification, item, cancellationToken);
+            return await inner.ReadAsync(specification, item, knownToken, cancellationToken);
         }
     }
 }
