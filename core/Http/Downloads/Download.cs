@@ -24,7 +24,7 @@ public sealed class Download : IAsyncDisposable
     /// <summary>Where it came from, after redirections.</summary>
     public Uri Url { get; }
 
-    /// <summary>Status of the answer: any but those that stand for redirections or were repeated in vain.</summary>
+    /// <summary>Status of the answer: any but those that were repeated in vain; a redirection only when it names no location.</summary>
     public HttpStatusCode Status { get; }
 
     /// <summary>Headers of the answer and of its content; names ignore case.</summary>

@@ -10,7 +10,9 @@ namespace Contexter.Http.Downloads;
 public interface IDownloader
 {
     /// <summary>Sends a GET request and takes the whole answer. Attempts that fail in a way that may pass (no connection, a time-out, 408, 429, 5xx) are repeated.</summary>
-    /// <returns>The answer, whatever its status, unless it is one of those that were repeated in vain.</returns>
+    /// <returns>
+    /// The answer, whatever its status, unless it is one of those that were repeated in vain. Redirections are followed; one that names no location is an answer.
+    /// </returns>
     /// <exception cref="ContexterException">
     /// No attempt was answered well (<see cref="ErrorCodes.SourceUnavailable"/>), the address is not allowed (<see cref="ErrorCodes.AddressForbidden"/>), or the answer is
     /// larger than the limit (<see cref="ErrorCodes.FileTooLarge"/>). The message names the URL without credentials and query, the rule and the way out.
