@@ -2,6 +2,7 @@ using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Client.Api;
 using Contexter.Documents;
+using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Cli.Commands;
 
@@ -16,13 +17,17 @@ internal sealed class AddCommand : CliCommand
 
     private readonly Option<string> _from = new("--from")
     {
-        HelpName = "PATH|sdk-docs",
-        Description = "A folder or file, or 'sdk-docs' for the documentation that comes with the .NET SDK ('sdk-docs:DIR' for that of another installation).",
+        HelpName = "SOURCE",
+        Description = "Where its documentation is: " + SourceText.Forms + ".",
         Required = true,
     };
 
     private readonly Option<string[]> _include = OptionValues.Repeatable("--include", "GLOB", "Take only what matches, such as 'docs/**/*.md' or 'System.Text.*'; repeatable.");
     private readonly Option<string[]> _exclude = OptionValues.Repeatable("--exclude", "GLOB", "Leave out what matches, stronger than --include; repeatable.");
+    private readonly Option<SourceScope?> _scope = OptionValues.OptionalChoice<SourceScope>("--scope", "Of a web site, follow links below the given folder, on the whole host, or on all hosts of its domain (path).");
+    private readonly Option<int?> _maxPages = OptionValues.WholeNumber("--max-pages", "N", "Most pages or files to read; the rest is counted and left unread.");
+    private readonly Option<int?> _maxDepth = OptionValues.WholeNumber("--max-depth", "N", "How many links away from the given page to go; 0 reads that page only.");
+    private readonly Option<string[]> _topic = OptionValues.Repeatable("--topic", "TEXT", "Of Context7, ask for this subject instead of the usual ones; repeatable.");
     private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public AddCommand(CliEnvironment environment, GlobalOptions globals)
@@ -32,12 +37,19 @@ internal sealed class AddCommand : CliCommand
         Add(_from);
         Add(_include);
         Add(_exclude);
+        Add(_scope);
+        Add(_maxPages);
+        Add(_maxDepth);
+        Add(_topic);
         Add(_detach);
         Examples =
         [
             "contexter add react@19.0 --from ~/src/react/docs",
             "contexter add handbook --from ./docs --include '**/*.md' --exclude 'drafts/'",
             "contexter add dotnet --from sdk-docs --include 'System.Text.*'",
+            "contexter add react --from https://react.dev/learn --max-pages 200",
+            "contexter add left-pad --from npm:left-pad",
+            "contexter add react --from context7:/facebook/react --topic hooks",
             "contexter add react@19.0 --from ./docs --detach    # then: contexter jobs watch ID",
         ];
     }
@@ -50,13 +62,20 @@ internal sealed class AddCommand : CliCommand
 
         // A wrong name should not cost the start of a host.
         _ = LibraryVersion.ParseReference(library);
-        var source = SourceArgument.Parse(
-            arguments.GetRequiredValue(_from), arguments.GetValue(_include) ?? [], arguments.GetValue(_exclude) ?? [], context.Environment.Machine);
+        var source = SourceArgument.Parse(arguments.GetRequiredValue(_from), context.Environment.Machine) with
+        {
+            Include = arguments.GetValue(_include) ?? [],
+            Exclude = arguments.GetValue(_exclude) ?? [],
+            Scope = arguments.GetValue(_scope),
+            MaxItems = arguments.GetValue(_maxPages),
+            MaxDepth = arguments.GetValue(_maxDepth),
+            Topics = arguments.GetValue(_topic) ?? [],
+        };
 
         await using var session = await context.OpenAsync(cancellationToken);
         var job = await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = source }, cancellationToken);
         return arguments.GetValue(_detach)
             ? SubmittedJobs.Announce(context.Output, session, [job])
-            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{job.Library}@{job.Version} from {JobText.Describe(job.Source)}", cancellationToken);
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{job.Library}@{job.Version} from {SourceText.Describe(job.Source)}", cancellationToken);
     }
 }

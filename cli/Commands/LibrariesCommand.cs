@@ -1,6 +1,6 @@
-using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
 using Contexter.Client;
+using Contexter.Client.Api;
 
 namespace Contexter.Cli.Commands;
 
@@ -42,7 +42,7 @@ internal sealed class LibrariesCommand : CliCommand
                 Figures.Count(library.Documents),
                 Figures.Count(library.Chunks),
                 Figures.Moment(library.UpdatedAt),
-                JobText.Describe(library.Source));
+                SourceText.Describe(library.Source));
         }
 
         table.WriteTo(output);

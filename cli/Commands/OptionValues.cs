@@ -72,6 +72,19 @@ internal static class OptionValues
         };
     }
 
+    /// <summary>An option that takes one of an enumeration's names, in lower case, or is left out.</summary>
+    public static Option<T?> OptionalChoice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var choices = string.Join('|', Enum.GetNames<T>().Select(Lower));
+        return new(name)
+        {
+            HelpName = choices,
+            Description = description,
+            CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T?>(result, name, choices),
+        };
+    }
+
     /// <summary>A repeatable option.</summary>
     public static Option<string[]> Repeatable(string name, string helpName, string description) => new(name)
     {

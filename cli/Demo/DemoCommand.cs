@@ -76,7 +76,7 @@ internal sealed class DemoCommand : CliCommand
         {
             throw new ContexterException(
                 ErrorCodes.InvalidInput,
-                $"Library {library.Reference} is here from {JobText.Describe(present.Source)}, and the demo would replace it; give the demo a data folder of its own with --data DIR.");
+                $"Library {library.Reference} is here from {SourceText.Describe(present.Source)}, and the demo would replace it; give the demo a data folder of its own with --data DIR.");
         }
 
         output.WriteNote(

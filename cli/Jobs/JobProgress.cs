@@ -37,7 +37,7 @@ internal sealed class JobProgress
         _ => new(0, string.Empty),
     };
 
-    private static int ItemsDone(JobCounters counters) => counters.ItemsStored + counters.ItemsKept + counters.ItemsRejected;
+    private static int ItemsDone(JobCounters counters) => counters.ItemsStored + counters.ItemsKept + counters.ItemsRejected + counters.ItemsLeftOut;
 
     /// <summary>True when the stage is over, whatever its counts say: there may have been nothing to do.</summary>
     private static bool IsPast(JobStatus job, JobStage stage) => job.State == JobState.Completed || job.Stage > stage;

@@ -1,8 +1,7 @@
 using Contexter.Cli.Output;
 using Contexter.Client;
+using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Libraries;
-using Contexter.Sources.SdkDocs;
 
 namespace Contexter.Cli.Jobs;
 
@@ -21,7 +20,7 @@ internal static class JobText
             ? $"The index of {job.Library}@{job.Version} is rebuilt: {Figures.Count(counters.DocumentsIndexed, "document")}, "
                 + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
             : $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
-                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}.";
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}{UnreadOf(counters)}.";
     }
 
     /// <summary>What a job is about: a library version, or a model for all of them.</summary>
@@ -29,12 +28,6 @@ internal static class JobText
 
     /// <summary>How long a job took, waiting and being stopped included; null before it ended.</summary>
     public static TimeSpan? ElapsedOf(JobStatus job) => job.FinishedAt - (job.StartedAt ?? job.CreatedAt);
-
-    /// <summary>Where a library comes from, as <c>add --from</c> takes it.</summary>
-    public static string Describe(SourceDescription source) =>
-        !string.Equals(source.Kind, SdkDocsSource.KindName, StringComparison.Ordinal) ? source.Location
-        : source.Location.Length == 0 ? source.Kind
-        : $"{source.Kind}:{source.Location}";
 
     /// <summary>A job's state, with the stage of one that runs.</summary>
     public static string StateOf(JobStatus job) => job is { State: JobState.Running, Stage: not JobStage.None }
@@ -55,10 +48,10 @@ internal static class JobText
 
         if (job.Kind != JobKind.ChangeModel)
         {
-            yield return Detail("Source", Describe(job.Source));
+            yield return Detail("Source", SourceText.Describe(job.Source));
         }
 
-        foreach (var (name, globs) in new[] { ("  include", job.Source.Include), ("  exclude", job.Source.Exclude) })
+        foreach (var (name, globs) in new[] { ("  include", job.Source.Include), ("  exclude", job.Source.Exclude), ("  topic", job.Source.Topics) })
         {
             if (globs.Length > 0)
             {
@@ -83,7 +76,7 @@ internal static class JobText
             yield return Detail(
                 "Items",
                 $"{Figures.Count(counters.Items)}: {Figures.Count(counters.ItemsStored)} read ({Figures.Bytes(counters.BytesRead)}), "
-                + $"{Figures.Count(counters.ItemsKept)} unchanged, {Figures.Count(counters.ItemsRejected)} given up");
+                + $"{Figures.Count(counters.ItemsKept)} unchanged, {Figures.Count(counters.ItemsRejected)} given up{OthersOf(counters)}");
         }
 
         yield return Detail(
@@ -100,6 +93,13 @@ internal static class JobText
             yield return Detail("Given up", $"{problem.Item}: {problem.Message} ({problem.Code})");
         }
     }
+
+    private static string UnreadOf(JobCounters counters) =>
+        counters.ItemsUnread == 0 ? string.Empty : $"; {Figures.Count(counters.ItemsUnread)} more were found and left unread because of the limits (--max-pages)";
+
+    private static string OthersOf(JobCounters counters) =>
+        (counters.ItemsLeftOut > 0 ? $", {Figures.Count(counters.ItemsLeftOut)} without content" : string.Empty)
+        + (counters.ItemsUnread > 0 ? $", {Figures.Count(counters.ItemsUnread)} beyond the limits" : string.Empty);
 
     private static string Detail(string name, string value) => $"{name,-11}{value}";
 

@@ -33,7 +33,7 @@ public sealed class GrainContexterApi : IContexterApi
     public async Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken)
     {
         var reference = LibraryReference.Parse(request.Library);
-        var check = await _grains.GetGrain<ISourceGrain>(GrainKeys.Source).CheckAsync(request.Source, cancellationToken).ConfigureAwait(false);
+        var check = await _grains.GetGrain<ISourceGrain>(GrainKeys.Source).CheckAsync(SourceText.Resolve(request.Source), cancellationToken).ConfigureAwait(false);
         var version = reference.Version ?? check.Version ?? LibraryReference.Unversioned;
         return await Library(reference with { Version = version }).IngestAsync(check.Source, cancellationToken).ConfigureAwait(false);
     }

@@ -148,7 +148,7 @@ function showProgress(job, stages, bar, done) {
     h("li", { class: index < at ? "past" : index === at ? "now" : null, "aria-current": index === at ? "step" : null }, label)));
   const c = job.counters;
   const [part, whole, unit] = job.stage === "fetch"
-    ? [c.items_stored + c.items_kept + c.items_rejected, c.items, "files"]
+    ? [c.items_stored + c.items_kept + c.items_rejected + c.items_left_out, c.items, "items"]
     : [c.documents_indexed, c.documents_to_index, "documents"];
   bar.setAttribute("aria-label", `${job.kind === "change_model" ? job.model : job.library}: ${job.stage}`);
   if (job.stage === "finish" || whole === 0) {
@@ -167,6 +167,8 @@ function factsOf(job) {
     c.documents_indexed > 0 ? h("span", {}, plural(c.documents_indexed, "document"), " indexed") : null,
     c.chunks_indexed > 0 ? h("span", {}, plural(c.chunks_indexed, "chunk")) : null,
     c.bytes_read > 0 ? h("span", {}, bytes(c.bytes_read), " read") : null,
+    c.items_left_out > 0 ? h("span", {}, plural(c.items_left_out, "item"), " without content") : null,
+    c.items_unread > 0 ? h("span", {}, plural(c.items_unread, "item"), " beyond the limits") : null,
     c.documents_removed > 0 ? h("span", {}, plural(c.documents_removed, "document"), " removed") : null,
     job.resumptions > 0 ? h("span", {}, `resumed ${plural(job.resumptions, "time")}`) : null,
   ].filter(fact => fact !== null);
@@ -180,7 +182,7 @@ function showProblems(job, problems) {
   }
 
   const rejected = Math.max(job.counters.items_rejected, job.problems.length);
-  summary.textContent = `${plural(rejected, "file")} left out`;
+  summary.textContent = `${plural(rejected, "item")} given up`;
   items.replaceChildren(...job.problems.map(problem => h("li", {}, h("code", {}, problem.item), h("span", {}, problem.message))));
 }
 

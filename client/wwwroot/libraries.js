@@ -16,13 +16,11 @@ let hooks = {};
 export function startLibraries(given) {
   hooks = given;
   byId("add-library").addEventListener("click", () => openDialog(addDialog));
-  addForm.elements.kind.addEventListener("change", showFields);
   addForm.addEventListener("submit", event => submit(event, addDialog, add));
   for (const dialog of [addDialog, removeDialog]) {
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   }
 
-  showFields();
 }
 
 /** Shows the libraries; nothing moves when nothing changed. */
@@ -37,7 +35,7 @@ export function showLibraryList(libraries) {
   if (libraries.length === 0) {
     list.replaceChildren(h("li", { class: "empty" },
       h("h2", {}, "No libraries yet"),
-      h("p", {}, "A library is the documentation of one thing in one version. Its source is a folder, a file, or the .NET SDK of this machine."),
+      h("p", {}, "A library is the documentation of one thing in one version. It comes from a web site, a package, an archive, a folder, Context7 or the .NET SDK of this machine."),
       h("p", { class: "ways" }, h("button", { type: "button", class: "primary", onclick: () => openDialog(addDialog) }, "Add a library"))));
   }
 }
@@ -66,28 +64,16 @@ function openDialog(dialog) {
   dialog.showModal();
 }
 
-function showFields() {
-  const files = addForm.elements.kind.value === "files";
-  for (const field of addForm.querySelectorAll("[data-for=files]")) {
-    field.hidden = !files;
-  }
-
-  addForm.elements.location.required = files;
-}
-
 async function add() {
-  const { library, kind, location, include } = addForm.elements;
-  const files = kind.value === "files";
+  const { library, location, include } = addForm.elements;
   const job = await api.addLibrary({
     library: library.value.trim(),
     source: {
-      kind: kind.value,
-      location: files ? location.value.trim() : "",
-      include: files ? include.value.split(/\s+/).filter(glob => glob !== "") : [],
+      location: location.value.trim(),
+      include: include.value.split(/\s+/).filter(glob => glob !== ""),
     },
   });
   addForm.reset();
-  showFields();
   hooks.jobStarted(job);
 }
 

@@ -8,9 +8,9 @@ namespace Contexter.GrainInterfaces.Libraries;
 [Alias("contexter.source")]
 public sealed record SourceDescription
 {
-    /// <summary>Kind of source: <c>files</c>, <c>sdk-docs</c>.</summary>
+    /// <summary>Kind of source: <c>files</c>, <c>sdk-docs</c>, <c>web</c>, <c>npm</c>, ... Empty in a request only: the location says it then, as <c>contexter add --from</c> takes it.</summary>
     [Id(0)]
-    public required string Kind { get; init; }
+    public string Kind { get; init; } = string.Empty;
 
     /// <summary>Where it is: an absolute path or a URL; empty where the kind has only one place.</summary>
     [Id(1)]

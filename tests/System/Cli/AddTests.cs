@@ -25,6 +25,10 @@ public sealed class AddTests : IDisposable
     [InlineData("sdk-docs:", "sdk-docs", "")]
     [InlineData("sdk-docs:/opt/dotnet", "sdk-docs", "/opt/dotnet")]
     [InlineData("sdk-docs:dotnet", "sdk-docs", "/srv/docs/dotnet")]
+    [InlineData("docs.tar.gz", "archive", "/srv/docs/docs.tar.gz")]
+    [InlineData("git:../react", "git", "/srv/react")]
+    [InlineData("https://host/docs/", "web", "https://host/docs/")]
+    [InlineData("npm:left-pad", "npm", "left-pad")]
     public async Task Add_FromAnyPlace_DescribesTheSource(string from, string kind, string location)
     {
         (await _cli.RunAsync("add", "@types/react@19.0", "--from", from, "--include", "*.md", "--include", "*.txt", "--exclude", "old/", "--detach")).ShouldBeDone();
@@ -35,6 +39,18 @@ public sealed class AddTests : IDisposable
         request.Source.Location.ShouldBe(location);
         request.Source.Include.ShouldBe(["*.md", "*.txt"]);
         request.Source.Exclude.ShouldBe(["old/"]);
+    }
+
+    [Fact]
+    public async Task Add_WithLimits_SendsThem()
+    {
+        (await _cli.RunAsync("add", "site", "--from", "https://host/docs/", "--scope", "host", "--max-pages", "20", "--max-depth", "0", "--detach")).ShouldBeDone();
+        (await _cli.RunAsync("add", "react", "--from", "context7:/facebook/react", "--topic", "hooks", "--topic", "state", "--detach")).ShouldBeDone();
+
+        var requests = _cli.Api.Asked.Cast<AddLibraryRequest>().Select(request => request.Source).ToArray();
+        (requests[0].Scope, requests[0].MaxItems, requests[0].MaxDepth).ShouldBe((SourceScope.Host, 20, 0));
+        requests[1].Topics.ShouldBe(["hooks", "state"]);
+        (await _cli.RunAsync("add", "site", "--from", "https://host/docs/", "--scope", "planet")).Error.ShouldContain("--scope does not take 'planet'; allowed: path|host|domain.");
     }
 
     [Fact]
