@@ -12,6 +12,9 @@ public static class ErrorCodes
     /// <summary>A library that another change is being made to.</summary>
     public const string LibraryBusy = "library_busy";
 
+    /// <summary>A source that has become another version than the library that is made from it.</summary>
+    public const string VersionChanged = "version_changed";
+
     /// <summary>A document id that a library does not have.</summary>
     public const string DocumentNotFound = "document_not_found";
 

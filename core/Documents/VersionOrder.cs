@@ -33,6 +33,19 @@ public sealed class VersionOrder : IComparer<string>
         return order != 0 ? order : string.CompareOrdinal(x, y);
     }
 
+    /// <summary>The version without a leading <c>v</c>, pre-release and build metadata.</summary>
+    internal static string Core(string version) => Split(version).Core;
+
+    /// <summary>Whether it is a pre-release: <c>2.0-rc.1</c>, or <c>2.0rc1</c> as Python writes it; <c>1.1.1w</c> is none.</summary>
+    internal static bool IsPreRelease(string version)
+    {
+        var (core, preRelease) = Split(version);
+        return preRelease.Length > 0 || core.Split('.').Any(part => part.Length > 2 && char.IsAsciiDigit(part[0]) && part.Any(char.IsAsciiLetter) && char.IsAsciiDigit(part[^1]));
+    }
+
+    /// <summary>Whether two numbers are the same but for leading zeros.</summary>
+    internal static bool IsSameNumber(string x, string y) => ComparePart(x, y) == 0;
+
     private static (string Core, string PreRelease) Split(string version)
     {
         var text = version.Length > 1 && version[0] is 'v' or 'V' && char.IsAsciiDigit(version[1]) ? version[1..] : version;

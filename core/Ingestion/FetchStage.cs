@@ -33,20 +33,24 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         AddProblems(progress, done);
 
         var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal));
-        var doneKeys = done.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        var sizes = done.ToDictionary(item => item.Key, item => item.SizeBytes, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var bytes = new ByteBudget(specification.MaxTotalBytes, done.Sum(item => item.SizeBytes));
-        for (var depth = 0; items.Count > 0; depth++)
+        var bytes = new ByteBudget(specification.MaxTotalBytes, specification.MaxItemBytes);
+
+        // What links had led to comes up again at the depth it had, lest every refresh goes a step further.
+        var listed = items.ToLookup(item => job.Known.GetValueOrDefault(item.Key)?.Depth ?? 0);
+        var deepest = Math.Min(listed.Select(group => group.Key).DefaultIfEmpty().Max(), specification.MaxDepth ?? int.MaxValue);
+        IReadOnlyList<SourceItem> leads = [];
+        for (var depth = 0; depth <= deepest || leads.Count > 0; depth++)
         {
-            var wanted = items.Where(item => seen.Add(item.Key)).ToList();
+            var wanted = leads.Concat(listed[depth]).OrderBy(item => item.Key, StringComparer.Ordinal).Where(item => seen.Add(item.Key)).ToList();
             var readable = Math.Min(wanted.Count, (specification.MaxItems ?? int.MaxValue) - progress.Items);
             progress.Items += readable;
             progress.AddUnread(wanted.Count - readable);
-            var left = wanted.Take(readable).Where(item => !doneKeys.Contains(item.Key));
-            await ReadAsync(job, left, depth, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
-            items = depth >= (specification.MaxDepth ?? int.MaxValue)
+            await ReadAsync(job, wanted.Take(readable), depth, sizes, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
+            leads = depth >= (specification.MaxDepth ?? int.MaxValue)
                 ? []
-                : [.. await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false)];
+                : await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false);
         }
 
         progress.Summary = await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false);
@@ -55,22 +59,29 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
     }
 
     private async Task ReadAsync(
-        FetchJob job, IEnumerable<SourceItem> items, int depth, int flows, ByteBudget bytes, FetchProgress progress, CancellationToken cancellationToken)
+        FetchJob job,
+        IEnumerable<SourceItem> items,
+        int depth,
+        IReadOnlyDictionary<string, long> done,
+        int flows,
+        ByteBudget bytes,
+        FetchProgress progress,
+        CancellationToken cancellationToken)
     {
         var counted = time.GetTimestamp();
         await Parallel.ForEachAsync(
-            items,
+            Enter(items, done, bytes),
             new ParallelOptions { MaxDegreeOfParallelism = flows, CancellationToken = cancellationToken },
-            async (item, token) =>
+            async (entry, token) =>
             {
-                if (bytes.IsSpent)
+                using var place = entry.Place;
+                var receipt = await reader.ReadAsync(job, entry.Item, depth, place, token).ConfigureAwait(false);
+                if (receipt is null)
                 {
                     progress.AddUnread(1);
                     return;
                 }
 
-                var receipt = await reader.ReadAsync(job, item, depth, token).ConfigureAwait(false);
-                bytes.Spend(receipt.SizeBytes);
                 if (receipt.ErrorCode is not null)
                 {
                     progress.AddProblem(receipt);
@@ -84,6 +95,24 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
             }).ConfigureAwait(false);
     }
 
+    /// <summary>The items that are not done yet, each with its place; those that are done take theirs in passing.</summary>
+    private static IEnumerable<(SourceItem Item, ByteBudget.Place Place)> Enter(IEnumerable<SourceItem> items, IReadOnlyDictionary<string, long> done, ByteBudget bytes)
+    {
+        foreach (var item in items)
+        {
+            var place = bytes.Enter();
+            if (done.TryGetValue(item.Key, out var size))
+            {
+                place.Measure(size);
+                place.Dispose();
+            }
+            else
+            {
+                yield return (item, place);
+            }
+        }
+    }
+
     private static void AddProblems(FetchProgress progress, IEnumerable<ItemReceipt> items)
     {
         foreach (var item in items.Where(item => item.ErrorCode is not null))
@@ -94,29 +123,21 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
 
     private static void ThrowIfNothingIsLeft(SourceSpecification specification, FetchProgress progress)
     {
-        if (progress.Items == 0 || progress.Summary is not { } summary || summary.ItemsRejected + summary.ItemsLeftOut < progress.Items)
+        if (progress.Summary is not { ItemsStored: 0, ItemsKept: 0 })
         {
             return;
         }
 
         if (progress.Problems.Count == 0)
         {
-            throw new ContexterException(ErrorCodes.SourceEmpty, $"Nothing of '{specification.Location}' may be or is to be stored: all {progress.Items} items of it lead elsewhere, are gone or ask not to be indexed.");
+            throw new ContexterException(ErrorCodes.SourceEmpty, progress.Items == 0
+                ? $"'{specification.Location}' has nothing to read."
+                : $"Nothing of '{specification.Location}' may be or is to be stored: all {progress.Items} items of it lead elsewhere, are gone or ask not to be indexed.");
         }
 
         var first = progress.Problems.OrderBy(item => item.Key, StringComparer.Ordinal).First();
         throw progress.Items == 1
             ? new ContexterException(first.ErrorCode ?? ErrorCodes.Internal, first.Error ?? string.Empty)
             : new ContexterException(ErrorCodes.SourceEmpty, $"None of the {progress.Items} items of '{specification.Location}' could be read. The first: {first.Error}");
-    }
-
-    /// <summary>Counts bytes against a limit, from any thread.</summary>
-    private sealed class ByteBudget(long? limit, long spent)
-    {
-        private long _spent = spent;
-
-        public bool IsSpent => Interlocked.Read(ref _spent) >= (limit ?? long.MaxValue);
-
-        public void Spend(long bytes) => Interlocked.Add(ref _spent, bytes);
     }
 }

@@ -23,26 +23,45 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     /// <param name="job">What it belongs to.</param>
     /// <param name="item">The item.</param>
     /// <param name="depth">How many links away from the listed items it is.</param>
+    /// <param name="place">Its place among the bytes that the job may read.</param>
     /// <param name="cancellationToken">Ends the work; nothing of the item is stored then.</param>
-    /// <returns>What became of it.</returns>
+    /// <returns>What became of it; null when it is beyond the limit on bytes, and nothing did.</returns>
     /// <exception cref="ContexterException">The store cannot go on.</exception>
-    public async Task<ItemReceipt> ReadAsync(FetchJob job, SourceItem item, int depth, CancellationToken cancellationToken)
+    internal async Task<ItemReceipt?> ReadAsync(FetchJob job, SourceItem item, int depth, ByteBudget.Place place, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(job);
-        ArgumentNullException.ThrowIfNull(item);
-        var receipt = new ItemReceipt { Library = job.Library, Key = item.Key, Outcome = ItemOutcome.Kept, ChangeToken = item.ChangeToken, Depth = depth };
-        if (item.ChangeToken is not null && await documents.TryKeepItemAsync(job.Id, receipt, cancellationToken).ConfigureAwait(false))
+        if (place.IsBeyond)
         {
-            return receipt;
+            return null;
+        }
+
+        var receipt = new ItemReceipt { Library = job.Library, Key = item.Key, Outcome = ItemOutcome.Kept, ChangeToken = item.ChangeToken, Depth = depth };
+        if (item.ChangeToken is not null)
+        {
+            if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            if (await documents.TryKeepItemAsync(job.Id, receipt, cancellationToken).ConfigureAwait(false))
+            {
+                place.Measure(0);
+                return receipt;
+            }
         }
 
         var known = job.Known.GetValueOrDefault(item.Key);
         var attempt = await TryReadAsync(job, item, known?.ChangeToken, cancellationToken).ConfigureAwait(false);
         if (attempt.Reading is { Outcome: ReadingOutcome.Unchanged } unchanged)
         {
+            if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
             receipt = receipt with { ChangeToken = known?.ChangeToken, Leads = unchanged.Leads };
             if (await documents.TryKeepItemAsync(job.Id, receipt, cancellationToken).ConfigureAwait(false))
             {
+                place.Measure(0);
                 return receipt;
             }
 
@@ -50,31 +69,48 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
             attempt = await TryReadAsync(job, item, knownToken: null, cancellationToken).ConfigureAwait(false);
         }
 
-        receipt = receipt with { Leads = attempt.Reading?.Leads ?? [], ChangeToken = attempt.Reading?.Content?.Item.ChangeToken ?? item.ChangeToken };
+        var content = attempt.Reading?.Content;
+        place.Measure(content?.SizeBytes ?? 0);
+        if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        receipt = receipt with
+        {
+            Leads = attempt.Reading?.Leads ?? [],
+            ChangeToken = content is null ? item.ChangeToken : content.Item.ChangeToken,
+            SizeBytes = content?.SizeBytes ?? 0,
+        };
         return attempt switch
         {
             { Fault: { } fault } => await RejectAsync(job, receipt, fault.Code, fault.Message, cancellationToken).ConfigureAwait(false),
-            { Reading.Content: { } content, Batch: { } batch } => await StoreAsync(job, receipt, content, batch, cancellationToken).ConfigureAwait(false),
-            { Reading.Outcome: ReadingOutcome.Gone } when known is null =>
+            { Batch: { } batch } => await StoreAsync(job, receipt, batch, cancellationToken).ConfigureAwait(false),
+            { Reading.Outcome: ReadingOutcome.Unchanged } => await RejectAsync(job, receipt, ErrorCodes.SourceUnavailable, Contradiction(item), cancellationToken).ConfigureAwait(false),
+            { Reading.Outcome: ReadingOutcome.Gone } when known is not { HasDocuments: true } =>
                 await RejectAsync(job, receipt, ErrorCodes.SourceNotFound, attempt.Reading.Reason!, cancellationToken).ConfigureAwait(false),
             _ => await LeaveOutAsync(job, receipt, cancellationToken).ConfigureAwait(false),
         };
     }
 
+    private static string Contradiction(SourceItem item) =>
+        $"'{item.Key}' cannot be read: its source says that it is unchanged, though nothing usable of it is stored and it was asked for whole. Try again later.";
+
     private async Task<Attempt> TryReadAsync(FetchJob job, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
+        SourceReading? reading = null;
         try
         {
-            var reading = await job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken).ConfigureAwait(false);
+            reading = await job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken).ConfigureAwait(false);
             return new Attempt(reading, reading.Content is { } content ? factory.Create(job.Library, content, parsers.Parse(content, cancellationToken)) : null, null);
         }
         catch (ContexterException fault)
         {
-            return new Attempt(null, null, fault);
+            return new Attempt(reading, null, fault);
         }
     }
 
-    private async Task<ItemReceipt> StoreAsync(FetchJob job, ItemReceipt receipt, SourceContent content, DocumentBatch batch, CancellationToken cancellationToken)
+    private async Task<ItemReceipt> StoreAsync(FetchJob job, ItemReceipt receipt, DocumentBatch batch, CancellationToken cancellationToken)
     {
         var dropped = batch.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Error);
         if (batch.Documents.Count == 0)
@@ -86,7 +122,6 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         receipt = receipt with
         {
             Outcome = ItemOutcome.Stored,
-            SizeBytes = content.SizeBytes,
             ErrorCode = dropped is null ? null : ErrorCodes.DocumentInvalid,
             Error = dropped?.Message,
         };
@@ -108,6 +143,6 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         return receipt;
     }
 
-    /// <summary>What reading and parsing came to: a reading, with documents where it has content, or a fault.</summary>
+    /// <summary>What reading and parsing came to: a reading, with documents where it has content, or a fault of the one or the other.</summary>
     private sealed record Attempt(SourceReading? Reading, DocumentBatch? Batch, ContexterException? Fault);
 }

@@ -55,8 +55,15 @@ public enum ReadingOutcome
     LeftOut = 3,
 }
 
-/// <summary>An item of which the library has documents from an earlier job.</summary>
+/// <summary>An item that the library knows from an earlier job.</summary>
 /// <param name="Key">See <see cref="SourceItem.Key"/>.</param>
 /// <param name="Url">Address of the original.</param>
-/// <param name="ChangeToken">The token it was stored with.</param>
-public sealed record KnownItem(string Key, string Url, string? ChangeToken);
+/// <param name="ChangeToken">The token it was stored with; null where it has none or has to be read whatever it says.</param>
+public sealed record KnownItem(string Key, string Url, string? ChangeToken)
+{
+    /// <summary>How many links away from the listed items it was; 0 for a listed one. It is dealt with at that depth again.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>False for an item that was given up and has to be tried again.</summary>
+    public bool HasDocuments { get; init; } = true;
+}

@@ -41,7 +41,10 @@ public interface IDocumentStore : IAsyncDisposable
     /// <returns>False when no document of the item is stored with this change token, or one of them is damaged, so it has to be read.</returns>
     Task<bool> TryKeepItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken);
 
-    /// <summary>The items that the library has documents of, in ordinal order of their keys; one whose first document is damaged is not among them.</summary>
+    /// <summary>
+    /// The items that the library has documents of, and those that others led to and that had to be given up for a reason that may pass, in ordinal order of
+    /// their keys. An item whose documents are damaged is not among them; then no item has a change token, so that links lead to it again.
+    /// </summary>
     Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken);
 
     /// <summary>The items of a depth that the items of a job lead to, in ordinal order of their keys.</summary>
@@ -80,6 +83,19 @@ public interface IDocumentStore : IAsyncDisposable
 
     /// <summary>Removes a library version with all its documents and what ledgers say of it. Nothing happens when it is not there.</summary>
     Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken);
+
+    /// <summary>What the store holds, whether its file is whole, and whether anything in it belongs to nothing. Reads the whole file.</summary>
+    Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads documents of a library version in order of their ids, and compares each with its checksums and its text with what it is kept under.</summary>
+    /// <param name="library">The library version; one that is not here has no documents.</param>
+    /// <param name="after">The id to begin after; null begins at the first.</param>
+    /// <param name="limit">Documents to read, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<DocumentCheck> CheckAsync(LibraryVersion library, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes what belongs to nothing and gives free space back to the disk. Changes wait meanwhile; readers do not.</summary>
+    Task CompactAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes a job's ledger, which grows by a line an item, once nobody needs it any more; its documents stay.</summary>
     Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);

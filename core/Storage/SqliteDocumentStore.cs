@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Contexter.Documents;
 using Contexter.Sources;
 
@@ -15,12 +14,9 @@ namespace Contexter.Storage;
 /// </remarks>
 public sealed class SqliteDocumentStore : IDocumentStore
 {
-    private const int MaxIdleReaders = 8;
-
     private readonly string _path;
     private readonly SqliteDocumentStoreWriter _writer;
-    private readonly ConcurrentBag<SqliteDocumentStoreSession> _readers = [];
-    private volatile bool _isDisposed;
+    private readonly SqliteDocumentStoreReaders _readers;
 
     static SqliteDocumentStore() => SQLitePCL.Batteries_V2.Init();
 
@@ -28,6 +24,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
     {
         _path = path;
         _writer = new SqliteDocumentStoreWriter(writer, path);
+        _readers = new SqliteDocumentStoreReaders(path);
     }
 
     /// <summary>Opens a store, or makes one where there is no file yet.</summary>
@@ -45,7 +42,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
-            return new SqliteDocumentStore(fullPath, new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenWriter(fullPath, maxFileBytes)));
+            return new SqliteDocumentStore(fullPath, SqliteDocumentStoreSchema.OpenWriter(fullPath, maxFileBytes));
         }
         catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
         {
@@ -154,30 +151,8 @@ public sealed class SqliteDocumentStore : IDocumentStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<KnownItem>>(
-        session =>
-        {
-            var items = new List<KnownItem>();
-            using var rows = session.Query(
-                $"""
-                SELECT {SqliteDocumentStoreRows.HeadColumns}, d.item_key, d.change_token FROM documents d
-                WHERE d.library = (SELECT id FROM libraries WHERE name = $1) ORDER BY d.item_key, d.path
-                """,
-                library.ToString());
-            while (rows.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var key = rows.GetString(7);
-                if ((items.Count == 0 || !string.Equals(items[^1].Key, key, StringComparison.Ordinal)) && SqliteDocumentStoreRows.IsHeadIntact(rows, library))
-                {
-                    var url = SqliteDocumentStoreRows.ReadHead(rows, library, _path).SourceUrl;
-                    items.Add(new KnownItem(key, url, rows.IsDBNull(8) ? null : rows.GetString(8)));
-                }
-            }
-
-            return items;
-        },
-        cancellationToken);
+    public Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken) =>
+        ReadAsync(session => SqliteDocumentStoreKnownItems.Read(session, library, _path, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SourceItem>> GetLeadsAsync(string jobId, LibraryVersion library, int depth, CancellationToken cancellationToken) =>
@@ -262,18 +237,27 @@ public sealed class SqliteDocumentStore : IDocumentStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LibraryVersion>> ListLibrariesAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LibraryVersion>>(
+    public Task<IReadOnlyList<LibraryVersion>> ListLibrariesAsync(CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<LibraryVersion>>(ListLibraries, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        ReadAsync(session => SqliteDocumentStoreChecks.Status(session, ListLibraries(session)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DocumentCheck> CheckAsync(LibraryVersion library, string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return ReadAsync(session => SqliteDocumentStoreChecks.Check(session, library, after, limit, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task CompactAsync(CancellationToken cancellationToken) => _writer.ApplyAsync(
         session =>
         {
-            var libraries = new List<LibraryVersion>();
-            using var rows = session.Query(
-                "SELECT name FROM libraries l WHERE EXISTS (SELECT 1 FROM documents d WHERE d.library = l.id) ORDER BY name");
-            while (rows.Read())
-            {
-                libraries.Add(SqliteDocumentStoreRows.ReadLibrary(rows, _path));
-            }
-
-            return libraries;
+            SqliteDocumentStoreBodies.ReleaseOrphans(session);
+            SqliteDocumentStoreBodies.GiveBack(session);
+            return true;
         },
         cancellationToken);
 
@@ -291,7 +275,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
             while (rows.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                entries.Add(new DocumentEntry(SqliteDocumentStoreRows.ReadHead(rows, library, _path), rows.GetString(7), rows.GetString(8), (DocumentOutcome)rows.GetInt32(9)));
+                entries.Add(new DocumentEntry(SqliteDocumentStoreRows.ReadHead(rows, library, _path), rows.GetString(8), rows.GetString(9), (DocumentOutcome)rows.GetInt32(10)));
             }
 
             return entries;
@@ -304,7 +288,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
         {
             using var rows = session.Query(
                 $"""
-                SELECT {SqliteDocumentStoreRows.HeadColumns}, b.body, b.checksum FROM documents d LEFT JOIN bodies b ON b.document = d.id
+                SELECT {SqliteDocumentStoreRows.HeadColumns}, b.body, b.checksum FROM documents d LEFT JOIN bodies b ON b.hash = d.body_hash
                 WHERE d.library = (SELECT id FROM libraries WHERE name = $1) AND d.document_id = $2
                 """,
                 library.ToString(),
@@ -323,12 +307,21 @@ public sealed class SqliteDocumentStore : IDocumentStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _isDisposed = true;
+        _readers.Dispose();
         await _writer.DisposeAsync().ConfigureAwait(false);
-        while (_readers.TryTake(out var reader))
+    }
+
+    private List<LibraryVersion> ListLibraries(SqliteDocumentStoreSession session)
+    {
+        var libraries = new List<LibraryVersion>();
+        using var rows = session.Query(
+            "SELECT name FROM libraries l WHERE EXISTS (SELECT 1 FROM documents d WHERE d.library = l.id) ORDER BY name");
+        while (rows.Read())
         {
-            reader.Dispose();
+            libraries.Add(SqliteDocumentStoreRows.ReadLibrary(rows, _path));
         }
+
+        return libraries;
     }
 
     /// <summary>Compresses the documents that are new or changed on the caller's side of the queue, where it runs beside the writer.</summary>
@@ -344,7 +337,7 @@ public sealed class SqliteDocumentStore : IDocumentStore
             var stored = row is null ? null : session.Scalar("SELECT content_hash FROM documents WHERE library = $1 AND document_id = $2", row, document.Id.Value);
             if (!string.Equals(stored as string, document.ContentHash.Value, StringComparison.Ordinal))
             {
-                next.Compress();
+                next.Prepare(hash => SqliteDocumentStoreBodies.Has(session, hash));
             }
 
             prepared.Add(next);
@@ -353,47 +346,5 @@ public sealed class SqliteDocumentStore : IDocumentStore
         return prepared;
     }
 
-    private Task<T> ReadAsync<T>(Func<SqliteDocumentStoreSession, T> query, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return Task.Run(() => Read(query), cancellationToken);
-    }
-
-    private T Read<T>(Func<SqliteDocumentStoreSession, T> query)
-    {
-        SqliteDocumentStoreSession? session = null;
-        try
-        {
-            if (!_readers.TryTake(out session))
-            {
-                session = new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenReader(_path));
-            }
-
-            return query(session);
-        }
-        catch (Exception e) when (SqliteDocumentStoreFaults.IsOfFile(e))
-        {
-            throw SqliteDocumentStoreFaults.Describe(e, _path);
-        }
-        finally
-        {
-            Return(session);
-        }
-    }
-
-    private void Return(SqliteDocumentStoreSession? session)
-    {
-        if (session is null)
-        {
-            return;
-        }
-
-        _readers.Add(session);
-
-        // Also takes care of a reader that comes back after the store has been closed.
-        while ((_isDisposed || _readers.Count > MaxIdleReaders) && _readers.TryTake(out var surplus))
-        {
-            surplus.Dispose();
-        }
-    }
+    private Task<T> ReadAsync<T>(Func<SqliteDocumentStoreSession, T> query, CancellationToken cancellationToken) => _readers.ReadAsync(query, cancellationToken);
 }

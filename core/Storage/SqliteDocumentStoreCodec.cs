@@ -13,8 +13,14 @@ namespace Contexter.Storage;
 /// How a document lies in the file: its text and blocks as gzip-compressed JSON (the body), the rest as plain JSON and columns (the head), each with a checksum.
 /// </summary>
 /// <remarks>
-/// A checksum is the first half of SHA-256 over the bytes it protects and over library and id, so that a body in the wrong row is found out as well.
-/// The body changes only with the content hash: a document that is stored again unchanged costs a small write.
+/// <para>
+/// A body is kept under the SHA-256 of its JSON, once for all documents that have it; the head names it. Compressing the same JSON may give other bytes one day,
+/// so the hash is of what goes in.
+/// </para>
+/// <para>
+/// A checksum is the first half of SHA-256 over the bytes it protects and over what they belong to: a body's over its hash, a head's over library, id and the
+/// hash of its body. So a body in the wrong row and a head with another body are found out as well, without decompressing anything.
+/// </para>
 /// </remarks>
 internal static class SqliteDocumentStoreCodec
 {
@@ -26,15 +32,35 @@ internal static class SqliteDocumentStoreCodec
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static byte[] EncodeBody(Document document)
+    /// <summary>The JSON that a body holds.</summary>
+    public static byte[] SerializeBody(Document document) =>
+        JsonSerializer.SerializeToUtf8Bytes(new StoredBody { Text = document.Text, Blocks = document.Blocks }, Json.StoredBody);
+
+    /// <summary>What a body is kept under.</summary>
+    /// <param name="json">What <see cref="SerializeBody"/> writes.</param>
+    public static byte[] HashBody(ReadOnlySpan<byte> json) => SHA256.HashData(json);
+
+    /// <summary>Compresses a body.</summary>
+    /// <param name="json">What <see cref="SerializeBody"/> writes.</param>
+    public static byte[] EncodeBody(ReadOnlySpan<byte> json)
     {
         using var target = new MemoryStream();
         using (var gzip = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
         {
-            JsonSerializer.Serialize(gzip, new StoredBody { Text = document.Text, Blocks = document.Blocks }, Json.StoredBody);
+            gzip.Write(json);
         }
 
         return target.ToArray();
+    }
+
+    /// <summary>The JSON of a compressed body.</summary>
+    /// <exception cref="InvalidDataException">The body is not what <see cref="EncodeBody"/> writes.</exception>
+    public static byte[] DecompressBody(byte[] body)
+    {
+        using var gzip = new GZipStream(new MemoryStream(body, writable: false), CompressionMode.Decompress);
+        using var json = new MemoryStream();
+        gzip.CopyTo(json);
+        return json.ToArray();
     }
 
     /// <summary>Reads a body whose checksum has been verified.</summary>
@@ -81,30 +107,37 @@ internal static class SqliteDocumentStoreCodec
         }
     }
 
-    public static byte[] BodyChecksum(LibraryVersion library, string documentId, ReadOnlySpan<byte> body) => Checksum(library, documentId, body, []);
+    /// <summary>Checksum of a compressed body and of what it is kept under.</summary>
+    public static byte[] BodyChecksum(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> body) => Checksum([], hash, body, []);
 
     /// <summary>Checksum of the head's JSON and of the columns beside it.</summary>
     public static byte[] HeadChecksum(
-        LibraryVersion library, string documentId, string path, string contentHash, long createdTicks, long updatedTicks, ReadOnlySpan<byte> head)
+        LibraryVersion library,
+        string documentId,
+        string path,
+        string contentHash,
+        long createdTicks,
+        long updatedTicks,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> bodyHash)
     {
         Span<byte> times = stackalloc byte[16];
         BinaryPrimitives.WriteInt64LittleEndian(times, createdTicks);
         BinaryPrimitives.WriteInt64LittleEndian(times[8..], updatedTicks);
-        return Checksum(library, documentId, head, times, path, contentHash);
+        return Checksum([library.ToString(), documentId, path, contentHash], head, times, bodyHash);
     }
 
-    private static byte[] Checksum(LibraryVersion library, string documentId, ReadOnlySpan<byte> data, ReadOnlySpan<byte> moreData, params ReadOnlySpan<string> texts)
+    private static byte[] Checksum(ReadOnlySpan<string> texts, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(sha, Encoding.UTF8.GetBytes(library.ToString()));
-        Append(sha, Encoding.UTF8.GetBytes(documentId));
-        Append(sha, data);
-        Append(sha, moreData);
         foreach (var text in texts)
         {
             Append(sha, Encoding.UTF8.GetBytes(text));
         }
 
+        Append(sha, first);
+        Append(sha, second);
+        Append(sha, third);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         sha.GetHashAndReset(hash);
         return hash[..ChecksumBytes].ToArray();

@@ -2,19 +2,6 @@ using Contexter.Documents;
 
 namespace Contexter.Storage;
 
-/// <summary>A document made ready for its row; the body is compressed when it turns out to be needed.</summary>
-internal sealed class PreparedDocument(Document document)
-{
-    private byte[]? _body;
-
-    public Document Document => document;
-
-    public byte[] Body => _body ??= SqliteDocumentStoreCodec.EncodeBody(document);
-
-    /// <summary>Compresses the body now, by the calling thread.</summary>
-    public void Compress() => _body ??= SqliteDocumentStoreCodec.EncodeBody(document);
-}
-
 /// <summary>The changes of a document store, each to be run inside a transaction of the writer.</summary>
 internal static class SqliteDocumentStoreLedger
 {
@@ -37,7 +24,7 @@ internal static class SqliteDocumentStoreLedger
         foreach (var prepared in documents)
         {
             var id = prepared.Document.Id.Value;
-            var row = FindDocument(session, library, id);
+            var row = FindDocument(session, item.Library, library, id);
             var isTaken = row is not null && row.Job == job && string.CompareOrdinal(row.ItemKey, item.Key) < 0;
             if (isTaken || !seen.Add(id))
             {
@@ -110,11 +97,13 @@ internal static class SqliteDocumentStoreLedger
 
         session.Execute(
             """
-            UPDATE documents SET job = $1, outcome = 2, previous_hash = content_hash, previous_updated_at = updated_at WHERE library = $2 AND item_key = $3
+            UPDATE documents SET job = $1, outcome = 2, previous_hash = content_hash, previous_updated_at = updated_at, depth = $4
+            WHERE library = $2 AND item_key = $3
             """,
             job,
             library,
-            item.Key);
+            item.Key,
+            (long)item.Depth);
         PutItem(session, job, library, item with { Outcome = ItemOutcome.Kept, SizeBytes = 0, ErrorCode = null, Error = null }, 0, 0, count);
         return true;
     }
@@ -129,7 +118,13 @@ internal static class SqliteDocumentStoreLedger
         const string Unseen = "library = $2 AND job < $1 AND item_key NOT IN (SELECT key FROM items WHERE job = $1 AND library = $2 AND outcome = 2)";
         var job = AddJob(session, jobId);
         session.Execute($"INSERT OR IGNORE INTO removals (job, library, document_id) SELECT $1, $2, document_id FROM documents WHERE {Unseen}", job, library);
-        session.Execute($"DELETE FROM bodies WHERE document IN (SELECT id FROM documents WHERE {Unseen})", job, library);
+        session.Execute(
+            $"""
+            DELETE FROM bodies WHERE hash IN (SELECT body_hash FROM documents WHERE {Unseen})
+                AND NOT EXISTS (SELECT 1 FROM documents o WHERE o.body_hash = bodies.hash AND NOT ({Unseen}))
+            """,
+            job,
+            library);
         session.Execute($"DELETE FROM documents WHERE {Unseen}", job, library);
 
         var removed = new List<DocumentId>();
@@ -149,18 +144,13 @@ internal static class SqliteDocumentStoreLedger
             return;
         }
 
-        session.Execute("DELETE FROM bodies WHERE document IN (SELECT id FROM documents WHERE library = $1)", library);
+        SqliteDocumentStoreBodies.ReleaseLibrary(session, library);
         session.Execute("DELETE FROM documents WHERE library = $1", library);
         session.Execute("DELETE FROM items WHERE library = $1", library);
         session.Execute("DELETE FROM removals WHERE library = $1", library);
         session.Execute("DELETE FROM leads WHERE library = $1", library);
         session.Execute("DELETE FROM libraries WHERE id = $1", library);
-
-        // Gives the freed pages back to the disk, one a row.
-        using var pages = session.Query("PRAGMA incremental_vacuum");
-        while (pages.Read())
-        {
-        }
+        SqliteDocumentStoreBodies.GiveBack(session);
     }
 
     public static void DeleteJob(SqliteDocumentStoreSession session, string jobId)
@@ -195,18 +185,24 @@ internal static class SqliteDocumentStoreLedger
         var created = outcome == DocumentOutcome.Added ? document.CreatedAt.UtcTicks : row!.Created;
         var updated = outcome == DocumentOutcome.Unchanged ? previousUpdated!.Value : document.UpdatedAt.UtcTicks;
 
+        // A head that is damaged may name another body than its own.
+        var isBodyRight = row is { IsIntact: true } && string.Equals(row.ContentHash, hash, StringComparison.Ordinal) && SqliteDocumentStoreBodies.IsIntact(session, row.BodyHash);
+        if (!isBodyRight)
+        {
+            SqliteDocumentStoreBodies.Put(session, prepared);
+        }
+
+        var bodyHash = isBodyRight ? row!.BodyHash : prepared.Hash;
         var head = SqliteDocumentStoreCodec.EncodeHead(document);
-        var checksum = SqliteDocumentStoreCodec.HeadChecksum(item.Library, id, document.Path, hash, created, updated, head);
-        var rowId = (long)session.Scalar(
+        session.Execute(
             """
             INSERT INTO documents (library, document_id, path, item_key, change_token, job, outcome, previous_hash, previous_updated_at,
-                content_hash, created_at, updated_at, head, checksum)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                content_hash, created_at, updated_at, head, checksum, body_hash, depth)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             ON CONFLICT (library, document_id) DO UPDATE SET path = excluded.path, item_key = excluded.item_key, change_token = excluded.change_token,
                 job = excluded.job, outcome = excluded.outcome, previous_hash = excluded.previous_hash, previous_updated_at = excluded.previous_updated_at,
                 content_hash = excluded.content_hash, created_at = excluded.created_at, updated_at = excluded.updated_at,
-                head = excluded.head, checksum = excluded.checksum
-            RETURNING id
+                head = excluded.head, checksum = excluded.checksum, body_hash = excluded.body_hash, depth = excluded.depth
             """,
             library,
             id,
@@ -221,15 +217,12 @@ internal static class SqliteDocumentStoreLedger
             created,
             updated,
             head,
-            checksum)!;
-
-        if (row is null || !string.Equals(row.ContentHash, hash, StringComparison.Ordinal) || !IsBodyIntact(session, item.Library, id, rowId))
+            SqliteDocumentStoreCodec.HeadChecksum(item.Library, id, document.Path, hash, created, updated, head, bodyHash),
+            bodyHash,
+            (long)item.Depth);
+        if (row is not null && !row.BodyHash.AsSpan().SequenceEqual(bodyHash))
         {
-            session.Execute(
-                "INSERT OR REPLACE INTO bodies (document, body, checksum) VALUES ($1, $2, $3)",
-                rowId,
-                prepared.Body,
-                SqliteDocumentStoreCodec.BodyChecksum(item.Library, id, prepared.Body));
+            SqliteDocumentStoreBodies.Release(session, row.BodyHash);
         }
 
         if (row is null)
@@ -279,16 +272,16 @@ internal static class SqliteDocumentStoreLedger
         using var rows = session.Query(
             $"""
             SELECT {SqliteDocumentStoreRows.HeadColumns}, b.body, b.checksum, d.change_token
-            FROM documents d LEFT JOIN bodies b ON b.document = d.id WHERE d.library = $1 AND d.item_key = $2
+            FROM documents d LEFT JOIN bodies b ON b.hash = d.body_hash WHERE d.library = $1 AND d.item_key = $2
             """,
             library,
             itemKey);
         while (rows.Read())
         {
-            if (rows.IsDBNull(9)
-                || !string.Equals(rows.GetString(9), changeToken, StringComparison.Ordinal)
+            if (rows.IsDBNull(10)
+                || !string.Equals(rows.GetString(10), changeToken, StringComparison.Ordinal)
                 || !SqliteDocumentStoreRows.IsHeadIntact(rows, libraryVersion)
-                || !SqliteDocumentStoreRows.IsBodyIntact(rows, 7, libraryVersion, rows.GetString(0), out _))
+                || !SqliteDocumentStoreRows.IsBodyIntact(rows, 7, out _))
             {
                 return 0;
             }
@@ -299,28 +292,27 @@ internal static class SqliteDocumentStoreLedger
         return count;
     }
 
-    private static bool IsBodyIntact(SqliteDocumentStoreSession session, LibraryVersion library, string documentId, long row)
-    {
-        using var rows = session.Query("SELECT body, checksum FROM bodies WHERE document = $1", row);
-        return rows.Read() && SqliteDocumentStoreRows.IsBodyIntact(rows, 0, library, documentId, out _);
-    }
-
-    private static DocumentRow? FindDocument(SqliteDocumentStoreSession session, long library, string documentId)
+    private static DocumentRow? FindDocument(SqliteDocumentStoreSession session, LibraryVersion libraryVersion, long library, string documentId)
     {
         using var rows = session.Query(
-            "SELECT item_key, job, outcome, content_hash, previous_hash, previous_updated_at, created_at, updated_at FROM documents WHERE library = $1 AND document_id = $2",
+            $"""
+            SELECT {SqliteDocumentStoreRows.HeadColumns}, d.item_key, d.job, d.outcome, d.previous_hash, d.previous_updated_at
+            FROM documents d WHERE d.library = $1 AND d.document_id = $2
+            """,
             library,
             documentId);
         return rows.Read()
             ? new DocumentRow(
-                rows.GetString(0),
-                rows.GetInt64(1),
-                (DocumentOutcome)rows.GetInt32(2),
-                rows.GetString(3),
-                rows.IsDBNull(4) ? null : rows.GetString(4),
-                rows.IsDBNull(5) ? null : rows.GetInt64(5),
-                rows.GetInt64(6),
-                rows.GetInt64(7))
+                rows.GetString(8),
+                rows.GetInt64(9),
+                (DocumentOutcome)rows.GetInt32(10),
+                rows.GetString(2),
+                rows.IsDBNull(11) ? null : rows.GetString(11),
+                rows.IsDBNull(12) ? null : rows.GetInt64(12),
+                rows.GetInt64(3),
+                rows.GetInt64(4),
+                rows.GetFieldValue<byte[]>(7),
+                SqliteDocumentStoreRows.IsHeadIntact(rows, libraryVersion))
             : null;
     }
 
@@ -381,5 +373,14 @@ internal static class SqliteDocumentStoreLedger
     }
 
     private sealed record DocumentRow(
-        string ItemKey, long Job, DocumentOutcome Outcome, string ContentHash, string? PreviousHash, long? PreviousUpdated, long Created, long Updated);
+        string ItemKey,
+        long Job,
+        DocumentOutcome Outcome,
+        string ContentHash,
+        string? PreviousHash,
+        long? PreviousUpdated,
+        long Created,
+        long Updated,
+        byte[] BodyHash,
+        bool IsIntact);
 }

@@ -6,8 +6,11 @@ namespace Contexter.Storage;
 /// <summary>Reads documents from rows and verifies them on the way: what is damaged is reported, never served.</summary>
 internal static class SqliteDocumentStoreRows
 {
+    /// <summary>How many columns <see cref="HeadColumns"/> are.</summary>
+    public const int HeadWidth = 8;
+
     /// <summary>The columns that <see cref="ReadHead"/> expects first, of a table named <c>d</c>.</summary>
-    public const string HeadColumns = "d.document_id, d.path, d.content_hash, d.created_at, d.updated_at, d.head, d.checksum";
+    public const string HeadColumns = "d.document_id, d.path, d.content_hash, d.created_at, d.updated_at, d.head, d.checksum, d.body_hash";
 
     /// <summary>Reads the name of a library version in the first column.</summary>
     /// <exception cref="ContexterException">It is none (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
@@ -63,13 +66,13 @@ internal static class SqliteDocumentStoreRows
         }
     }
 
-    /// <summary>Reads the body at a column and its checksum at the next.</summary>
+    /// <summary>Reads a body: its hash is at a column, its compressed bytes at the next, their checksum at the one after.</summary>
     /// <exception cref="ContexterException">It is missing or its checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     public static StoredBody ReadBody(SqliteDataReader rows, int column, DocumentMetadata head, string file)
     {
         try
         {
-            return IsBodyIntact(rows, column, head.Library, head.Id.Value, out var body)
+            return IsBodyIntact(rows, column, out var body)
                 ? SqliteDocumentStoreCodec.DecodeBody(body)
                 : throw SqliteDocumentStoreFaults.Damaged(file, head.Library, head.Path, head.Id.Value);
         }
@@ -82,20 +85,20 @@ internal static class SqliteDocumentStoreRows
     /// <summary>Whether a row's head is as it was written.</summary>
     public static bool IsHeadIntact(SqliteDataReader rows, LibraryVersion library) =>
         SqliteDocumentStoreCodec.HeadChecksum(
-            library, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetFieldValue<byte[]>(5))
+            library, rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetFieldValue<byte[]>(5), rows.GetFieldValue<byte[]>(7))
         .AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(6));
 
-    /// <summary>Whether a body is there and as it was written; its checksum is in the next column.</summary>
-    public static bool IsBodyIntact(SqliteDataReader rows, int column, LibraryVersion library, string documentId, out byte[] body)
+    /// <summary>Whether a body is there and as it was written; the columns are those of <see cref="ReadBody"/>.</summary>
+    public static bool IsBodyIntact(SqliteDataReader rows, int column, out byte[] body)
     {
-        if (rows.IsDBNull(column))
+        if (rows.IsDBNull(column + 1))
         {
             body = [];
             return false;
         }
 
-        body = rows.GetFieldValue<byte[]>(column);
-        return SqliteDocumentStoreCodec.BodyChecksum(library, documentId, body).AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(column + 1));
+        body = rows.GetFieldValue<byte[]>(column + 1);
+        return SqliteDocumentStoreCodec.BodyChecksum(rows.GetFieldValue<byte[]>(column), body).AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(column + 2));
     }
 
     public static Document Compose(DocumentMetadata head, StoredBody body) => new()

@@ -24,32 +24,41 @@ internal static class SqliteDocumentStoreSchema
             change_token TEXT, error_code TEXT, error TEXT,
             added INTEGER NOT NULL, updated INTEGER NOT NULL, unchanged INTEGER NOT NULL,
             PRIMARY KEY (job, library, key)) WITHOUT ROWID;
-        CREATE INDEX items_of_library ON items (library);
-        CREATE TABLE documents (
+                CREATE TABLE documents (
             id INTEGER PRIMARY KEY, library INTEGER NOT NULL, document_id TEXT NOT NULL, path TEXT NOT NULL, item_key TEXT NOT NULL, change_token TEXT,
             job INTEGER NOT NULL, outcome INTEGER NOT NULL, previous_hash TEXT, previous_updated_at INTEGER,
             content_hash TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, head BLOB NOT NULL, checksum BLOB NOT NULL,
+            body_hash BLOB NOT NULL, depth INTEGER NOT NULL,
             UNIQUE (library, document_id));
         CREATE INDEX documents_of_item ON documents (library, item_key);
-        CREATE TABLE bodies (document INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum BLOB NOT NULL);
         CREATE TABLE removals (job INTEGER NOT NULL, library INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (job, library, document_id)) WITHOUT ROWID;
         CREATE INDEX removals_of_library ON removals (library, document_id);
-        """ + Leads;
+        """ + ItemsOfLibrary + DocumentsOfBody + Bodies + Leads;
 
-    // Since format 2: what a job has found by following links, and how deep.
-    private const string Leads = """
+    /// <summary>Since format 2: bodies by the hash of what they hold (<see cref="SqliteDocumentStoreBodies"/>).</summary>
+    public const string Bodies = "CREATE TABLE bodies (hash BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum BLOB NOT NULL);";
+
+    /// <summary>Since format 2 over keys as well: finds the last job that dealt with an item.</summary>
+    public const string ItemsOfLibrary = "CREATE INDEX items_of_library ON items (library, key, job);";
+
+    /// <summary>Since format 2: finds out whether a body is still had by any document.</summary>
+    public const string DocumentsOfBody = "CREATE INDEX documents_of_body ON documents (body_hash);";
+
+    /// <summary>Since format 2: what a job has found by following links, and how deep.</summary>
+    public const string Leads = """
         CREATE TABLE leads (
             job INTEGER NOT NULL, library INTEGER NOT NULL, key TEXT NOT NULL, depth INTEGER NOT NULL, url TEXT NOT NULL, format TEXT NOT NULL,
             PRIMARY KEY (job, library, key)) WITHOUT ROWID;
         CREATE INDEX leads_of_library ON leads (library);
         """;
 
-    /// <summary>Opens the writing connection and makes the tables of a new file.</summary>
+    /// <summary>Opens the writing connection, makes the tables of a new file, and upgrades an old one.</summary>
     /// <exception cref="ContexterException">The file is of a newer format or no document store (<see cref="ErrorCodes.StorageFormat"/>).</exception>
     /// <exception cref="SqliteException">SQLite refuses the file.</exception>
-    public static SqliteConnection OpenWriter(string path, long? maxFileBytes)
+    public static SqliteDocumentStoreSession OpenWriter(string path, long? maxFileBytes)
     {
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        var session = new SqliteDocumentStoreSession(connection);
         try
         {
             // Takes effect only before the first table is made; later it lets a deletion give space back to the disk.
@@ -73,14 +82,18 @@ internal static class SqliteDocumentStoreSchema
             else
             {
                 Check(path, version, Scalar(connection, "PRAGMA application_id"));
-                Upgrade(connection, version);
             }
 
-            return connection;
+            if (version == 1)
+            {
+                SqliteDocumentStoreUpgrade.FromFormatOne(session);
+            }
+
+            return session;
         }
         catch
         {
-            connection.Dispose();
+            session.Dispose();
             throw;
         }
     }
@@ -118,19 +131,6 @@ internal static class SqliteDocumentStoreSchema
                 $"Document store '{path}' has format {version}, written by a newer Contexter; this one reads format {Version}. "
                 + "Install the newer Contexter again, or configure another data directory.");
         }
-    }
-
-    private static void Upgrade(SqliteConnection connection, long version)
-    {
-        if (version == Version)
-        {
-            return;
-        }
-
-        using var transaction = connection.BeginTransaction();
-        Execute(connection, Leads, transaction);
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"), transaction);
-        transaction.Commit();
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)

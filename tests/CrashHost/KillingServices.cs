@@ -110,6 +110,13 @@ internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocu
 
     public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) => inner.DeleteJobAsync(jobId, cancellationToken);
 
+    public Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken) => inner.GetStatusAsync(cancellationToken);
+
+    public Task<DocumentCheck> CheckAsync(LibraryVersion library, string? after, int limit, CancellationToken cancellationToken) =>
+        inner.CheckAsync(library, after, limit, cancellationToken);
+
+    public Task CompactAsync(CancellationToken cancellationToken) => inner.CompactAsync(cancellationToken);
+
     public Task<IReadOnlyList<DocumentEntry>> ListAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.ListAsync(library, cancellationToken);
 
     public Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken) => inner.GetAsync(library, id, cancellationToken);

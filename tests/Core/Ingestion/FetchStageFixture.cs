@@ -1,0 +1,60 @@
+using Contexter.Documents;
+using Contexter.Ingestion;
+using Contexter.Parsing;
+using Contexter.Quality;
+using Contexter.Sources;
+using Contexter.Storage;
+
+namespace Contexter.Core.Tests.Ingestion;
+
+/// <summary>The fetch stage over a site in memory and a document store in a folder of its own.</summary>
+internal sealed class FetchStageFixture : IAsyncDisposable
+{
+    public static readonly LibraryVersion Library = new("site");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("contexter-fetch-").FullName;
+
+    public FetchStageFixture() => Store = SqliteDocumentStore.Open(DatabasePath);
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public string DatabasePath => Path.Combine(_folder, "documents.db");
+
+    public SqliteDocumentStore Store { get; }
+
+    public LinkedPages Site { get; } = new();
+
+    /// <summary>A text of a size in bytes, different for each seed.</summary>
+    public static string Text(string seed, int bytes = 60) => $"Page {seed} says: ".PadRight(bytes, 'x');
+
+    public async Task<FetchProgress> RunAsync(string job, SourceSpecification? specification = null, int flows = 1)
+    {
+        var progress = new FetchProgress();
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store);
+        await new FetchStage(new DocumentSources([Site]), reader, Store, TimeProvider.System)
+            .RunAsync(job, Library, specification ?? LinkedPages.Specification, flows, progress, Token);
+        return progress;
+    }
+
+    /// <summary>Runs a job to its end, as far as the store is concerned.</summary>
+    public async Task<FetchProgress> IngestAsync(string job, SourceSpecification? specification = null)
+    {
+        var progress = await RunAsync(job, specification);
+        await Store.PruneAsync(job, Library, Token);
+        return progress;
+    }
+
+    /// <summary>Keys of the items that the library has documents of.</summary>
+    public async Task<string[]> StoredAsync() =>
+        [.. (await Store.ListAsync(Library, Token)).Select(entry => entry.ItemKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>A job's ledger as lines.</summary>
+    public async Task<string[]> LedgerAsync(string job) =>
+        [.. (await Store.GetItemsAsync(job, Token)).Select(item => $"{item.Key} {item.Outcome} {item.SizeBytes} {item.ErrorCode}".TrimEnd())];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
