@@ -66,7 +66,7 @@ internal sealed class HtmlConverter
         switch (element.LocalName)
         {
             case ['h', >= '1' and <= '6'] heading:
-                Heading(HtmlDoxygen.IsMemberTitle(element) ? 3 : heading[1] - '0', HtmlText.Of(element), flow, scope);
+                Heading(element, heading[1] - '0', flow, scope);
                 break;
             case "pre" or "xmp" or "listing":
                 flow.Piece(HtmlCode.Block(element));
@@ -127,7 +127,7 @@ internal sealed class HtmlConverter
         }
 
         flow.EndParagraph();
-        if (HtmlDoxygen.TryConvert(element) is { } piece)
+        if ((HtmlDoxygen.TryConvert(element) ?? HtmlRustdoc.ItemsOf(element) ?? HtmlJavadoc.TryConvert(element, cell => Inline(cell, scope))) is { } piece)
         {
             flow.Piece(piece);
         }
@@ -141,6 +141,19 @@ internal sealed class HtmlConverter
         }
 
         flow.EndParagraph();
+    }
+
+    private void Heading(IElement heading, int level, MarkdownFlow flow, HtmlScope scope)
+    {
+        if (HtmlRustdoc.MemberOf(heading) is { } member)
+        {
+            Heading(level, member.Name, flow, scope);
+            flow.Piece(member.Signature);
+        }
+        else
+        {
+            Heading(HtmlDoxygen.IsMemberTitle(heading) ? 3 : level, HtmlText.Of(heading), flow, scope);
+        }
     }
 
     private void Heading(int level, string text, MarkdownFlow flow, HtmlScope scope)
@@ -163,6 +176,24 @@ internal sealed class HtmlConverter
 
     private void List(IElement list, MarkdownFlow flow, HtmlScope scope)
     {
+        if (HtmlJavadoc.IsLayout(list))
+        {
+            foreach (var item in list.Children.Where(item => !HtmlNoise.IsNoise(item)))
+            {
+                flow.EndParagraph();
+                Write(item, flow, scope);
+            }
+
+            flow.EndParagraph();
+            return;
+        }
+
+        if (HtmlRustdoc.ItemsOf(list) is { } members)
+        {
+            flow.Piece(members);
+            return;
+        }
+
         if (scope.IsFlat)
         {
             flow.EndParagraph();
@@ -216,7 +247,7 @@ internal sealed class HtmlConverter
         foreach (var group in groups)
         {
             var terms = string.Join(", ", group.Terms.Select(term => Inline(term, scope)).Where(term => term.Length > 0));
-            var pieces = new List<Piece>(MarkdownFlow.Compact([.. group.Descriptions.SelectMany(description => Pieces(description, scope.Inner))]));
+            var pieces = DescriptionsOf(group, scope);
             var term = terms.Length == 0 || terms.Contains('`', StringComparison.Ordinal) || terms.Contains('*', StringComparison.Ordinal) ? terms : $"**{terms.TrimEnd(':')}**";
             if (pieces is [{ Kind: BlockKind.Paragraph } first, ..] && term.Length > 0)
             {
@@ -234,6 +265,15 @@ internal sealed class HtmlConverter
         }
 
         flow.Piece(new Piece(BlockKind.List, string.Join('\n', items)));
+    }
+
+    /// <summary>The descriptions of a definition; several that are a paragraph each, such as parameters, become a list.</summary>
+    private List<Piece> DescriptionsOf(HtmlDefinition group, HtmlScope scope)
+    {
+        var descriptions = group.Descriptions.Select(description => Pieces(description, scope.Inner)).Where(pieces => pieces.Count > 0).ToList();
+        return descriptions.Count > 1 && !scope.IsFlat && descriptions.TrueForAll(pieces => pieces is [{ Kind: BlockKind.Paragraph }])
+            ? [new Piece(BlockKind.List, string.Join('\n', descriptions.Select(pieces => MarkdownWriter.Item("- ", pieces))))]
+            : [.. MarkdownFlow.Compact([.. descriptions.SelectMany(pieces => pieces)])];
     }
 
     private void Table(IElement table, MarkdownFlow flow, HtmlScope scope)

@@ -44,7 +44,7 @@ internal static class HtmlNoise
     public static bool IsNoise(IElement element)
     {
         var tag = element.LocalName;
-        if (Tags.Contains(tag) || IsHidden(element) || (element.GetAttribute("role") is { } role && Roles.Contains(role)))
+        if (Tags.Contains(tag) || IsHidden(element) || (element.GetAttribute("role") is { } role && Roles.Contains(role)) || HtmlRustdoc.IsNoise(element))
         {
             return true;
         }
@@ -60,6 +60,7 @@ internal static class HtmlNoise
             "header" => element.QuerySelector("h1,h2") is null,
             "aside" => !IsAdmonition(element),
             "a" => IsAction(element),
+            "p" or "blockquote" => HostedNotes.IsNote(element.TextContent),
             _ => false,
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Contexter.Documents;
 using Contexter.Http.Downloads;
+using Contexter.Parsing;
 using Contexter.Parsing.Html;
 using Contexter.Parsing.Markdown;
 

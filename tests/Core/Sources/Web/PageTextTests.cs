@@ -1,5 +1,6 @@
 using System.Text;
 using Contexter.Documents;
+using Contexter.Parsing;
 using Contexter.Sources.Web;
 
 namespace Contexter.Core.Tests.Sources.Web;

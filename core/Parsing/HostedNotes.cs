@@ -1,12 +1,23 @@
 using System.Text.RegularExpressions;
 
-namespace Contexter.Sources.Web;
+namespace Contexter.Parsing;
 
-/// <summary>Takes the note off that hosted documentation puts on top of every page in Markdown: it tells programs where the list of pages is, and would be the first thing in every first chunk.</summary>
+/// <summary>
+/// The note that hosted documentation puts on top of every page: it tells programs where the list of pages is ("Fetch the complete documentation index at ...") and would be the
+/// first thing in every first chunk.
+/// </summary>
 internal static partial class HostedNotes
 {
     private const int LinesToSearch = 30;
     private const int MaxNoteLines = 8;
+    private const int MaxNoteLength = 500;
+
+    /// <summary>True for a text that is such a note and nothing else.</summary>
+    public static bool IsNote(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= MaxNoteLength && text.Contains("llms", StringComparison.OrdinalIgnoreCase) && Note().IsMatch(text);
+    }
 
     /// <summary>The text without the note.</summary>
     /// <param name="text">Markdown or plain text, normalised.</param>
@@ -38,7 +49,7 @@ internal static partial class HostedNotes
             else
             {
                 lines++;
-                isNote |= content.Length < 500 && Note().IsMatch(content);
+                isNote |= content.Length <= MaxNoteLength && Note().IsMatch(content);
             }
 
             start = end + 1;
@@ -49,6 +60,6 @@ internal static partial class HostedNotes
             : text;
     }
 
-    [GeneratedRegex(@"\b(?:documentation|docs)\b.{0,60}\bindex\b.{0,120}\bllms(?:-full)?\.txt\b|\bllms(?:-full)?\.txt\b.{0,120}\b(?:documentation|docs)\b.{0,60}\bindex\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:documentation|docs)\b.{0,60}\bindex\b.{0,120}\bllms(?:-full)?\.txt\b|\bllms(?:-full)?\.txt\b.{0,120}\b(?:documentation|docs)\b.{0,60}\bindex\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Note();
 }
