@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using Contexter.Cli.Hosting;
 using Contexter.Cli.Output;
@@ -37,9 +38,15 @@ internal sealed class CommandContext
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="flags">Values of the command's own flags by key; null ones were not given.</param>
     /// <exception cref="ContexterException">Something is wrong with it.</exception>
-    public LoadedConfiguration LoadConfiguration(params ReadOnlySpan<(string Key, string? Value)> flags)
+    public LoadedConfiguration LoadConfiguration(params ReadOnlySpan<(string Key, string? Value)> flags) => LoadConfiguration(defaults: null, flags);
+
+    /// <summary>Reads and checks the configuration.</summary>
+    /// <param name="defaults">Values of the command itself, over file and environment, below everything else of the command line; null for none.</param>
+    /// <param name="flags">Values of the command's own flags by key; null ones were not given.</param>
+    /// <exception cref="ContexterException">Something is wrong with it.</exception>
+    public LoadedConfiguration LoadConfiguration(IReadOnlyDictionary<string, string>? defaults, params ReadOnlySpan<(string Key, string? Value)> flags)
     {
-        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
+        var overrides = new Dictionary<string, string>(defaults ?? FrozenDictionary<string, string>.Empty, StringComparer.Ordinal);
         foreach (var assignment in Arguments.GetValue(_globals.Set) ?? [])
         {
             var equals = assignment.IndexOf('=', StringComparison.Ordinal);

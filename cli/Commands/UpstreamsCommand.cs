@@ -39,7 +39,7 @@ internal sealed class UpstreamsCommand : CliCommand
         {
             BasePort = BasePort(context.Arguments.GetValue(_port)),
             Seed = UpstreamFaults.Seed(context.Arguments.GetValue(_seed)),
-            Upstreams = only.Length == 0 ? UpstreamOptions.Available : [.. only.Select(name => Enum.Parse<UpstreamKind>(name, ignoreCase: true))],
+            Upstreams = only.Length == 0 ? Enum.GetValues<UpstreamKind>() : [.. only.Select(name => Enum.Parse<UpstreamKind>(name, ignoreCase: true))],
             Faults = UpstreamFaults.Parse(context.Arguments.GetValue(_faults)),
             Time = context.Environment.Time,
         };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Embeddings.Local;
@@ -11,6 +10,7 @@ using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
 using Contexter.Storage;
 using Contexter.Tests.Product;
+using Contexter.Upstreams.Embeddings;
 
 namespace Contexter.SlowTests;
 

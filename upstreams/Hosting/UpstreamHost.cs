@@ -1,8 +1,11 @@
 using System.Security.Cryptography.X509Certificates;
+using Contexter.Upstreams.Brave;
 using Contexter.Upstreams.BrightData;
 using Contexter.Upstreams.Context7;
+using Contexter.Upstreams.Embeddings;
 using Contexter.Upstreams.Packages.Npm;
 using Contexter.Upstreams.Packages.NuGet;
+using Contexter.Upstreams.Qdrant;
 using Contexter.Upstreams.Site;
 
 namespace Contexter.Upstreams.Hosting;
@@ -80,6 +83,10 @@ public sealed class UpstreamHost : IAsyncDisposable
         UpstreamKind.Site => new SiteUpstream(options.Site),
         UpstreamKind.Npm => new NpmUpstream(),
         UpstreamKind.NuGet => new NuGetUpstream(),
+        UpstreamKind.Voyage => new EmbeddingUpstream(kind, new VoyageFake { Key = options.VoyageKey, Remembers = false }),
+        UpstreamKind.OpenAI => new EmbeddingUpstream(kind, new OpenAIFake { Dimension = options.OpenAIDimension, Remembers = false }),
+        UpstreamKind.Brave => new BraveUpstream(options.Brave, options.Time, () => _servers.Find(server => server.Kind is UpstreamKind.Site)?.Address),
+        UpstreamKind.Qdrant => new QdrantUpstream(new QdrantFake { Remembers = false }),
         _ => throw new ArgumentOutOfRangeException(nameof(options), kind, "No such service is simulated."),
     };
 

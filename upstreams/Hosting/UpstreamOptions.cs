@@ -1,3 +1,4 @@
+using Contexter.Upstreams.Brave;
 using Contexter.Upstreams.BrightData;
 using Contexter.Upstreams.Context7;
 using Contexter.Upstreams.Faults;
@@ -18,10 +19,7 @@ public sealed record UpstreamOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The services to start. Default all.</summary>
-    public IReadOnlyCollection<UpstreamKind> Upstreams { get; init; } = Available;
-
-    /// <summary>The services that can be started.</summary>
-    public static IReadOnlyCollection<UpstreamKind> Available { get; } = [UpstreamKind.Context7, UpstreamKind.BrightData, UpstreamKind.Site, UpstreamKind.Npm, UpstreamKind.NuGet];
+    public IReadOnlyCollection<UpstreamKind> Upstreams { get; init; } = Enum.GetValues<UpstreamKind>();
 
     /// <summary>Faults by service. Default none.</summary>
     public IReadOnlyDictionary<UpstreamKind, FaultSettings> Faults { get; init; } = new Dictionary<UpstreamKind, FaultSettings>();
@@ -34,6 +32,15 @@ public sealed record UpstreamOptions
 
     /// <summary>Behaviour of Bright Data.</summary>
     public BrightDataOptions BrightData { get; init; } = new();
+
+    /// <summary>Behaviour of Brave.</summary>
+    public BraveOptions Brave { get; init; } = new();
+
+    /// <summary>The key that Voyage AI knows. Default <c>pa-simulated</c>.</summary>
+    public string VoyageKey { get; init; } = "pa-simulated";
+
+    /// <summary>Components of the vectors of the OpenAI-compatible server, where a request asks for none. Default 256.</summary>
+    public int OpenAIDimension { get; init; } = 256;
 
     /// <summary>Behaviour of the documentation site.</summary>
     public SiteOptions Site { get; init; } = new();

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Embeddings.Caching;
 using Contexter.Embeddings.Hashing;
 using Contexter.Embeddings.OpenAICompatible;
 using Contexter.Tokens;
+using Contexter.Upstreams.Embeddings;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Core.Tests.Embeddings;

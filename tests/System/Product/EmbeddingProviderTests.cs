@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Contexter.Cli;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Tests.Cli;
+using Contexter.Upstreams.Embeddings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;

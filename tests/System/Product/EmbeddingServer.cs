@@ -1,4 +1,4 @@
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
+using Contexter.Upstreams.Embeddings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using Contexter.Client.Api;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
@@ -7,6 +6,7 @@ using Contexter.GrainInterfaces.Search;
 using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
+using Contexter.Upstreams.Embeddings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Contexter.Cli;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Tests.Cli;
+using Contexter.Upstreams.Embeddings;
 
 namespace Contexter.Tests.Product;
 

@@ -1,4 +1,4 @@
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
+using Contexter.Upstreams.Qdrant;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,10 +1,10 @@
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Embeddings.OpenAICompatible;
 using Contexter.Embeddings.Remote;
 using Contexter.Embeddings.Voyage;
 using Contexter.Tokens;
+using Contexter.Upstreams.Embeddings;
 
 namespace Contexter.Core.Tests.Embeddings.Remote;
 

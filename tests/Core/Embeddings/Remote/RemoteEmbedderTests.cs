@@ -1,5 +1,4 @@
 using System.Net;
-using Contexter.Core.Tests.Embeddings.Remote.Fake;
 using Contexter.Core.Tests.Search;
 using Contexter.Documents;
 using Contexter.Embeddings;
@@ -7,6 +6,7 @@ using Contexter.Embeddings.OpenAICompatible;
 using Contexter.Embeddings.Remote;
 using Contexter.Embeddings.Voyage;
 using Contexter.Tokens;
+using Contexter.Upstreams.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace Contexter.Core.Tests.Embeddings.Remote;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Contexter.Core.Tests.Indexing.Qdrant;
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 using FsCheck;
 using FsCheck.Fluent;
 

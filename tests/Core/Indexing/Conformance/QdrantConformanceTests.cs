@@ -1,7 +1,7 @@
 using Contexter.Core.Tests.Indexing.Qdrant;
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Indexing;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Conformance;
 

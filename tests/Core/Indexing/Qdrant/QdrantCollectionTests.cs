@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Documents;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Documents;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

@@ -1,8 +1,8 @@
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Documents;
 using Contexter.Indexing;
 using Contexter.Indexing.Qdrant.Points;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

@@ -1,6 +1,6 @@
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

@@ -1,8 +1,8 @@
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
 using Contexter.Indexing;
 using Contexter.Lexical;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Contexter.Core.Tests.Indexing.Qdrant.Fake;
+using Contexter.Upstreams.Qdrant;
 
 namespace Contexter.Core.Tests.Indexing.Qdrant;
 

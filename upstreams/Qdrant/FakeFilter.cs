@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>Says whether points meet a filter, as the server does.</summary>
-public static class FakeFilter
+internal static class FakeFilter
 {
     public static bool Matches(JsonObject? filter, FakePoint point)
         => filter is null

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>A request that the server refuses.</summary>
-public sealed class FakeFaultException(HttpStatusCode status, string message) : Exception(message)
+internal sealed class FakeFaultException(HttpStatusCode status, string message) : Exception(message)
 {
     public HttpStatusCode Status { get; } = status;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>A point as it is stored.</summary>
-public sealed class FakePoint
+internal sealed class FakePoint
 {
     public required FakePointId Id { get; init; }
 
@@ -38,7 +38,7 @@ public sealed class FakePoint
 }
 
 /// <summary>An id of a point: a number or a UUID; numbers come first.</summary>
-public readonly record struct FakePointId(ulong? Number, Guid Uuid)
+internal readonly record struct FakePointId(ulong? Number, Guid Uuid)
 {
     /// <summary>The order in which the server goes through points.</summary>
     public static Comparer<FakePointId> Order { get; } = Comparer<FakePointId>.Create(Compare);

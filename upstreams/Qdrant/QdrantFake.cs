@@ -3,14 +3,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>A request as the fake has seen it.</summary>
 /// <param name="Method">GET, PUT, ...</param>
 /// <param name="Path">Path without the query.</param>
 /// <param name="Bytes">Length of the body.</param>
 /// <param name="Body">The body, if it has one.</param>
-public sealed record SeenRequest(string Method, string Path, int Bytes, JsonNode? Body)
+internal sealed record SeenRequest(string Method, string Path, int Bytes, JsonNode? Body)
 {
     public override string ToString() => $"{Method} {Path}";
 }
@@ -19,7 +19,7 @@ public sealed record SeenRequest(string Method, string Path, int Bytes, JsonNode
 /// A Qdrant server in memory. Checks every request and every good reply against Qdrant's own description of its interface, does what is asked, and refuses what
 /// the server refuses, in its words.
 /// </summary>
-public sealed class QdrantFake : HttpMessageHandler
+internal sealed class QdrantFake : HttpMessageHandler
 {
     /// <summary>Largest body of a request.</summary>
     public const int MaxRequestBytes = 32 * 1024 * 1024;
@@ -30,6 +30,9 @@ public sealed class QdrantFake : HttpMessageHandler
 
     /// <summary>The key that requests must carry; null for none.</summary>
     public string? ApiKey { get; set; }
+
+    /// <summary>Whether it remembers requests; a process that runs for long had better not. Default true.</summary>
+    public bool Remembers { get; init; } = true;
 
     /// <summary>Release that the server says it is.</summary>
     public string Release { get; set; } = OpenApiDescription.Release;
@@ -94,7 +97,11 @@ public sealed class QdrantFake : HttpMessageHandler
             }
 
             var request = new SeenRequest(method, address.AbsolutePath, body.Length, json);
-            _requests.Add(request);
+            if (Remembers)
+            {
+                _requests.Add(request);
+            }
+
             return Interrupt?.Invoke(request) ?? Serve(request, Uri.UnescapeDataString(address.Query));
         }
     }

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>
 /// Checks JSON against schemas of an OpenAPI 3.0 description. Stricter than a server in one thing: a property that a schema does not name is an error, so that a
 /// misspelt one does not go unnoticed.
 /// </summary>
-public sealed class SchemaValidator(JsonObject root)
+internal sealed class SchemaValidator(JsonObject root)
 {
     /// <summary>What is wrong with a value, or null.</summary>
     public string? Validate(JsonNode? value, JsonObject schema, string path = "$")

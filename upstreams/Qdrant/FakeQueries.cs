@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>Reads of a collection: queries, scrolls, counts and facets.</summary>
-public static class FakeQueries
+internal static class FakeQueries
 {
     /// <summary>Answers a query by comparing all vectors.</summary>
     public static JsonNode Query(FakeCollection collection, JsonObject request)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Reflection;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>Qdrant's own description of its REST interface.</summary>
-public sealed class OpenApiDescription
+internal sealed class OpenApiDescription
 {
     /// <summary>The release that the description is of.</summary>
     public const string Release = "1.19.0";
@@ -20,7 +21,7 @@ public sealed class OpenApiDescription
         Root = root;
     }
 
-    /// <summary>The description beside the tests.</summary>
+    /// <summary>The description of the release.</summary>
     public static OpenApiDescription Default { get; } = Load();
 
     /// <summary>The whole description.</summary>
@@ -77,7 +78,7 @@ public sealed class OpenApiDescription
 
     private static OpenApiDescription Load()
     {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "Indexing", "Qdrant", $"openapi-{Release}.json.gz"));
+        using var file = Assembly.GetExecutingAssembly().GetManifestResourceStream($"qdrant-openapi-{Release}.json.gz")!;
         using var text = new GZipStream(file, CompressionMode.Decompress);
         return new OpenApiDescription(JsonNode.Parse(text)!.AsObject());
     }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>A collection in memory: its settings as they were sent, its points, and what a server does with them.</summary>
-public sealed class FakeCollection(JsonObject settings)
+internal sealed class FakeCollection(JsonObject settings)
 {
     private ulong _version;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Contexter.Core.Tests.Indexing.Qdrant.Fake;
+namespace Contexter.Upstreams.Qdrant;
 
 /// <summary>Reads and compares vectors in single precision, as the server does.</summary>
-public static class FakeVectors
+internal static class FakeVectors
 {
     /// <summary>A dense vector, scaled to length 1 where cosines are compared.</summary>
     public static float[] ReadDense(JsonNode node, JsonObject settings)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Contexter.Core.Tests.Embeddings.Remote.Fake;
+namespace Contexter.Upstreams.Embeddings;
 
 /// <summary>A server that speaks the embeddings API of OpenAI.</summary>
 internal sealed class OpenAIFake : EmbeddingFake

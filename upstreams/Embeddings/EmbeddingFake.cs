@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace Contexter.Core.Tests.Embeddings.Remote.Fake;
+namespace Contexter.Upstreams.Embeddings;
 
 /// <summary>
 /// A server of embeddings as the contract of a provider describes it: its checks, its errors, its vectors. What it has answered with vectors counts as paid for. Tests may
@@ -16,6 +16,9 @@ internal abstract class EmbeddingFake
 
     /// <summary>The key that it knows; null for a server that asks for none.</summary>
     public string? Key { get; set; }
+
+    /// <summary>Whether it remembers requests and what was paid for; a process that runs for long had better not. Default true.</summary>
+    public bool Remembers { get; init; } = true;
 
     /// <summary>Whether the vectors of an answer are in another order than their texts.</summary>
     public bool Shuffles { get; set; }
@@ -64,7 +67,11 @@ internal abstract class EmbeddingFake
         Func<HttpResponseMessage>? scripted;
         lock (_lock)
         {
-            Requests.Add(new FakeRequest(line, authorization, body));
+            if (Remembers)
+            {
+                Requests.Add(new FakeRequest(line, authorization, body));
+            }
+
             _scripted.TryDequeue(out scripted);
         }
 
@@ -88,12 +95,16 @@ internal abstract class EmbeddingFake
             return Error(HttpStatusCode.UnprocessableEntity, "The request body is no JSON.");
         }
 
-        if (request.GetProperty("model").GetString() != Model)
+        if (request.ValueKind is not JsonValueKind.Object || !request.TryGetProperty("model", out var model) || model.ValueKind is not JsonValueKind.String || model.GetString() != Model)
         {
-            return Error(HttpStatusCode.BadRequest, $"Model {request.GetProperty("model")} is not supported.");
+            return Error(HttpStatusCode.BadRequest, $"The request names no model, or another than {Model}.");
         }
 
-        string[] texts = [.. request.GetProperty("input").EnumerateArray().Select(text => text.GetString()!)];
+        if (TextsOf(request) is not { } texts)
+        {
+            return Error(HttpStatusCode.BadRequest, "The input is neither a string nor a list of strings.");
+        }
+
         if (texts.Length == 0 || texts.Any(text => text.Length == 0 || Refuses(text)))
         {
             return Error(HttpStatusCode.BadRequest, "Input cannot be an empty or a forbidden string.");
@@ -138,6 +149,12 @@ internal abstract class EmbeddingFake
     /// <summary>The counts of an answer.</summary>
     protected abstract object Usage(int tokens);
 
+    /// <summary>The texts: one string, or a list of them; null for anything else.</summary>
+    private static string[]? TextsOf(JsonElement request) => !request.TryGetProperty("input", out var input) ? null
+        : input.ValueKind is JsonValueKind.String ? [input.GetString()!]
+        : input.ValueKind is JsonValueKind.Array && input.EnumerateArray().All(text => text.ValueKind is JsonValueKind.String) ? [.. input.EnumerateArray().Select(text => text.GetString()!)]
+        : null;
+
     private HttpResponseMessage Embed(JsonElement request, string[] texts)
     {
         var data = texts.Select((text, index) => new
@@ -148,7 +165,7 @@ internal abstract class EmbeddingFake
         });
         lock (_lock)
         {
-            foreach (var text in texts)
+            foreach (var text in Remembers ? texts : [])
             {
                 Paid[text] = Paid.GetValueOrDefault(text) + 1;
             }

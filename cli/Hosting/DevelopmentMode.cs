@@ -1,0 +1,32 @@
+using System.Globalization;
+using Contexter.Upstreams.Hosting;
+
+namespace Contexter.Cli.Hosting;
+
+/// <summary>The development mode: simulated services in this process, and settings that point at them.</summary>
+internal static class DevelopmentMode
+{
+    /// <summary>Where Contexter listens in the development mode.</summary>
+    public const int Port = 8001;
+
+    /// <summary>Settings that lead to the simulated services, instead of those of file and environment, so that no real service is asked by mistake.</summary>
+    public static IReadOnlyDictionary<string, string> Settings(UpstreamHost upstreams)
+    {
+        var options = new UpstreamOptions();
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["server.port"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["index.qdrant.address"] = Address(UpstreamKind.Qdrant),
+            ["index.qdrant.api_key"] = "",
+            ["models.dev-voyage.provider"] = "voyage",
+            ["models.dev-voyage.endpoint"] = Address(UpstreamKind.Voyage),
+            ["models.dev-voyage.key"] = options.VoyageKey,
+            ["models.dev-openai.provider"] = "openai",
+            ["models.dev-openai.endpoint"] = Address(UpstreamKind.OpenAI),
+            ["models.dev-openai.model"] = "nomic-embed-text",
+            ["models.dev-openai.dimension"] = options.OpenAIDimension.ToString(CultureInfo.InvariantCulture),
+        };
+
+        string Address(UpstreamKind kind) => upstreams.AddressOf(kind).ToString().TrimEnd('/');
+    }
+}
