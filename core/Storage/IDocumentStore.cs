@@ -16,7 +16,8 @@ public interface IDocumentStore : IAsyncDisposable
     /// <remarks>
     /// <para>An item that the job has stored or kept already stays as it is; one that it had rejected is stored after all.</para>
     /// <para>
-    /// When two items of a job have a document with the same path, the one whose item key sorts first (ordinally) is stored, whichever comes first; of two with
+    /// When two items of a job have a document with the same path and the same content, it is stored once, with the item whose key sorts first; both count as stored, and the
+    /// other is read again by the next job. With another content, the one whose item key sorts first (ordinally) is stored, whichever comes first; of two with
     /// the same path in one item, the first of the list. The other item's receipt then says which document was left out
     /// (<see cref="ErrorCodes.DocumentInvalid"/>): its outcome is <see cref="ItemOutcome.Stored"/> while other documents of it are stored, else
     /// <see cref="ItemOutcome.Rejected"/>. Such an item is read again by the next job even when its change token is the same.

@@ -21,11 +21,19 @@ internal static class SqliteDocumentStoreLedger
         var lostPath = default(string);
         var lostTo = item.Key;
         var lost = 0;
+        var shared = 0;
         foreach (var prepared in documents)
         {
             var id = prepared.Document.Id.Value;
             var row = FindDocument(session, item.Library, library, id);
             var isTaken = row is not null && row.Job == job && string.CompareOrdinal(row.ItemKey, item.Key) < 0;
+            if (isTaken && IsSame(row!, prepared) && seen.Add(id))
+            {
+                SqliteDocumentStoreShares.Add(session, job, library, id, item.Key);
+                shared++;
+                continue;
+            }
+
             if (isTaken || !seen.Add(id))
             {
                 lost++;
@@ -36,14 +44,14 @@ internal static class SqliteDocumentStoreLedger
 
             if (row is not null && row.Job == job && !string.Equals(row.ItemKey, item.Key, StringComparison.Ordinal))
             {
-                Displace(session, job, library, row, prepared.Document.Path, item.Key);
+                Displace(session, job, library, row, prepared, item.Key);
             }
 
             counts[(int)Put(session, job, library, item, prepared, row)]++;
             stored.Add(id);
         }
 
-        if (lost > 0)
+        if (lost + shared > 0)
         {
             ForgetChangeToken(session, library, item.Key);
         }
@@ -52,7 +60,7 @@ internal static class SqliteDocumentStoreLedger
         {
             Outcome = lost > 0 && stored.Count == 0 ? ItemOutcome.Rejected : ItemOutcome.Stored,
             ErrorCode = lost > 0 ? ErrorCodes.DocumentInvalid : null,
-            Error = lost > 0 ? LeftOut(lostPath!, item.Key, lostTo, lost) : null,
+            Error = lost > 0 ? SqliteDocumentStoreShares.LeftOut(lostPath!, item.Key, lostTo, lost) : null,
         };
         PutItem(session, job, library, receipt, counts[0], counts[1], counts[2]);
     }
@@ -149,6 +157,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM items WHERE library = $1", library);
         session.Execute("DELETE FROM removals WHERE library = $1", library);
         session.Execute("DELETE FROM leads WHERE library = $1", library);
+        session.Execute("DELETE FROM shares WHERE library = $1", library);
         session.Execute("DELETE FROM libraries WHERE id = $1", library);
         SqliteDocumentStoreBodies.GiveBack(session);
     }
@@ -164,6 +173,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM items WHERE job = $1", job);
         session.Execute("DELETE FROM removals WHERE job = $1", job);
         session.Execute("DELETE FROM leads WHERE job = $1", job);
+        session.Execute("DELETE FROM shares WHERE job = $1", job);
     }
 
     private static DocumentOutcome Put(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)
@@ -234,13 +244,15 @@ internal static class SqliteDocumentStoreLedger
     }
 
     /// <summary>Takes a document from an item whose key sorts after that of another item of the same job.</summary>
-    private static void Displace(SqliteDocumentStoreSession session, long job, long library, DocumentRow row, string path, string winner)
+    private static void Displace(SqliteDocumentStoreSession session, long job, long library, DocumentRow row, PreparedDocument prepared, string winner)
     {
+        var id = prepared.Document.Id.Value;
+        var isShared = IsSame(row, prepared);
         session.Execute(
             """
             UPDATE items SET
                 added = added - ($4 = 0), updated = updated - ($4 = 1), unchanged = unchanged - ($4 = 2),
-                outcome = CASE WHEN added + updated + unchanged = 1 THEN 2 ELSE outcome END,
+                outcome = CASE WHEN added + updated + unchanged = 1 AND coalesce(error_code, $5) IS NOT NULL THEN 2 ELSE outcome END,
                 error_code = coalesce(error_code, $5), error = coalesce(error, $6)
             WHERE job = $1 AND library = $2 AND key = $3
             """,
@@ -248,22 +260,24 @@ internal static class SqliteDocumentStoreLedger
             library,
             row.ItemKey,
             (long)row.Outcome,
-            ErrorCodes.DocumentInvalid,
-            LeftOut(path, row.ItemKey, winner, 1));
+            isShared ? null : ErrorCodes.DocumentInvalid,
+            isShared ? null : SqliteDocumentStoreShares.LeftOut(prepared.Document.Path, row.ItemKey, winner, 1));
         ForgetChangeToken(session, library, row.ItemKey);
+        if (isShared)
+        {
+            SqliteDocumentStoreShares.Add(session, job, library, id, row.ItemKey);
+            return;
+        }
+
+        SqliteDocumentStoreShares.Lose(session, job, library, id, prepared.Document.Path, winner);
     }
+
+    /// <summary>Whether a stored document is what another item brings, too: then it is stored once, and neither has lost it.</summary>
+    private static bool IsSame(DocumentRow row, PreparedDocument prepared) => string.Equals(row.ContentHash, prepared.Document.ContentHash.Value, StringComparison.Ordinal);
 
     /// <summary>Makes the next job read the item again: only so it finds out whether the documents that were left out can be stored then.</summary>
     private static void ForgetChangeToken(SqliteDocumentStoreSession session, long library, string itemKey) =>
         session.Execute("UPDATE documents SET change_token = NULL WHERE library = $1 AND item_key = $2", library, itemKey);
-
-    private static string LeftOut(string path, string itemKey, string winner, int count)
-    {
-        var others = count > 1 ? $" ({count - 1} more of the item as well)" : string.Empty;
-        return string.Equals(itemKey, winner, StringComparison.Ordinal)
-            ? $"Document '{path}' is in item '{itemKey}' more than once{others}; the first is stored. Give the others paths of their own."
-            : $"Document '{path}' of item '{itemKey}' was left out{others}: item '{winner}' has a document with the same path and its key sorts first. Exclude one of the items, or rename the document.";
-    }
 
     /// <summary>Counts an item's documents, or says 0 when one of them is damaged or was not stored with the change token.</summary>
     private static int CountIntact(SqliteDocumentStoreSession session, LibraryVersion libraryVersion, long library, string itemKey, string changeToken)

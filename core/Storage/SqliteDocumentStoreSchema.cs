@@ -89,6 +89,8 @@ internal static class SqliteDocumentStoreSchema
                 SqliteDocumentStoreUpgrade.FromFormatOne(session);
             }
 
+            session.Execute(SqliteDocumentStoreShares.Table);
+
             return session;
         }
         catch

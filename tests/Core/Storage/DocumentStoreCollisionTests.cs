@@ -47,6 +47,49 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
         (await _fixture.Store.TryKeepItemAsync("job/3", Item("c", "t"), Token)).ShouldBeFalse("one of its documents was left out");
     }
 
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task StoreItemAsync_WhenItemsShareADocument_StoresItOnceAndNobodyHasLostIt(int[] order)
+    {
+        (ItemReceipt Item, Document[] Documents)[] items =
+        [
+            (Item("a", "t"), [Doc("shared", "same"), Doc("only-a", "a")]),
+            (Item("b", "t"), [Doc("shared", "same")]),
+            (Item("c", "t"), [Doc("shared", "same"), Doc("only-c", "c")]),
+        ];
+
+        foreach (var i in order)
+        {
+            await _fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
+        }
+
+        (await _fixture.Store.GetItemsAsync("job/1", Token)).ShouldBe(items.Select(item => item.Item));
+        (await _fixture.Store.ListAsync(Library, Token)).Select(entry => (entry.Metadata.Path, entry.ItemKey)).ShouldBe([("only-a", "a"), ("only-c", "c"), ("shared", "a")]);
+        (await _fixture.CountAsync("job/1")).ShouldBe((3, 0, 0, 0));
+        (await _fixture.Store.TryKeepItemAsync("job/2", Item("a", "t"), Token)).ShouldBeTrue();
+        (await _fixture.Store.TryKeepItemAsync("job/2", Item("c", "t"), Token)).ShouldBeFalse("what it shares is kept only while another item has it");
+    }
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task StoreItemAsync_WhenWhatItemsShareIsReplaced_TellsAllOfThem(int[] order)
+    {
+        (ItemReceipt Item, Document[] Documents)[] items =
+        [
+            (Item("a", "t"), [Doc("shared", "another")]),
+            (Item("b", "t"), [Doc("shared", "same")]),
+            (Item("c", "t"), [Doc("shared", "same"), Doc("only-c", "c")]),
+        ];
+
+        foreach (var i in order)
+        {
+            await _fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
+        }
+
+        (await _fixture.Store.GetItemsAsync("job/1", Token)).Select(item => (item.Key, item.Outcome, item.ErrorCode)).ShouldBe(
+            [("a", ItemOutcome.Stored, null), ("b", ItemOutcome.Rejected, ErrorCodes.DocumentInvalid), ("c", ItemOutcome.Stored, ErrorCodes.DocumentInvalid)]);
+    }
+
     [Fact]
     public async Task StoreItemAsync_WhenAnItemHasAPathTwice_StoresTheFirstAndSaysSo()
     {

@@ -10,6 +10,7 @@ internal sealed class DocumentStoreModel
     private readonly Dictionary<int, Stored> _documents = [];
     private readonly Dictionary<(int Job, int Key), Receipt> _receipts = [];
     private readonly HashSet<(int Job, int Path)> _removed = [];
+    private readonly HashSet<(int Job, int Path, int Key)> _shares = [];
 
     public void Store(int job, int key, int token, IReadOnlyList<(int Path, int Text)> documents)
     {
@@ -20,18 +21,26 @@ internal sealed class DocumentStoreModel
 
         var receipt = new Receipt { Outcome = ItemOutcome.Stored };
         var stored = 0;
+        var shared = 0;
         foreach (var (path, text) in documents.DistinctBy(d => d.Path))
         {
             var before = _documents.GetValueOrDefault(path);
             if (before is not null && before.Job == job && before.Key < key)
             {
+                if (before.Text == text)
+                {
+                    _shares.Add((job, path, key));
+                    shared++;
+                    continue;
+                }
+
                 receipt.HasLost = true;
                 continue;
             }
 
             if (before is not null && before.Job == job && before.Key != key)
             {
-                Lose(job, before);
+                Lose(job, path, before, text);
             }
 
             var origin = before is null ? null : before.Job == job ? before.Origin : before.Text;
@@ -43,9 +52,13 @@ internal sealed class DocumentStoreModel
         }
 
         receipt.HasLost |= documents.DistinctBy(d => d.Path).Count() < documents.Count;
-        if (receipt.HasLost)
+        if (receipt.HasLost || shared > 0)
         {
             Forget(key);
+        }
+
+        if (receipt.HasLost)
+        {
             receipt.Outcome = stored == 0 ? ItemOutcome.Rejected : ItemOutcome.Stored;
         }
 
@@ -114,14 +127,28 @@ internal sealed class DocumentStoreModel
 
     private bool IsDone(int job, int key) => _receipts.GetValueOrDefault((job, key)) is { Outcome: not ItemOutcome.Rejected };
 
-    private void Lose(int job, Stored document)
+    private void Lose(int job, int path, Stored document, int text)
     {
         var loser = _receipts[(job, document.Key)];
         loser.Count(document.Outcome, -1);
-        loser.HasLost = true;
-        loser.Outcome = loser.Counts.Sum() == 0 ? ItemOutcome.Rejected : loser.Outcome;
+        loser.HasLost |= document.Text != text;
+        Decide(loser);
         Forget(document.Key);
+        if (document.Text == text)
+        {
+            _shares.Add((job, path, document.Key));
+            return;
+        }
+
+        foreach (var share in _shares.Where(share => share.Job == job && share.Path == path).ToList())
+        {
+            _receipts[(job, share.Key)].HasLost = true;
+            Decide(_receipts[(job, share.Key)]);
+            _shares.Remove(share);
+        }
     }
+
+    private static void Decide(Receipt receipt) => receipt.Outcome = receipt.HasLost && receipt.Counts.Sum() == 0 ? ItemOutcome.Rejected : receipt.Outcome;
 
     private void Forget(int key)
     {
