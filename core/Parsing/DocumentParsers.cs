@@ -1,8 +1,11 @@
 using Contexter.Documents;
+using Contexter.Parsing.Context7;
 using Contexter.Parsing.Html;
+using Contexter.Parsing.ManPages;
 using Contexter.Parsing.Markdown;
 using Contexter.Parsing.PlainText;
 using Contexter.Parsing.ReStructuredText;
+using Contexter.Parsing.TypeScript;
 using Contexter.Parsing.XmlDoc;
 using Contexter.Sources;
 
@@ -36,7 +39,7 @@ public sealed class DocumentParsers
 
     /// <summary>A registry of all parsers of this library.</summary>
     public static DocumentParsers CreateDefault() =>
-        new([new MarkdownParser(), new HtmlDocumentParser(), new XmlDocParser(), new PlainTextParser(), new ReStructuredTextParser()]);
+        new([new MarkdownParser(), new HtmlDocumentParser(), new XmlDocParser(), new PlainTextParser(), new ReStructuredTextParser(), new Context7Parser(), new TypeScriptParser(), new ManPageParser()]);
 
     /// <summary>The parser of a format.</summary>
     /// <exception cref="ContexterException">There is none (<see cref="ErrorCodes.InvalidInput"/>).</exception>

@@ -35,6 +35,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Cache of embeddings that were paid for; it may be deleted while no process owns the data directory.</summary>
     public string EmbeddingsPath => System.IO.Path.Combine(Path, "embeddings.db");
 
+    /// <summary>Folder of unpacked archives and packages; it may be deleted while no process owns the data directory.</summary>
+    public string ScratchPath => System.IO.Path.Combine(Path, "scratch");
+
     /// <summary>Folder of the index; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
     public string IndexPath => System.IO.Path.Combine(Path, "index");
 

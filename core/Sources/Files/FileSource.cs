@@ -9,7 +9,8 @@ namespace Contexter.Sources.Files;
 /// <summary>Documents from a folder, or a single file, of the local file system.</summary>
 /// <remarks>
 /// <para>
-/// Of a folder it takes <c>.md .markdown .mdx .html .htm .xhtml .txt .rst</c>, and <c>.xml</c> where the root element is <c>doc</c>. An include pattern whose
+/// Of a folder it takes <c>.md .markdown .mdx .html .htm .xhtml .txt .rst .d.ts</c>, manual pages (<c>.1</c> to <c>.8</c>, gzipped or not), and <c>.xml</c> where the root
+/// element is <c>doc</c>. An include pattern whose
 /// last part names an extension or a file (<c>**/*.adoc</c>, <c>LICENSE</c>) takes such files too, as plain text. Left out are hidden files and folders and
 /// folders called <c>node_modules</c>, <c>bin</c> and <c>obj</c>; to read one of these, make it the location.
 /// </para>
@@ -44,7 +45,7 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
         // Leaves the caller's thread: a large tree on a slow disk takes seconds.
         await Task.Yield();
         var count = 0;
-        foreach (var file in new FileTree(location, specification).Files(cancellationToken))
+        foreach (var file in new FileTree(location, new FileSelection(specification)).Files(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             count++;
@@ -70,7 +71,7 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
         return SourceReading.Of(new SourceContent
         {
             Item = item,
-            Text = TextDecoder.Decode(item.Key, bytes),
+            Text = FileText.Decode(item.Key, bytes, specification.MaxItemBytes),
             SizeBytes = bytes.Length,
             FetchedAt = clock.GetUtcNow(),
             TrustScore = Trust,
@@ -97,7 +98,7 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
     {
         var what = specification.Include.Count > 0
             ? $"no file that matches {string.Join(", ", specification.Include.Select(pattern => $"'{pattern}'"))}"
-            : "no file of a known format (.md .markdown .mdx .html .htm .xhtml .txt .rst, XML documentation)";
+            : $"no file of a known format ({FileFormats.Known})";
         var except = specification.Exclude.Count > 0
             ? string.Create(CultureInfo.InvariantCulture, $" outside of the {specification.Exclude.Count} exclude patterns")
             : string.Empty;
