@@ -26,6 +26,14 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How documents become indexed chunks.")]
     public IngestionSection Ingestion { get; init; } = new();
 
+    /// <summary>How Context7 is asked.</summary>
+    [Setting("How Context7 is asked for documentation.")]
+    public Context7Section Context7 { get; init; } = new();
+
+    /// <summary>Where packages come from.</summary>
+    [Setting("Where packages come from.")]
+    public PackagesSection Packages { get; init; } = new();
+
     /// <summary>How documents are cut.</summary>
     [Setting("How documents are cut into chunks. Sizes are counted in cl100k_base tokens.")]
     public ChunkingSection Chunking { get; init; } = new();

@@ -9,9 +9,6 @@ using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Search.Ranking;
 using Contexter.Silo.Configuration;
-using Contexter.Sources;
-using Contexter.Sources.Files;
-using Contexter.Sources.SdkDocs;
 using Contexter.Storage;
 using Contexter.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +27,7 @@ internal static class ContexterServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSettings(options)
+            .AddSources(options, data)
             .AddIngestion(data)
             .AddModels(options, data)
             .AddReranker(options)
@@ -49,10 +47,6 @@ internal static class ContexterServices
         .AddSingleton(new SearchDefaults { TopK = options.Search.TopK, Threshold = options.Search.Threshold, Weights = options.Search.Weights.ToString() });
 
     private static IServiceCollection AddIngestion(this IServiceCollection services, DataDirectory data) => services
-        .AddSingleton<IDotnetLocation, InstalledDotnet>()
-        .AddSingleton<IDocumentSource, FileSource>()
-        .AddSingleton<IDocumentSource, SdkDocsSource>()
-        .AddSingleton<DocumentSources>()
         .AddSingleton(DocumentParsers.CreateDefault())
         .AddSingleton(new DocumentFactory(new QualityOptions()))
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())

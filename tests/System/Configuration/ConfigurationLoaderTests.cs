@@ -6,6 +6,8 @@ using Contexter.Lexical;
 using Contexter.Search;
 using Contexter.Search.Ranking;
 using Contexter.Silo.Configuration;
+using Contexter.Sources.Context7;
+using Contexter.Sources.Packages;
 using Contexter.Vectors;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +20,8 @@ public sealed class ConfigurationLoaderTests
         data: store
         server: { host: 0.0.0.0, port: 9000 }
         ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
+        context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s }
+        packages: { npm: "http://localhost:8102", nuget: "http://localhost:8103/v3/index.json" }
         chunking: { strategy: semantic, max_tokens: 800, overlap_tokens: 400, min_tokens: 0 }
         search:
           top_k: 20
@@ -110,6 +114,8 @@ public sealed class ConfigurationLoaderTests
             "data=",
             "server.host=127.0.0.1", "server.port=8001",
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
+            "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
+            "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
             "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.95", "search.max_passage_tokens=1500",
             "search.bm25.k1=1.2", "search.bm25.b=0.75",
@@ -133,6 +139,8 @@ public sealed class ConfigurationLoaderTests
             "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
+        new Context7Section().ToOptions().ShouldBe(new Context7Options());
+        new PackagesSection().ToOptions().ShouldBe(new PackageOptions());
         new SearchSection().ToOptions().ShouldBe(new HybridSearcherOptions());
         new Bm25Section().ToOptions().ShouldBe(new Bm25Options());
         new RerankerSection().ToOptions().ShouldBeNull();
@@ -174,6 +182,8 @@ public sealed class ConfigurationLoaderTests
             Data = Path.Combine(TestEnvironment.Working, "store"),
             Server = new() { Host = "0.0.0.0", Port = 9000 },
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
+            Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
+            Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },
