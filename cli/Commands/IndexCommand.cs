@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Contexter.Cli.Jobs;
-using Contexter.Client.Api;
 using Contexter.Documents;
-using Contexter.GrainInterfaces;
-using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
 
@@ -66,54 +63,13 @@ internal sealed class RebuildIndexCommand : CliCommand
             context.Output.WriteNote("No libraries yet; 'contexter add NAME --from PATH' adds one.");
         }
 
-        // One library that cannot be rebuilt does not keep the others from it; the first fault is the command's.
-        var faults = new List<ContexterFaultException>();
-        var jobs = new List<JobStatus>();
-        foreach (var reference in references)
-        {
-            if (await TryAsync(() => session.Api.RebuildLibraryAsync(reference, cancellationToken), faults) is { } job)
-            {
-                jobs.Add(job);
-            }
-        }
-
-        var exitCode = context.Arguments.GetValue(_detach)
-            ? SubmittedJobs.Announce(context.Output, session, jobs)
-            : await FollowAsync(context, jobs.DistinctBy(job => job.Id, StringComparer.Ordinal), session.Api, session.Server, faults, cancellationToken);
-        foreach (var fault in faults.Skip(1))
-        {
-            context.Output.WriteWarning($"error: {fault.Message}");
-        }
-
-        return faults.Count == 0 ? exitCode : throw faults[0];
-    }
-
-    private static async Task<int> FollowAsync(
-        CommandContext context, IEnumerable<JobStatus> jobs, IContexterApi api, Uri? server, List<ContexterFaultException> faults, CancellationToken cancellationToken)
-    {
-        var exitCode = ExitCodes.Done;
-        foreach (var job in jobs)
-        {
-            context.Output.WriteNote($"{job.Library}@{job.Version} from its stored documents (job {job.Id})");
-            if (await TryAsync(() => new JobFollower(context.Output, api, server).FollowAsync(job.Id, cancellationToken), faults) is { } ended)
-            {
-                exitCode = Math.Max(exitCode, JobFollower.ExitCodeOf(ended));
-            }
-        }
-
-        return exitCode;
-    }
-
-    private static async Task<JobStatus?> TryAsync(Func<Task<JobStatus>> work, List<ContexterFaultException> faults)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (ContexterFaultException fault)
-        {
-            faults.Add(fault);
-            return null;
-        }
+        return await LibraryJobs.RunAsync(
+            context,
+            session,
+            references,
+            reference => session.Api.RebuildLibraryAsync(reference, cancellationToken),
+            job => $"{job.Library}@{job.Version} from its stored documents",
+            context.Arguments.GetValue(_detach),
+            cancellationToken);
     }
 }

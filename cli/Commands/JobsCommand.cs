@@ -2,6 +2,8 @@ using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
 using Contexter.Client;
+using Contexter.Client.Api;
+using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
@@ -10,12 +12,13 @@ namespace Contexter.Cli.Commands;
 internal sealed class JobsCommand : CliCommand
 {
     public JobsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("jobs", "List, show, watch and cancel the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
+        : base("jobs", "List, show, watch, cancel and retry the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
     {
         Add(new ListJobsCommand(environment, globals));
         Add(new ShowJobCommand(environment, globals));
         Add(new WatchJobCommand(environment, globals));
         Add(new CancelJobCommand(environment, globals));
+        Add(new RetryJobCommand(environment, globals));
         Examples = ["contexter jobs", "contexter jobs show ID", "contexter jobs watch ID", "contexter jobs cancel ID"];
     }
 
@@ -150,5 +153,41 @@ internal sealed class CancelJobCommand(CliEnvironment environment, GlobalOptions
         }
 
         return ExitCodes.Done;
+    }
+}
+
+/// <summary><c>contexter jobs retry ID</c>.</summary>
+internal sealed class RetryJobCommand : JobCommand
+{
+    private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
+
+    public RetryJobCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("retry", "Do again what a job was for that failed, was cancelled or gave items up; what it has done already is not done twice.", environment, globals)
+    {
+        Add(_detach);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        var old = await session.Api.GetJobAsync(IdOf(context), cancellationToken);
+        if (!old.HasEnded())
+        {
+            throw new ContexterFaultException(FaultCodes.InvalidInput, $"Job {old.Id} has not ended; 'contexter jobs watch {old.Id}' follows it.");
+        }
+
+        if (old.Kind == JobKind.ChangeModel)
+        {
+            throw new ContexterFaultException(FaultCodes.InvalidInput, $"Job {old.Id} is of the embedding model; 'contexter models use' goes on with the change.");
+        }
+
+        var library = $"{old.Library}@{old.Version}";
+        var job = old.Kind == JobKind.Rebuild
+            ? await session.Api.RebuildLibraryAsync(library, cancellationToken)
+            : await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = old.Source }, cancellationToken);
+        return context.Arguments.GetValue(_detach)
+            ? SubmittedJobs.Announce(context.Output, session, [job])
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{library} once more", cancellationToken);
     }
 }

@@ -31,18 +31,32 @@ internal sealed class LibrariesCommand : CliCommand
             return ExitCodes.Done;
         }
 
-        var table = new Table(
-            new("Library"), new("Version"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Updated (UTC)"), new("Source"));
+        // Most people have no schedules, and nothing to read in a column of dashes.
+        var hasSchedules = libraries.Any(library => library.RefreshHours is not null);
+        TableColumn[] columns =
+        [
+            new("Library"), new("Version"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Updated (UTC)"), new("Source"),
+            .. hasSchedules ? [new TableColumn("Refreshed every"), new TableColumn("Next (UTC)")] : Array.Empty<TableColumn>(),
+        ];
+        var table = new Table(columns);
         foreach (var library in libraries)
         {
             table.AddRow(
+            [
                 library.Name,
                 library.Version,
                 ContexterJson.NameOf(library.State),
                 Figures.Count(library.Documents),
                 Figures.Count(library.Chunks),
                 Figures.Moment(library.UpdatedAt),
-                SourceText.Describe(library.Source));
+                SourceText.Describe(library.Source),
+                .. hasSchedules ? [library.RefreshHours is { } hours ? Figures.Hours(hours) : "-", Figures.Moment(library.NextRefreshAt)] : Array.Empty<string>(),
+            ]);
+        }
+
+        foreach (var library in libraries.Where(library => library.RefreshProblem is not null))
+        {
+            output.WriteWarning($"{library.Reference()} was not refreshed as scheduled: {library.RefreshProblem}");
         }
 
         table.WriteTo(output);

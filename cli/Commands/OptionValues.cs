@@ -106,6 +106,28 @@ internal static class OptionValues
         return option;
     }
 
+    /// <summary>An option that takes a time in whole hours: <c>12h</c>, <c>1d</c>, <c>2w</c>; <c>off</c> is 0.</summary>
+    public static Option<int?> Hours(string name, string description) => new(name)
+    {
+        HelpName = "TIME|off",
+        Description = description,
+        CustomParser = result => ParseHours(result.Tokens[0].Value) ?? Wrong<int?>(result, name, "a time of 1h to 30d such as 12h, 1d or 2w, or off"),
+    };
+
+    private static int? ParseHours(string text)
+    {
+        const int MaxHours = 720;
+        if (text is "off")
+        {
+            return 0;
+        }
+
+        var unit = text.Length == 0 ? 0 : text[^1] switch { 'h' => 1, 'd' => 24, 'w' => 7 * 24, _ => 0 };
+        return int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count * (long)unit is > 0 and <= MaxHours
+            ? count * unit
+            : null;
+    }
+
     private static bool TryParse<T>(string text, out T value)
         where T : struct, Enum
     {

@@ -66,6 +66,11 @@ internal static class JobText
             yield return Detail("Ended", $"{Figures.Moment(job.FinishedAt)} UTC, after {Figures.Duration(elapsed)}");
         }
 
+        if (job is { State: JobState.Completed, FetchedAt: { } fetched, FinishedAt: { } finished })
+        {
+            yield return Detail("Searchable", $"{Figures.Duration(finished - fetched)} after the last item was read");
+        }
+
         if (job.Resumptions > 0)
         {
             yield return Detail("Resumed", Figures.Count(job.Resumptions, "time"));

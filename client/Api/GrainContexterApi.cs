@@ -65,7 +65,7 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken)
     {
-        var library = await GetOnlyVersionAsync(reference, "removed", cancellationToken).ConfigureAwait(false);
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
         var removed = await Library(new(library.Name, library.Version)).RemoveAsync(cancellationToken).ConfigureAwait(false);
         return removed
             ? library
@@ -75,9 +75,38 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken)
     {
-        var library = await GetOnlyVersionAsync(reference, "rebuilt", cancellationToken).ConfigureAwait(false);
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
         return await Library(new(library.Name, library.Version)).RebuildAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken)
+    {
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).RefreshAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken)
+    {
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).ScheduleAsync(hours, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken) => Documents.GetStoreStatusAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DocumentCheckPage> CheckDocumentsAsync(string library, string? after, int? limit, CancellationToken cancellationToken)
+    {
+        var (name, version) = LibraryReference.Parse(library);
+        return version is null
+            ? throw new ContexterFaultException(FaultCodes.InvalidInput, $"Library '{library}' has no version; a check is of one version, written name@version.")
+            : Documents.CheckAsync(name, version, after, limit ?? DocumentCheckPage.DefaultLimit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken) => Documents.CompactStoreAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => Models.ListAsync(cancellationToken);
@@ -128,25 +157,6 @@ public sealed class GrainContexterApi : IContexterApi
     private ILibraryGrain Library(LibraryReference reference) => _grains.GetGrain<ILibraryGrain>(GrainKeys.Library(reference.ToString()));
 
     private IIngestionJobGrain Job(string jobId) => _grains.GetGrain<IIngestionJobGrain>(GrainKeys.Job(jobId));
-
-    /// <summary>The library version that is meant beyond doubt: a bare name must have one version only.</summary>
-    private async Task<LibrarySummary> GetOnlyVersionAsync(string reference, string whatIsDone, CancellationToken cancellationToken)
-    {
-        var (name, version) = LibraryReference.Parse(reference);
-        if (version is null)
-        {
-            var libraries = await Catalogue.ListLibrariesAsync(cancellationToken).ConfigureAwait(false);
-            var versions = libraries.Where(library => string.Equals(library.Name, name, StringComparison.Ordinal)).Select(library => library.Reference()).ToArray();
-            if (versions.Length > 1)
-            {
-                throw new ContexterFaultException(
-                    FaultCodes.InvalidInput,
-                    $"Library '{name}' has {versions.Length} versions, and only one is {whatIsDone} at a time; name it: {string.Join(", ", versions)}.");
-            }
-        }
-
-        return await GetLibraryAsync(reference, cancellationToken).ConfigureAwait(false);
-    }
 
     /// <summary>A job of the list; null for one whose record had not been written when its process was killed.</summary>
     private async Task<JobStatus?> FindJobAsync(string jobId, CancellationToken cancellationToken)

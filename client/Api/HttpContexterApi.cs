@@ -46,11 +46,8 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<LibrarySummary>(HttpMethod.Get, LibraryPath(reference), null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken)
-    {
-        var (from, most) = (after is null ? string.Empty : "&after=" + Uri.EscapeDataString(after), limit is null ? string.Empty : FormattableString.Invariant($"&limit={limit}"));
-        return SendAsync<DocumentPage>(HttpMethod.Get, $"{LibraryPath(reference)}/documents?{(from + most).TrimStart('&')}", null, cancellationToken);
-    }
+    public Task<DocumentPage> ListDocumentsAsync(string reference, string? after, int? limit, CancellationToken cancellationToken) =>
+        SendAsync<DocumentPage>(HttpMethod.Get, $"{LibraryPath(reference)}/documents{PageQuery(after, limit)}", null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken) =>
@@ -63,6 +60,25 @@ public sealed class HttpContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
         SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/rebuild", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/refresh", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken) =>
+        SendAsync<LibrarySummary>(HttpMethod.Put, LibraryPath(reference) + "/schedule", new ScheduleRequest { Hours = hours }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken) => SendAsync<StoreStatus>(HttpMethod.Get, "v1/store", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DocumentCheckPage> CheckDocumentsAsync(string library, string? after, int? limit, CancellationToken cancellationToken) =>
+        SendAsync<DocumentCheckPage>(HttpMethod.Get, "v1/store/check/" + Uri.EscapeDataString(LibraryReference.Parse(library).ToString()) + PageQuery(after, limit), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken) =>
+        SendAsync<StoreStatus>(HttpMethod.Post, "v1/store/compact", null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => SendAsync<ModelStatus[]>(HttpMethod.Get, "v1/models", null, cancellationToken);
@@ -124,6 +140,13 @@ public sealed class HttpContexterApi : IContexterApi
     internal ContexterFaultException Unreachable(string reason) => new(
         FaultCodes.ServerUnreachable,
         $"The Contexter server at {_server} cannot be reached ({reason}). Start it with 'contexter serve', or check the address.");
+
+    /// <summary>The parameters of a page, as <c>?after=...&amp;limit=...</c>; those that are null are left out.</summary>
+    private static string PageQuery(string? after, int? limit)
+    {
+        var (from, most) = (after is null ? string.Empty : "&after=" + Uri.EscapeDataString(after), limit is null ? string.Empty : FormattableString.Invariant($"&limit={limit}"));
+        return "?" + (from + most).TrimStart('&');
+    }
 
     private static string JobPath(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);
 

@@ -20,7 +20,10 @@ public interface IContexterApi
     /// <summary>All library versions, by name, then newest version first.</summary>
     Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken);
 
-    /// <summary>The library version that <c>name</c> (its newest version) or <c>name@version</c> means.</summary>
+    /// <summary>
+    /// The library version that a reference means: <c>name@version</c>, with a version that is written in part the highest release that begins so
+    /// (<c>react@19</c>), and with a bare name or <c>latest</c> the highest release.
+    /// </summary>
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>.</exception>
     Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken);
 
@@ -36,18 +39,50 @@ public interface IContexterApi
     /// <exception cref="ContexterFaultException"><c>library_not_found</c> or <c>document_not_found</c>.</exception>
     Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken);
 
-    /// <summary>Removes the library version that <c>name@version</c> means; a bare name is accepted when it has one version only.</summary>
-    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a bare name with several versions, which are listed.</exception>
+    /// <summary>Removes the one library version that a reference can mean.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> when several versions may be meant, which are listed.</exception>
     Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Has the index of a library version made anew from its stored documents, whatever state it is in, and returns the job that does so. A bare name is
-    /// accepted when it has one version only.
+    /// Has the index of the one library version that a reference can mean made anew from its stored documents, whatever state it is in, and returns the job
+    /// that does so.
     /// </summary>
     /// <exception cref="ContexterFaultException">
-    /// <c>library_not_found</c>; <c>invalid_input</c> for a bare name with several versions, which are listed; <c>library_busy</c> when it is being added or removed.
+    /// <c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant, which are listed; <c>library_busy</c> when it is being added or removed.
     /// </exception>
     Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has the source of the one library version that a reference can mean read again, and returns the job that does so, or the one that is already doing so. Only
+    /// what changed is fetched, embedded and indexed; what the source has no longer is removed.
+    /// </summary>
+    /// <exception cref="ContexterFaultException">
+    /// <c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant, which are listed; <c>library_busy</c> when it is being rebuilt or removed;
+    /// <c>version_changed</c> when its source has become another version.
+    /// </exception>
+    Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>Has a library version refreshed by itself from now on, or never any more.</summary>
+    /// <param name="reference">A reference that can mean one library version only.</param>
+    /// <param name="hours">Hours between refreshes, <see cref="LibrarySummary.MinRefreshHours"/> to <see cref="LibrarySummary.MaxRefreshHours"/>; null for never.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The library version with its schedule.</returns>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>; <c>invalid_input</c> for hours out of range.</exception>
+    Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken);
+
+    /// <summary>What the document store holds, and whether its file is whole; reads the whole file.</summary>
+    Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads stored documents of a library version in order of their ids, and compares each with its checksums.</summary>
+    /// <param name="library">The library version as <see cref="StoreStatus.Libraries"/> has it, <c>name@version</c>; it need not be listed as a library.</param>
+    /// <param name="after">The id after which the part begins; null begins at the first.</param>
+    /// <param name="limit">Most documents, 1 to <see cref="DocumentPage.MaxLimit"/>; null for <see cref="DocumentCheckPage.DefaultLimit"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>invalid_input</c> for a library without a version or a limit out of range.</exception>
+    Task<DocumentCheckPage> CheckDocumentsAsync(string library, string? after, int? limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes from the document store what belongs to nothing, gives free space back to the disk, and says how it is then.</summary>
+    Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken);
 
     /// <summary>The embedding models: which the configuration describes, which one answers, and what their indexes hold.</summary>
     Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken);
@@ -91,4 +126,11 @@ public sealed record AddLibraryRequest
 
     /// <summary>The source. Its location must be absolute: a server does not know the caller's working folder.</summary>
     public required SourceDescription Source { get; init; }
+}
+
+/// <summary>When to refresh a library version by itself.</summary>
+public sealed record ScheduleRequest
+{
+    /// <summary>Hours between refreshes, 1 to 720; null for never.</summary>
+    public int? Hours { get; init; }
 }

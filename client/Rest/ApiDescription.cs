@@ -26,6 +26,10 @@ internal static class ApiDescription
     public static Task PageParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.PageParameters);
 
+    /// <summary>Describes the query parameters of a check of documents.</summary>
+    public static Task CheckParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.CheckParameters);
+
     /// <summary>Describes the header by which a watcher goes on where it was.</summary>
     public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {

@@ -63,6 +63,7 @@ public static class ContexterApiExtensions
         LibraryEndpoints.Map(api);
         JobEndpoints.Map(api);
         ModelEndpoints.Map(api);
+        StoreEndpoints.Map(api);
         SystemEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);

@@ -28,6 +28,11 @@ internal static class LibraryEndpoints
             .AddOpenApiOperationTransformer(ApiDescription.PageParametersAsync);
         libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504);
         libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504);
+        libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504);
+        libraries.MapPut("/{reference}/schedule", ScheduleAsync)
+            .WithName("scheduleLibrary")
+            .Accepts<ScheduleRequest>("application/json")
+            .Fails(400, 403, 404, 413, 415, 504);
         libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504);
     }
 
@@ -60,7 +65,7 @@ internal static class LibraryEndpoints
     }
 
     /// <summary>Get a library</summary>
-    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it may be written as they are or as `%2F`.</param>
+    /// <param name="reference">`name@version`, in part as `name@19`, or `name` for the highest release. Slashes in it may be written as they are or as `%2F`.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <response code="200">The library version.</response>
@@ -73,7 +78,7 @@ internal static class LibraryEndpoints
 
     /// <summary>List the documents of a library</summary>
     /// <remarks>The stored documents without their texts, in ordinal order of their paths, page by page.</remarks>
-    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it are written as `%2F`.</param>
+    /// <param name="reference">`name@version`, in part as `name@19`, or `name` for the highest release. Slashes in it are written as `%2F`.</param>
     /// <param name="context">The call.</param>
     /// <param name="api">Answers.</param>
     /// <response code="200">A page; `next` is `after` of the one that follows.</response>
@@ -83,13 +88,13 @@ internal static class LibraryEndpoints
     /// <response code="504">The documents could not be read in time.</response>
     internal static Task<DocumentPage> ListDocumentsAsync(string reference, HttpContext context, IContexterApi api)
     {
-        var (after, limit) = RequestQuery.ReadPage(context.Request.Query);
+        var (after, limit) = RequestQuery.ReadPage(context.Request.Query, RequestQuery.PageParameters);
         return api.ListDocumentsAsync(Decode(reference), after, limit, context.RequestAborted);
     }
 
     /// <summary>Get a document</summary>
     /// <remarks>The text is Markdown, as chunks are cut from it.</remarks>
-    /// <param name="reference">`name` for the newest version, or `name@version`. Slashes in it are written as `%2F`.</param>
+    /// <param name="reference">`name@version`, in part as `name@19`, or `name` for the highest release. Slashes in it are written as `%2F`.</param>
     /// <param name="id">Id of the document, as lists and hits have it.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -103,11 +108,11 @@ internal static class LibraryEndpoints
 
     /// <summary>Remove a library</summary>
     /// <remarks>Stops its job, and removes its documents and its part of the index. Returns when all of it is gone.</remarks>
-    /// <param name="reference">`name@version`, or `name` when it has one version only. Slashes in it may be written as they are or as `%2F`.</param>
+    /// <param name="reference">A reference that can mean one version only: `name@version`, or `name` when it has one. Slashes in it may be written as they are or as `%2F`.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <response code="200">The library version as it was.</response>
-    /// <response code="400">The reference is not valid, or is a name with several versions, which the detail lists.</response>
+    /// <response code="400">The reference is not valid, or may mean several versions, which the detail lists.</response>
     /// <response code="403">The request comes from a page of another origin.</response>
     /// <response code="404">The library or version is not here; the detail lists those that are.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
@@ -115,16 +120,53 @@ internal static class LibraryEndpoints
     internal static Task<LibrarySummary> RemoveAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
         api.RemoveLibraryAsync(Decode(reference), cancellationToken);
 
+    /// <summary>Refresh a library</summary>
+    /// <remarks>
+    /// Starts a job that reads the library's own source again, or returns the one that is already doing so. Only what changed is fetched, embedded and indexed;
+    /// what the source has no longer is removed.
+    /// </remarks>
+    /// <param name="reference">A reference that can mean one version only: `name@version`, or `name` when it has one. Slashes in it are written as `%2F`.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="202">The job; `Location` is its address.</response>
+    /// <response code="400">The reference is not valid, or may mean several versions, which the detail lists.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">The library or version is not here, or its source is not; the detail says which.</response>
+    /// <response code="409">The library is being rebuilt or removed, or its source has become another version; the detail says which.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The library did not answer in time; whether the job was started is not known.</response>
+    internal static async Task<Accepted<JobStatus>> RefreshAsync(string reference, HttpContext context, IContexterApi api) =>
+        Accepted(context, await api.RefreshLibraryAsync(Decode(reference), context.RequestAborted).ConfigureAwait(false));
+
+    /// <summary>Refresh a library by schedule</summary>
+    /// <remarks>From now on the server refreshes the library by itself, or with `null` never any more. A refresh that is due while something else is done to the library is passed over.</remarks>
+    /// <param name="reference">A reference that can mean one version only: `name@version`, or `name` when it has one. Slashes in it are written as `%2F`.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="200">The library version with its schedule.</response>
+    /// <response code="400">A value is not valid; the detail says which.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="413">The body is too large.</response>
+    /// <response code="415">The body is not declared as JSON.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The library did not answer in time; whether the schedule was changed is not known.</response>
+    internal static async Task<LibrarySummary> ScheduleAsync(string reference, HttpContext context, IContexterApi api)
+    {
+        var request = await RequestBody.ReadAsync<ScheduleRequest>(context.Request, context.RequestAborted).ConfigureAwait(false);
+        return await api.ScheduleLibraryAsync(Decode(reference), request.Hours, context.RequestAborted).ConfigureAwait(false);
+    }
+
     /// <summary>Rebuild the index of a library</summary>
     /// <remarks>
     /// Starts a job that removes the library's part of the index, whatever state it is in, and makes it anew from the stored documents, or returns the one that
     /// is already doing so. The source is not read. Until the job has ended, a search finds what is indexed so far.
     /// </remarks>
-    /// <param name="reference">`name@version`, or `name` when it has one version only. Slashes in it are written as `%2F`.</param>
+    /// <param name="reference">A reference that can mean one version only: `name@version`, or `name` when it has one. Slashes in it are written as `%2F`.</param>
     /// <param name="context">The call.</param>
     /// <param name="api">Answers.</param>
     /// <response code="202">The job; `Location` is its address.</response>
-    /// <response code="400">The reference is not valid, or is a name with several versions, which the detail lists.</response>
+    /// <response code="400">The reference is not valid, or may mean several versions, which the detail lists.</response>
     /// <response code="403">The request comes from a page of another origin.</response>
     /// <response code="404">The library or version is not here; the detail lists those that are.</response>
     /// <response code="409">The library is being added or removed; the detail says by which job.</response>
@@ -137,5 +179,5 @@ internal static class LibraryEndpoints
         TypedResults.Accepted($"{context.Request.PathBase}/v1/jobs/{Uri.EscapeDataString(job.Id)}", job);
 
     /// <summary>The web server has decoded everything but slashes, lest they become separators. A reference holds no percent sign of its own.</summary>
-    private static string Decode(string reference) => reference.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    internal static string Decode(string reference) => reference.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

@@ -31,6 +31,13 @@ internal static class RequestQuery
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 100."),
     ];
 
+    /// <summary>The parameters of a check of documents, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> CheckParameters =
+    [
+        ("after", typeof(string), "The id after which the part begins: `next` of the part before. None begins at the first."),
+        ("limit", typeof(int), "How many documents, 1 to 10,000. Default 500."),
+    ];
+
     /// <summary>The query string as a search.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
     public static SearchRequest ReadSearch(IQueryCollection query)
@@ -52,11 +59,11 @@ internal static class RequestQuery
         };
     }
 
-    /// <summary>The query string as a page of a list.</summary>
+    /// <summary>The query string as a part of a list.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
-    public static (string? After, int? Limit) ReadPage(IQueryCollection query)
+    public static (string? After, int? Limit) ReadPage(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)
     {
-        RequireKnown(query, PageParameters);
+        RequireKnown(query, parameters);
         return (One(query, "after"), Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 

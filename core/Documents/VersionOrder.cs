@@ -1,11 +1,14 @@
 namespace Contexter.Documents;
 
 /// <summary>
-/// Natural order of version texts: runs of digits compare as numbers (<c>1.10</c> after <c>1.9</c>), a pre-release (<c>2.0-rc.1</c>) comes before its
-/// release, build metadata (<c>+abc</c>) does not count, and words (<c>current</c>, <c>main</c>) come before all numbers.
+/// Natural order of version texts: runs of digits compare as numbers (<c>1.10</c> after <c>1.9</c>), a pre-release (<c>2.0-rc.1</c>, <c>2.0rc1</c>) comes before
+/// its release, a letter after a number makes it later (<c>1.1.1w</c>), build metadata (<c>+abc</c>) does not count, and words (<c>current</c>, <c>main</c>) come
+/// before all numbers.
 /// </summary>
 public sealed class VersionOrder : IComparer<string>
 {
+    private static readonly char[] Digits = [.. "0123456789"];
+
     /// <summary>The order.</summary>
     public static VersionOrder Instance { get; } = new();
 
@@ -74,20 +77,38 @@ public sealed class VersionOrder : IComparer<string>
 
     private static int ComparePart(string x, string y)
     {
-        var numberX = x.Length > 0 && x.All(char.IsAsciiDigit);
-        var numberY = y.Length > 0 && y.All(char.IsAsciiDigit);
-        if (numberX != numberY)
+        var (numberX, suffixX) = SplitPart(x);
+        var (numberY, suffixY) = SplitPart(y);
+        if (numberX.Length == 0 || numberY.Length == 0)
         {
-            return numberX ? 1 : -1;
+            return numberX.Length == numberY.Length ? string.Compare(x, y, StringComparison.OrdinalIgnoreCase) : numberX.Length.CompareTo(numberY.Length);
         }
 
-        if (!numberX)
+        var order = CompareNumbers(numberX, numberY);
+        order = order != 0 ? order : RankOf(suffixX).CompareTo(RankOf(suffixY));
+        if (order != 0)
         {
-            return string.Compare(x, y, StringComparison.OrdinalIgnoreCase);
+            return order;
         }
 
-        var digitsX = x.TrimStart('0');
-        var digitsY = y.TrimStart('0');
+        var (wordX, wordY) = (suffixX.TrimEnd(Digits), suffixY.TrimEnd(Digits));
+        order = string.Compare(wordX, wordY, StringComparison.OrdinalIgnoreCase);
+        return order != 0 ? order : CompareNumbers(suffixX[wordX.Length..], suffixY[wordY.Length..]);
+    }
+
+    /// <summary>The digits that a part begins with, and what follows them.</summary>
+    private static (string Number, string Suffix) SplitPart(string part)
+    {
+        var suffix = part.TrimStart(Digits);
+        return (part[..(part.Length - suffix.Length)], suffix);
+    }
+
+    /// <summary><c>0rc1</c> comes before <c>0</c>, and <c>0a</c> after it.</summary>
+    private static int RankOf(string suffix) => suffix.Length == 0 ? 0 : char.IsAsciiDigit(suffix[^1]) ? -1 : 1;
+
+    private static int CompareNumbers(string x, string y)
+    {
+        var (digitsX, digitsY) = (x.TrimStart('0'), y.TrimStart('0'));
         return digitsX.Length != digitsY.Length ? digitsX.Length.CompareTo(digitsY.Length) : string.CompareOrdinal(digitsX, digitsY);
     }
 }

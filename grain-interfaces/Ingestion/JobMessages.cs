@@ -238,6 +238,10 @@ public sealed record JobStatus
     [Id(14)]
     public string? Model { get; init; }
 
+    /// <summary>When the last item of its source was stored and indexing began by itself, UTC; null before that, and for jobs that read no source.</summary>
+    [Id(15)]
+    public DateTimeOffset? FetchedAt { get; init; }
+
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
 }

@@ -17,6 +17,25 @@ public interface ILibraryGrain : IGrainWithStringKey
     [Alias("rebuild")]
     Task<JobStatus> RebuildAsync(CancellationToken cancellationToken);
 
+    /// <summary>Starts to read the library's own source again, or returns the job that is already doing so.</summary>
+    /// <exception cref="ContexterFaultException">
+    /// The library is not here, is being ingested from another source, rebuilt or removed, or its source has become another version (<c>version_changed</c>).
+    /// </exception>
+    [Alias("refresh")]
+    Task<JobStatus> RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has the library refreshed by itself from now on, or never any more.</summary>
+    /// <param name="hours">Hours between refreshes, <see cref="LibrarySummary.MinRefreshHours"/> to <see cref="LibrarySummary.MaxRefreshHours"/>; null for never.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The library version with its schedule.</returns>
+    /// <exception cref="ContexterFaultException">The library is not here, or the hours are out of range.</exception>
+    [Alias("schedule")]
+    Task<LibrarySummary> ScheduleAsync(int? hours, CancellationToken cancellationToken);
+
+    /// <summary>Takes the library's schedule up again after a start; a refresh that fell into the time between is made up for soon.</summary>
+    [Alias("keep-schedule")]
+    Task KeepScheduleAsync(CancellationToken cancellationToken);
+
     /// <summary>The library version, or null when it is not here.</summary>
     [Alias("get")]
     Task<LibrarySummary?> GetAsync(CancellationToken cancellationToken);

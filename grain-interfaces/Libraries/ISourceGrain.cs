@@ -8,6 +8,11 @@ public interface ISourceGrain : IGrainWithStringKey
     /// <exception cref="ContexterFaultException">It is not there, is empty, or its description is wrong.</exception>
     [Alias("check")]
     Task<SourceCheck> CheckAsync(SourceDescription source, CancellationToken cancellationToken);
+
+    /// <summary>The version that a source states now; null where it states none.</summary>
+    /// <exception cref="ContexterFaultException">The source is not there.</exception>
+    [Alias("get-version")]
+    Task<string?> GetVersionAsync(SourceDescription source, CancellationToken cancellationToken);
 }
 
 /// <summary>What a look at a source showed.</summary>

@@ -39,6 +39,10 @@ public sealed record SourceDescription
     /// <summary>Subjects to ask for, for kinds that answer questions (<c>context7</c>); empty lets the source choose.</summary>
     [Id(7)]
     public string[] Topics { get; init; } = [];
+
+    /// <summary>The version that the source stated when it was looked at; null where it states none. Set by whoever looks, not by the caller.</summary>
+    [Id(8)]
+    public string? Version { get; init; }
 }
 
 /// <summary>Which links belong to a source.</summary>
@@ -115,6 +119,24 @@ public sealed record LibrarySummary
     /// <summary>The job that last worked on it.</summary>
     [Id(8)]
     public string? LastJobId { get; init; }
+
+    /// <summary>Least hours between two refreshes by schedule.</summary>
+    public const int MinRefreshHours = 1;
+
+    /// <summary>Most hours between two refreshes by schedule: 30 days.</summary>
+    public const int MaxRefreshHours = 720;
+
+    /// <summary>Hours between refreshes by schedule; null when it is refreshed only when someone asks.</summary>
+    [Id(9)]
+    public int? RefreshHours { get; init; }
+
+    /// <summary>When the next refresh by schedule is due, UTC; one that falls into a time without a server is made up for at its next start.</summary>
+    [Id(10)]
+    public DateTimeOffset? NextRefreshAt { get; init; }
+
+    /// <summary>Why the last refresh by schedule could not begin; null when it could.</summary>
+    [Id(11)]
+    public string? RefreshProblem { get; init; }
 
     /// <summary>The text <c>name@version</c>.</summary>
     public string Reference() => Name + "@" + Version;

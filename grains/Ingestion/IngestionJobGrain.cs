@@ -224,6 +224,7 @@ public sealed partial class IngestionJobGrain(
         {
             await EnterAsync(JobStage.Fetch, cancellationToken);
             await run.FetchAsync(cancellationToken);
+            record.State.FetchedAt ??= time.GetUtcNow();
         }
         else if (record.State.Stage < JobStage.Index)
         {

@@ -43,6 +43,9 @@ public sealed class IngestionJobRecord
     /// <summary>When it first began to work, UTC.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>When the last item of its source was stored, UTC.</summary>
+    public DateTimeOffset? FetchedAt { get; set; }
+
     /// <summary>When it ended, UTC.</summary>
     public DateTimeOffset? FinishedAt { get; set; }
 
@@ -69,6 +72,7 @@ public sealed class IngestionJobRecord
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
         FinishedAt = FinishedAt,
+        FetchedAt = FetchedAt,
         Resumptions = Resumptions,
         Kind = Kind,
         Model = Model?.Name,

@@ -70,6 +70,21 @@ public sealed partial class CatalogueGrain(
     }
 
     /// <inheritdoc/>
+    public Task<LibrarySummary> ResolveOnlyAsync(string reference, CancellationToken cancellationToken)
+    {
+        var (versions, version) = VersionsOf(reference);
+        var meant = VersionSelection.FindAll([.. versions.Select(library => library.Version)], version);
+        return meant.Count switch
+        {
+            0 => throw Missing(versions, version!),
+            1 => Task.FromResult(versions.Single(library => string.Equals(library.Version, meant[0], StringComparison.Ordinal))),
+            _ => throw new ContexterFaultException(
+                ErrorCodes.InvalidInput,
+                $"Library '{reference}' has {meant.Count} versions, and one is changed at a time; name it: {string.Join(", ", meant.Select(found => $"{versions[0].Name}@{found}"))}."),
+        };
+    }
+
+    /// <inheritdoc/>
     public Task<ModelReference> GetModelAsync(CancellationToken cancellationToken) => Task.FromResult(Model);
 
     /// <inheritdoc/>
@@ -114,23 +129,24 @@ public sealed partial class CatalogueGrain(
 
     private LibrarySummary Resolve(string reference)
     {
+        var (versions, version) = VersionsOf(reference);
+        var found = VersionSelection.Find([.. versions.Select(library => library.Version)], version);
+        return versions.Find(library => string.Equals(library.Version, found, StringComparison.Ordinal)) ?? throw Missing(versions, version!);
+    }
+
+    /// <summary>The versions of the library that a reference names, newest first, and the version that it names.</summary>
+    private (List<LibrarySummary> Versions, string? Version) VersionsOf(string reference)
+    {
         var (name, version) = LibraryVersion.ParseReference(reference);
         var versions = Ordered().Where(library => string.Equals(library.Name, name, StringComparison.Ordinal)).ToList();
-        if (versions.Count == 0)
-        {
-            throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{name}' is not here; {Known()}.");
-        }
-
-        if (version is null)
-        {
-            return versions[0];
-        }
-
-        return versions.Find(library => string.Equals(library.Version, version, StringComparison.Ordinal))
-            ?? throw new ContexterFaultException(
-                ErrorCodes.LibraryNotFound,
-                $"Version '{version}' of library '{name}' is not here; its versions are {string.Join(", ", versions.Select(library => library.Version))}.");
+        return versions.Count > 0
+            ? (versions, version)
+            : throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{name}' is not here; {Known()}.");
     }
+
+    private static ContexterFaultException Missing(List<LibrarySummary> versions, string version) => new(
+        ErrorCodes.LibraryNotFound,
+        $"Version '{version}' of library '{versions[0].Name}' is not here; its versions are {string.Join(", ", versions.Select(library => library.Version))}.");
 
     private string Known()
     {

@@ -13,11 +13,7 @@ public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocuments
     /// <inheritdoc/>
     public async Task<DocumentPage> ListAsync(string name, string version, string? after, int limit, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > DocumentPage.MaxLimit)
-        {
-            throw new ContexterException(ErrorCodes.InvalidInput, FormattableString.Invariant($"The limit is {limit}; a page holds 1 to {DocumentPage.MaxLimit} documents."));
-        }
-
+        RequireLimit(limit);
         var entries = await documents.ListAsync(new LibraryVersion(name, version), cancellationToken);
         DocumentMetadata[] page =
         [
@@ -37,6 +33,50 @@ public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocuments
             ?? throw new ContexterException(ErrorCodes.DocumentNotFound, $"Library '{library}' has no document '{id}'; the list of its documents has their ids.");
         return new StoredDocument { Document = Summarize(DocumentMetadata.Of(document)), Text = document.Text };
     }
+
+    /// <inheritdoc/>
+    public async Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken) => ToMessage(await documents.GetStatusAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<DocumentCheckPage> CheckAsync(string name, string version, string? after, int limit, CancellationToken cancellationToken)
+    {
+        RequireLimit(limit);
+        var check = await documents.CheckAsync(new LibraryVersion(name, version), after, limit, cancellationToken);
+        return new DocumentCheckPage
+        {
+            Checked = check.Checked,
+            Damaged = [.. check.Damaged.Select(document => new DamagedDocumentSummary { Path = document.Path, Id = document.Id, Damage = (DocumentDamageKind)document.Damage })],
+            Next = check.Next,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken)
+    {
+        await documents.CompactAsync(cancellationToken);
+        return ToMessage(await documents.GetStatusAsync(cancellationToken));
+    }
+
+    private static void RequireLimit(int limit)
+    {
+        if (limit is < 1 or > DocumentPage.MaxLimit)
+        {
+            throw new ContexterException(ErrorCodes.InvalidInput, FormattableString.Invariant($"The limit is {limit}; a page holds 1 to {DocumentPage.MaxLimit} documents."));
+        }
+    }
+
+    private static StoreStatus ToMessage(DocumentStoreStatus status) => new()
+    {
+        Libraries = [.. status.Libraries.Select(library => library.ToString())],
+        Documents = status.Documents,
+        Bodies = status.Bodies,
+        BodyBytes = status.BodyBytes,
+        FileBytes = status.FileBytes,
+        FreeBytes = status.FreeBytes,
+        OrphanBodies = status.OrphanBodies,
+        OrphanDocuments = status.OrphanDocuments,
+        FileFaults = [.. status.FileFaults],
+    };
 
     private static DocumentSummary Summarize(DocumentMetadata document) => new()
     {

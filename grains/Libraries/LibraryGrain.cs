@@ -4,6 +4,7 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.ModelRegistry;
 using Contexter.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Libraries;
 
@@ -15,10 +16,16 @@ public sealed class LibraryRecord
 }
 
 /// <inheritdoc cref="ILibraryGrain"/>
-public sealed class LibraryGrain(
-    [PersistentState("library")] IPersistentState<LibraryRecord> record, IDocumentStore documents, EmbeddingModels models, TimeProvider time)
-    : Grain, ILibraryGrain, IDisposable
+public sealed partial class LibraryGrain(
+    [PersistentState("library")] IPersistentState<LibraryRecord> record,
+    IDocumentStore documents,
+    EmbeddingModels models,
+    TimeProvider time,
+    ILogger<LibraryGrain> logger)
+    : Grain, ILibraryGrain, IRemindable, IDisposable
 {
+    private const string Refreshing = "refresh";
+
     private readonly SemaphoreSlim _writing = new(1);
 
     private LibraryVersion Id => LibraryVersion.Parse(this.GetPrimaryKeyString()["lib/".Length..]);
@@ -26,6 +33,13 @@ public sealed class LibraryGrain(
     /// <inheritdoc/>
     public async Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken)
     {
+        if (VersionSelection.IsReserved(Id.Version))
+        {
+            throw new ContexterFaultException(
+                ErrorCodes.InvalidInput,
+                $"'{Id.Version}' is what references call the highest version of a library, and cannot be the name of one; give its number, or leave the version out to take the source's own.");
+        }
+
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
             return running.Kind == JobKind.Rebuild ? throw Busy(running, "its index is being rebuilt")
@@ -43,17 +57,92 @@ public sealed class LibraryGrain(
     /// <inheritdoc/>
     public async Task<JobStatus> RebuildAsync(CancellationToken cancellationToken)
     {
-        if (record.State.Library is not { } known)
-        {
-            throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
-        }
-
+        var known = RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
             return running.Kind == JobKind.Rebuild ? running : throw Busy(running, "it is being ingested");
         }
 
         return await EnqueueAsync(JobKind.Rebuild, known.Source, library => library ?? known, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var known = RequireHere();
+        if (await FindUnfinishedAsync(cancellationToken) is null && known.Source.Version is { } stated)
+        {
+            var version = await GrainFactory.GetGrain<ISourceGrain>(GrainKeys.Source).GetVersionAsync(known.Source, cancellationToken);
+            if (version is not null && !string.Equals(version, stated, StringComparison.Ordinal))
+            {
+                throw new ContexterFaultException(
+                    ErrorCodes.VersionChanged,
+                    $"The source of library '{Id}' has become version '{version}', and '{Id}' would not be what its name says; add '{Id.Name}' from it again, which makes '{Id.Name}@{version}'.");
+            }
+        }
+
+        return await IngestAsync(known.Source, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LibrarySummary> ScheduleAsync(int? hours, CancellationToken cancellationToken)
+    {
+        var known = RequireHere();
+        if (hours is < LibrarySummary.MinRefreshHours or > LibrarySummary.MaxRefreshHours)
+        {
+            throw new ContexterFaultException(
+                ErrorCodes.InvalidInput,
+                FormattableString.Invariant($"A refresh every {hours} hours is not possible; {LibrarySummary.MinRefreshHours} to {LibrarySummary.MaxRefreshHours} hours (30 days) are."));
+        }
+
+        DateTimeOffset? next = hours is { } period ? RefreshSchedule.First(Id, time.GetUtcNow(), TimeSpan.FromHours(period)) : null;
+        await PutAsync(known with { RefreshHours = hours, NextRefreshAt = next, RefreshProblem = null }, cancellationToken);
+        await KeepScheduleAsync(cancellationToken);
+        return record.State.Library!;
+    }
+
+    /// <inheritdoc/>
+    public async Task KeepScheduleAsync(CancellationToken cancellationToken)
+    {
+        if (record.State.Library is { RefreshHours: { } hours, NextRefreshAt: { } next, State: not LibraryState.Removing })
+        {
+            await this.RegisterOrUpdateReminder(Refreshing, RefreshSchedule.Delay(Id, next, time.GetUtcNow()), TimeSpan.FromHours(hours));
+        }
+        else if (await this.GetReminder(Refreshing) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
+
+    /// <summary>Refreshes the library, unless something else is being done to it: the next time will do as well.</summary>
+    /// <param name="reminderName">The reminder, of which there is one.</param>
+    /// <param name="status">When it ticked.</param>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (record.State.Library is not { RefreshHours: { } hours, NextRefreshAt: { } due })
+        {
+            await KeepScheduleAsync(CancellationToken.None);
+            return;
+        }
+
+        string? problem = null;
+        try
+        {
+            if (await FindUnfinishedAsync(CancellationToken.None) is null)
+            {
+                await RefreshAsync(CancellationToken.None);
+            }
+        }
+        catch (ContexterFaultException fault)
+        {
+            problem = fault.Message;
+            LogNotRefreshed(Id.ToString(), fault.Message);
+        }
+
+        if (record.State.Library is { } library)
+        {
+            await PutAsync(library with { NextRefreshAt = RefreshSchedule.Next(due, time.GetUtcNow(), TimeSpan.FromHours(hours)), RefreshProblem = problem }, CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,6 +167,7 @@ public sealed class LibraryGrain(
         await documents.DeleteLibraryAsync(Id, cancellationToken);
         await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ForgetLibraryAsync(Id.Name, Id.Version, cancellationToken);
         await record.ClearStateAsync(cancellationToken);
+        await KeepScheduleAsync(cancellationToken);
         return true;
     }
 
@@ -109,7 +199,10 @@ public sealed class LibraryGrain(
     public void Dispose() => _writing.Dispose();
 
     private static bool SameSource(SourceDescription a, SourceDescription b) =>
-        a.Kind == b.Kind && a.Location == b.Location && a.Include.SequenceEqual(b.Include, StringComparer.Ordinal) && a.Exclude.SequenceEqual(b.Exclude, StringComparer.Ordinal);
+        a.Kind == b.Kind && a.Location == b.Location && a.Scope == b.Scope && a.MaxItems == b.MaxItems && a.MaxDepth == b.MaxDepth
+        && a.Include.SequenceEqual(b.Include, StringComparer.Ordinal)
+        && a.Exclude.SequenceEqual(b.Exclude, StringComparer.Ordinal)
+        && a.Topics.SequenceEqual(b.Topics, StringComparer.Ordinal);
 
     private static LibraryState StateAfter(JobStatus job, LibrarySummary library) => job switch
     {
@@ -122,6 +215,9 @@ public sealed class LibraryGrain(
         { Kind: JobKind.Rebuild, StartedAt: not null } => LibraryState.Incomplete,
         _ => library.State == LibraryState.Ready ? LibraryState.Ready : LibraryState.Incomplete,
     };
+
+    private LibrarySummary RequireHere() => record.State.Library
+        ?? throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
 
     private async Task<JobStatus> EnqueueAsync(JobKind kind, SourceDescription source, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
     {
@@ -183,4 +279,7 @@ public sealed class LibraryGrain(
             _writing.Release();
         }
     }
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning, Message = "Library '{Library}' was not refreshed as scheduled: {Reason}")]
+    private partial void LogNotRefreshed(string library, string reason);
 }

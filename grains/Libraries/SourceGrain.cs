@@ -16,6 +16,10 @@ public sealed class SourceGrain(DocumentSources sources, IngestionSettings setti
         var documentSource = sources.Get(source.Kind);
         await Task.Run(() => documentSource.RequireItemsAsync(specification, cancellationToken), cancellationToken);
         var version = await documentSource.GetVersionAsync(specification, cancellationToken);
-        return new SourceCheck { Source = source, Version = version };
+        return new SourceCheck { Source = source with { Version = version }, Version = version };
     }
+
+    /// <inheritdoc/>
+    public Task<string?> GetVersionAsync(SourceDescription source, CancellationToken cancellationToken) =>
+        sources.Get(source.Kind).GetVersionAsync(SourceMessages.ToSpecification(source, settings), cancellationToken);
 }

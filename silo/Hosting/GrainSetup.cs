@@ -18,6 +18,9 @@ internal static class GrainSetup
         .ConfigureServices(services => services.AddSingleton<FaultTranslation>(StorageFaults.Translate).AddSingleton<CallStatistics>())
         .AddMemoryStreams(ChunkStreams.Provider)
 
+        // In memory is enough: schedules are part of the libraries, which set their reminders anew when a server starts.
+        .UseInMemoryReminderService()
+
         // The first is the outer one: it tells faults from defects by what the fault filter makes of them.
         .AddIncomingGrainCallFilter<CallStatisticsFilter>()
         .AddIncomingGrainCallFilter<FaultFilter>()

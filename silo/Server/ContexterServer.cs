@@ -50,6 +50,7 @@ public sealed class ContexterServer : IAsyncDisposable
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             data.Announce(address, command);
+            await application.Services.ResumeSchedulesAsync(cancellationToken).ConfigureAwait(false);
             return new ContexterServer(application, data, address);
         }
         catch (Exception fault)

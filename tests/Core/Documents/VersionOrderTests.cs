@@ -14,6 +14,10 @@ public sealed class VersionOrderTests
     [InlineData("current", "0.1")]
     [InlineData("9.0.16", "v10.0.2")]
     [InlineData("1", "1.0.1")]
+    [InlineData("3.12.0rc2", "3.12.0rc10")]
+    [InlineData("3.12.0rc2", "3.12.0")]
+    [InlineData("1.1.1", "1.1.1w")]
+    [InlineData("1.1.0", "1.1.1w")]
     [InlineData("18446744073709551616", "18446744073709551617")]
     public void Compare_OfTwoVersions_PutsTheOlderFirst(string older, string newer)
     {
@@ -24,7 +28,7 @@ public sealed class VersionOrderTests
     [Fact]
     public void Compare_OfAnyThree_IsATotalOrder()
     {
-        var part = Gen.Elements("0", "1", "2", "10", "007", "a", "rc", "beta", string.Empty);
+        var part = Gen.Elements("0", "1", "2", "10", "007", "a", "rc", "beta", "0rc1", "0rc10", "0w", string.Empty);
         var version = from parts in Gen.NonEmptyListOf(part) from separator in Gen.Elements(".", "-", "+") select string.Join(separator, parts);
         var three = from a in version from b in version from c in version select (a, b, c);
         Prop.ForAll(three.ToArbitrary(), versions =>

@@ -76,6 +76,27 @@ internal sealed class FakeContexterApi : IContexterApi
     public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
         Answer("rebuild " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
 
+    public Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken) =>
+        Answer("refresh " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
+
+    public Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken) =>
+        Answer(FormattableString.Invariant($"schedule {reference} {hours}"), () => Find(reference) with { RefreshHours = hours, NextRefreshAt = hours is null ? null : Samples.Time });
+
+    public StoreStatus Store { get; set; } = Samples.Store();
+
+    /// <summary>Documents that a check of any library names, page by page of one.</summary>
+    public DamagedDocumentSummary[] Damaged { get; set; } = [];
+
+    public Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken) => Answer("store", () => Store);
+
+    public Task<DocumentCheckPage> CheckDocumentsAsync(string library, string? after, int? limit, CancellationToken cancellationToken) => Answer($"check {library} {after} {limit}", () =>
+    {
+        var left = Damaged.SkipWhile(document => string.CompareOrdinal(document.Id, after) <= 0).ToArray();
+        return new DocumentCheckPage { Checked = 1, Damaged = [.. left.Take(1)], Next = left.Length > 1 ? left[0].Id : null };
+    });
+
+    public Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken) => Answer("compact", () => Store with { FileBytes = Store.FileBytes / 2 });
+
     public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => Answer("models", () => Models);
 
     public Task<JobStatus> UseModelAsync(string name, CancellationToken cancellationToken) =>

@@ -69,28 +69,62 @@ public sealed class GrainContexterApiTests
     [Fact]
     public async Task RemoveLibrary_WhenABareNameHasOneVersion_RemovesIt()
     {
-        List(Samples.Library("react", "19.0"), Samples.Library("vue", "3"), Samples.Library("vue", "2"));
-        Resolve("react", Samples.Library("react", "19.0"));
+        ResolveOnly("react", Samples.Library("react", "19.0"));
         _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RemoveAsync), _ => Task.FromResult(true));
 
         (await _api.RemoveLibraryAsync("react", ApiServer.Token)).Reference().ShouldBe("react@19.0");
     }
 
     [Fact]
-    public async Task RemoveLibrary_WhenABareNameHasSeveralVersions_ListsThemAndRemovesNone()
+    public async Task AnyChange_WhenTheReferenceMayMeanSeveralVersions_ChangesNone()
     {
-        List(Samples.Library("react", "19.0"), Samples.Library("react", "18.2"), Samples.Library("vue", "3"));
+        _grains.On<ICatalogueGrain>(
+            "catalogue/main", nameof(ICatalogueGrain.ResolveOnlyAsync), _ => Task.FromException<LibrarySummary>(new ContexterFaultException("invalid_input", "name it: vue@3, vue@2.")));
+        Func<Task>[] changes =
+        [
+            () => _api.RemoveLibraryAsync("vue", ApiServer.Token),
+            () => _api.RebuildLibraryAsync("vue", ApiServer.Token),
+            () => _api.RefreshLibraryAsync("vue", ApiServer.Token),
+            () => _api.ScheduleLibraryAsync("vue", 24, ApiServer.Token),
+        ];
+        foreach (var change in changes)
+        {
+            (await Should.ThrowAsync<ContexterFaultException>(change)).Message.ShouldBe("name it: vue@3, vue@2.");
+        }
+    }
 
-        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RemoveLibraryAsync("react", ApiServer.Token));
+    [Fact]
+    public async Task RefreshLibrary_WhenAsked_AsksTheLibraryThatIsMeant()
+    {
+        ResolveOnly("react@19", Samples.Library("react", "19.0"));
+        _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RefreshAsync), _ => Task.FromResult(Samples.Job()));
+        _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.ScheduleAsync), args => Task.FromResult(Samples.Library() with { RefreshHours = (int?)args[0] }));
 
-        fault.Code.ShouldBe("invalid_input");
-        fault.Message.ShouldContain("react@19.0, react@18.2");
+        (await _api.RefreshLibraryAsync("React@19", ApiServer.Token)).Id.ShouldBe("j1");
+        (await _api.ScheduleLibraryAsync("React@19", 24, ApiServer.Token)).RefreshHours.ShouldBe(24);
+    }
+
+    [Fact]
+    public async Task Store_WhenAsked_AsksTheDocumentsGrain()
+    {
+        _grains.On<IDocumentsGrain>("documents/main", nameof(IDocumentsGrain.GetStoreStatusAsync), _ => Task.FromResult(Samples.Store()));
+        _grains.On<IDocumentsGrain>("documents/main", nameof(IDocumentsGrain.CompactStoreAsync), _ => Task.FromResult(Samples.Store() with { FreeBytes = 0 }));
+        _grains.On<IDocumentsGrain>("documents/main", nameof(IDocumentsGrain.CheckAsync), args =>
+        {
+            args[..4].ShouldBe(["react", "19.0", "id", 500]);
+            return Task.FromResult(new DocumentCheckPage { Checked = 3, Damaged = [] });
+        });
+
+        (await _api.GetStoreStatusAsync(ApiServer.Token)).Bodies.ShouldBe(11);
+        (await _api.CompactStoreAsync(ApiServer.Token)).FreeBytes.ShouldBe(0);
+        (await _api.CheckDocumentsAsync("react@19.0", "id", null, ApiServer.Token)).Checked.ShouldBe(3);
+        (await Should.ThrowAsync<ContexterFaultException>(() => _api.CheckDocumentsAsync("react", null, null, ApiServer.Token))).Code.ShouldBe("invalid_input");
     }
 
     [Fact]
     public async Task RemoveLibrary_WhenSomeoneElseWasFaster_SaysThatItIsNotHere()
     {
-        Resolve("react@19.0", Samples.Library());
+        ResolveOnly("react@19.0", Samples.Library());
         _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RemoveAsync), _ => Task.FromResult(false));
 
         var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RemoveLibraryAsync("react@19.0", ApiServer.Token));
@@ -101,22 +135,10 @@ public sealed class GrainContexterApiTests
     [Fact]
     public async Task RebuildLibrary_WhenABareNameHasOneVersion_RebuildsIt()
     {
-        List(Samples.Library("react", "19.0"), Samples.Library("vue", "3"), Samples.Library("vue", "2"));
-        Resolve("react", Samples.Library("react", "19.0"));
+        ResolveOnly("react", Samples.Library("react", "19.0"));
         _grains.On<ILibraryGrain>("lib/react@19.0", nameof(ILibraryGrain.RebuildAsync), _ => Task.FromResult(Samples.Job()));
 
         (await _api.RebuildLibraryAsync("react", ApiServer.Token)).Id.ShouldBe("j1");
-    }
-
-    [Fact]
-    public async Task RebuildLibrary_WhenABareNameHasSeveralVersions_ListsThemAndRebuildsNone()
-    {
-        List(Samples.Library("vue", "3"), Samples.Library("vue", "2"));
-
-        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _api.RebuildLibraryAsync("vue", ApiServer.Token));
-
-        fault.Code.ShouldBe("invalid_input");
-        fault.Message.ShouldBe("Library 'vue' has 2 versions, and only one is rebuilt at a time; name it: vue@3, vue@2.");
     }
 
     [Theory]
@@ -196,8 +218,12 @@ public sealed class GrainContexterApiTests
         (await _api.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());
     }
 
-    private void List(params LibrarySummary[] libraries) =>
-        _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ListLibrariesAsync), _ => Task.FromResult(libraries));
+    private void ResolveOnly(string reference, LibrarySummary library) =>
+        _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ResolveOnlyAsync), args =>
+        {
+            args[0].ShouldBe(reference);
+            return Task.FromResult(library);
+        });
 
     private void Resolve(string reference, LibrarySummary library) =>
         _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ResolveAsync), args =>

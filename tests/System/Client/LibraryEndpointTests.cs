@@ -97,6 +97,42 @@ public sealed class LibraryEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refresh_WhenAccepted_GivesTheJobAndItsAddress()
+    {
+        using var response = await _server.SendAsync(HttpMethod.Post, "v1/libraries/react%4019.0/refresh");
+
+        ((int)response.StatusCode).ShouldBe(202);
+        response.Headers.Location!.OriginalString.ShouldBe("/v1/jobs/j1");
+        _server.Api.Asked.ShouldHaveSingleItem().ShouldBe("refresh react@19.0");
+    }
+
+    [Theory]
+    [InlineData("""{"hours":24}""", "schedule react@19.0 24", 24)]
+    [InlineData("""{"hours":null}""", "schedule react@19.0 ", null)]
+    public async Task Schedule_WhenSet_GivesTheLibraryWithIt(string body, string asked, int? hours)
+    {
+        using var response = await _server.Http.PutAsync(new Uri("v1/libraries/react%4019.0/schedule", UriKind.Relative), ApiServer.Json(body), ApiServer.Token);
+
+        ((int)response.StatusCode).ShouldBe(200);
+        _server.Api.Asked.ShouldHaveSingleItem().ShouldBe(asked);
+        var library = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ApiServer.Token)).RootElement.GetProperty("refresh_hours");
+        (library.ValueKind == JsonValueKind.Null ? null : (int?)library.GetInt32()).ShouldBe(hours);
+    }
+
+    [Fact]
+    public async Task Store_WhenChecked_SaysWhatItHoldsAndWhatIsDamaged()
+    {
+        _server.Api.Damaged = [new DamagedDocumentSummary { Path = "a.md", Id = "1", Damage = DocumentDamageKind.TextMissing }];
+
+        (await _server.GetJsonAsync("v1/store")).GetProperty("bodies").GetInt64().ShouldBe(11);
+        var check = await _server.GetJsonAsync("v1/store/check/%40types%2Fnode%4022?after=0&limit=5");
+        check.GetProperty("damaged")[0].GetProperty("damage").GetString().ShouldBe("text_missing");
+        using var compacted = await _server.SendAsync(HttpMethod.Post, "v1/store/compact");
+        ((int)compacted.StatusCode).ShouldBe(200);
+        _server.Api.Asked.ShouldBe(["store", "check @types/node@22 0 5", "compact"]);
+    }
+
+    [Fact]
     public async Task Documents_WhenThereAreMoreThanTheLimit_SaysWhereToGoOn()
     {
         _server.Api.Documents = [Samples.Document("a.md"), Samples.Document("b.md", "B")];

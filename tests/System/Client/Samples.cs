@@ -31,6 +31,19 @@ internal static class Samples
         LastJobId = "j1",
     };
 
+    public static StoreStatus Store() => new()
+    {
+        Libraries = ["react@19.0"],
+        Documents = 12,
+        Bodies = 11,
+        BodyBytes = 3_000,
+        FileBytes = 40_960,
+        FreeBytes = 4_096,
+        OrphanBodies = 0,
+        OrphanDocuments = 0,
+        FileFaults = [],
+    };
+
     public static StoredDocument Document(string path = "hooks.md", string title = "Hooks", string text = HardText) => new()
     {
         Document = new DocumentSummary
