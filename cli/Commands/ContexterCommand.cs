@@ -18,6 +18,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         var globals = new GlobalOptions();
         Add(new DemoCommand(environment, globals));
         Add(new AddCommand(environment, globals));
+        Add(new WatchCommand(environment, globals));
         Add(new SearchCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
         Add(new RemoveCommand(environment, globals));

@@ -37,7 +37,7 @@ internal sealed class DemoCommand : CliCommand
         var port = context.Arguments.GetValue(_port)?.ToString(CultureInfo.InvariantCulture);
         var options = context.LoadConfiguration(("server.port", port)).Options;
         var library = await DemoLibrary.ReadAsync(new SdkDocsSource(context.Environment.Dotnet, context.Environment.Time), cancellationToken);
-        await using var stage = await DemoStage.OpenAsync(context.Environment.Sessions(), options, context.Command, !context.Arguments.GetValue(_noServe), cancellationToken);
+        await using var stage = await ServingStage.OpenAsync(context.Environment.Sessions(), options, context.Command, !context.Arguments.GetValue(_noServe), cancellationToken);
 
         var job = await IngestAsync(output, stage, library, cancellationToken);
         var summary = await stage.Api.GetLibraryAsync(library.Reference, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class DemoCommand : CliCommand
 
     /// <summary>Ingests the library unless it is here already.</summary>
     /// <returns>The job that did it; null when there was nothing to do.</returns>
-    private static async Task<JobStatus?> IngestAsync(CliOutput output, DemoStage stage, DemoLibrary library, CancellationToken cancellationToken)
+    private static async Task<JobStatus?> IngestAsync(CliOutput output, ServingStage stage, DemoLibrary library, CancellationToken cancellationToken)
     {
         var libraries = await stage.Api.ListLibrariesAsync(cancellationToken);
         var present = Array.Find(libraries, candidate => string.Equals(candidate.Reference(), library.Reference, StringComparison.Ordinal));

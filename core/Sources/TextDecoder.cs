@@ -7,7 +7,10 @@ using Contexter.Parsing;
 
 namespace Contexter.Sources;
 
-/// <summary>Turns bytes of unknown origin into text: strict UTF-8, or UTF-16 and UTF-32 by their byte order mark. Nothing is guessed and nothing replaced.</summary>
+/// <summary>
+/// Turns bytes of unknown origin into text: UTF-8, UTF-16 and UTF-32 by their byte order mark, or windows-1252 where the bytes can hardly be anything else
+/// (<see cref="WesternText"/>). Nothing is replaced, and what stays in doubt is refused.
+/// </summary>
 public static class TextDecoder
 {
     /// <summary>Bytes at the start that are searched for NUL.</summary>
@@ -78,7 +81,7 @@ public static class TextDecoder
         {
             return Utf8.ToUtf16(bytes, buffer, out var read, out var written, replaceInvalidSequences: false) == OperationStatus.Done
                 ? new string(buffer, 0, written)
-                : throw new ContexterException(
+                : (offset == 0 ? WesternText.TryDecode(bytes) : null) ?? throw new ContexterException(
                     ErrorCodes.FileEncoding,
                     string.Create(
                         CultureInfo.InvariantCulture,

@@ -35,6 +35,32 @@ public sealed class TextDecoderTests
     }
 
     [Theory]
+    [InlineData("La clé de la méthode générale s’obtient à l’aide d’un « paramètre ».")]
+    [InlineData("Die Größe des Fensters läßt sich in der Datei für Übergänge ändern – siehe oben…")]
+    [InlineData("El tamaño de la página: ¿cómo se configura?")]
+    public void Decode_WhenItCanOnlyBeWesternText_ReadsIt(string text) =>
+        TextDecoder.Decode("latin1.md", CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetBytes(text)).ShouldBe(text);
+
+    [Theory]
+    [InlineData(1250, "Plik konfiguracyjny pozwala ustawić rozmiar głównego okna, które się otwiera.")]
+    [InlineData(1251, "The file: Файл настроек читается при запуске службы.")]
+    [InlineData(1253, "The file: Το αρχείο ρυθμίσεων διαβάζεται κατά την εκκίνηση.")]
+    [InlineData(932, "The file: 設定ファイルは起動時に読み込まれます。")]
+    [InlineData(936, "The file: 服务启动时读取配置文件。")]
+    public void Decode_WhenItIsOfAnotherAlphabet_Refuses(int codePage, string text) =>
+        Should.Throw<ContexterException>(() => TextDecoder.Decode("x", CodePagesEncodingProvider.Instance.GetEncoding(codePage)!.GetBytes(text)))
+            .Code.ShouldBe(ErrorCodes.FileEncoding);
+
+    [Fact]
+    public void Decode_WhenUtf8IsDamaged_DoesNotTakeItForWesternText()
+    {
+        var begin = Encoding.UTF8.GetBytes("La clé de la méthode générale s'obtient");
+        byte[] bytes = [.. begin, 0xE9, .. " ainsi, et il n'y a rien d'autre."u8];
+
+        Should.Throw<ContexterException>(() => TextDecoder.Decode("x", bytes)).Message.ShouldContain($"the byte 0xE9 at offset {begin.Length} ");
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x00, 0xD8 })]
     [InlineData(new byte[] { 0xFE, 0xFF, 0x61 })]
     public void Decode_WhenMarkedTextIsBroken_SaysSo(byte[] bytes) =>

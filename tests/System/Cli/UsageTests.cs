@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Contexter.Cli;
 using Contexter.Cli.Commands;
+using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Search;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,7 +17,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("serach how to", "unknown command 'serach'; did you mean 'search'? See 'contexter --help'.")]
-    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, search, libraries, remove, jobs, index, models, serve, config, eval. See 'contexter --help'.")]
+    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, watch, search, libraries, remove, jobs, index, models, serve, config, eval. See 'contexter --help'.")]
     [InlineData("jobs shw", "unknown command 'shw'; did you mean 'show'? See 'contexter jobs --help'.")]
     [InlineData("search how to --topk 5", "unknown option '--topk'; did you mean '--top-k'? See 'contexter search --help'.")]
     [InlineData("search how --libary=react", "unknown option '--libary'; did you mean '--library'? See 'contexter search --help'.")]
@@ -35,7 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("libraries --set port", "--set 'port' is not of the form KEY=VALUE, such as --set server.port=9000.")]
     [InlineData("add react@ --from .", "Version '' of library 'react@' is not valid: 1 to 100 letters, digits or . - _ + are allowed.")]
     [InlineData("remove not;valid", "Library name 'not;valid' is not valid: 1 to 200 letters, digits or . - _ / @ + # are allowed.")]
-    [InlineData("add react --from https://react.dev", "--from 'https://react.dev' is a URL; only a folder, a file or 'sdk-docs' can be read.")]
+    [InlineData("add react --from ftp://react.dev", "Source 'ftp://react.dev' is a URL of scheme 'ftp'; only http and https are read. Give " + SourceText.Forms + ".")]
     public async Task Run_WhenUsedWrongly_SaysSoAndOpensNothing(string line, string message)
     {
         var result = await _cli.RunAsync(line.Split(' '));
@@ -74,6 +75,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("demo --help")]
     [InlineData("add -h")]
     [InlineData("search --help")]
+    [InlineData("watch --help")]
     [InlineData("libraries --help")]
     [InlineData("remove --help")]
     [InlineData("jobs --help")]

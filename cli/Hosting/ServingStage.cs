@@ -1,26 +1,25 @@
-using Contexter.Cli.Hosting;
 using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.Silo.Configuration;
 
-namespace Contexter.Cli.Demo;
+namespace Contexter.Cli.Hosting;
 
-/// <summary>What the demo runs against: a server of its own, one that owns the data folder already, or this process alone.</summary>
-internal sealed class DemoStage : IAsyncDisposable
+/// <summary>What a command that serves runs against: a server of its own, one that owns the data folder already, or this process alone.</summary>
+internal sealed class ServingStage : IAsyncDisposable
 {
     private readonly IContexterSession? _session;
 
-    private DemoStage(IContexterServer server)
+    private ServingStage(IContexterServer server)
     {
         Server = server;
     }
 
-    private DemoStage(IContexterSession session)
+    private ServingStage(IContexterSession session)
     {
         _session = session;
     }
 
-    /// <summary>The server that the demo started; null when it started none.</summary>
+    /// <summary>The server that the command started; null when it started none.</summary>
     public IContexterServer? Server { get; }
 
     /// <summary>The server that was there before; null when there was none.</summary>
@@ -30,7 +29,7 @@ internal sealed class DemoStage : IAsyncDisposable
     public IContexterApi Api => Server?.Api ?? _session!.Api;
 
     /// <summary>Opens the stage. The server starts before anything is ingested, so that a port that is taken costs nobody minutes.</summary>
-    public static async Task<DemoStage> OpenAsync(IContexterSessions sessions, ContexterOptions options, string command, bool isServing, CancellationToken cancellationToken)
+    public static async Task<ServingStage> OpenAsync(IContexterSessions sessions, ContexterOptions options, string command, bool isServing, CancellationToken cancellationToken)
     {
         if (isServing)
         {
@@ -40,7 +39,7 @@ internal sealed class DemoStage : IAsyncDisposable
             }
             catch (ContexterException e) when (string.Equals(e.Code, ErrorCodes.DataInUse, StringComparison.Ordinal))
             {
-                // Whoever owns the data folder may be a server, and then it serves the demo.
+                // Whoever owns the data folder may be a server, and then it serves what the command does.
             }
         }
 
