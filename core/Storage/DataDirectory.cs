@@ -41,6 +41,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Folder of the index; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
     public string IndexPath => System.IO.Path.Combine(Path, "index");
 
+    /// <summary>Folder of downloads that are under way; emptied when Contexter starts.</summary>
+    public string SpoolPath => System.IO.Path.Combine(Path, "spool");
+
     /// <summary>Takes ownership of a folder, which is made when it is not there.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="command">What the process does, for the message another process shows: <c>contexter add react</c>.</param>

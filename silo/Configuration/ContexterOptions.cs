@@ -34,6 +34,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("Where packages come from.")]
     public PackagesSection Packages { get; init; } = new();
 
+    /// <summary>How documents are fetched.</summary>
+    [Setting("How documents are fetched from servers.")]
+    public DownloadsSection Downloads { get; init; } = new();
+
     /// <summary>How documents are cut.</summary>
     [Setting("How documents are cut into chunks. Sizes are counted in cl100k_base tokens.")]
     public ChunkingSection Chunking { get; init; } = new();

@@ -28,6 +28,7 @@ internal static class ContexterServices
         return services
             .AddSettings(options)
             .AddSources(options, data)
+            .AddDownloads(options, data)
             .AddIngestion(data)
             .AddModels(options, data)
             .AddReranker(options)

@@ -22,6 +22,9 @@ public sealed class ConfigurationLoaderTests
         ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
         context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s }
         packages: { npm: "http://localhost:8102", nuget: "http://localhost:8103/v3/index.json" }
+        downloads:
+          { concurrency: 20, per_host: 2, total_connections: 50, timeout: 1m, min_rate: 1KiB, attempts: 5, retry_delay: 100ms, max_retry_after: 1h,
+            deadline: 1d, max_redirects: 0, user_agents: ["A/1 (+https://example.com/bot)", B], allow_private: true }
         chunking: { strategy: semantic, max_tokens: 800, overlap_tokens: 400, min_tokens: 0 }
         search:
           top_k: 20
@@ -116,6 +119,9 @@ public sealed class ConfigurationLoaderTests
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
+            "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
+            "downloads.attempts=3", "downloads.retry_delay=1s", "downloads.max_retry_after=2m", "downloads.deadline=15m", "downloads.max_redirects=10",
+            "downloads.user_agents=", "downloads.allow_private=false",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
             "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.95", "search.max_passage_tokens=1500",
             "search.bm25.k1=1.2", "search.bm25.b=0.75",
@@ -184,6 +190,7 @@ public sealed class ConfigurationLoaderTests
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
             Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
+            Downloads = DownloadSettingsTests.EveryValue with { UserAgents = loaded.Options.Downloads.UserAgents },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },

@@ -82,7 +82,7 @@ public sealed class DownloadBodyTests
     [InlineData("gzip+br")]
     public async Task GetAsync_WhenBodyIsABomb_RefusesItEarly(string format)
     {
-        var bomb = Compress(new byte[100_000_000], format);
+        var bomb = Compress(new byte[30_000_000], format);
         await using var server = Serve(bomb, $"Content-Encoding: {format.Replace("+", ", ", StringComparison.Ordinal)}");
         await using var bench = Bench();
         var fault = await bench.FailAsync(server.Url(), request => request with { MaxBytes = 1L << 40 });
