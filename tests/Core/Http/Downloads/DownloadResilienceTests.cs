@@ -52,8 +52,10 @@ public sealed class DownloadResilienceTests
             }
 
             peak = Math.Max(peak, now);
-            await connection.ReplyAsync(429, "", "Retry-After: 2");
+
+            // Before the answer: what it makes the client send next is not at the same time.
             Interlocked.Decrement(ref active);
+            await connection.ReplyAsync(429, "", "Retry-After: 2");
         });
         await using var bench = new DownloadBench(new SteppedTimeProvider(TimeSpan.FromSeconds(25), skips: true));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => bench.FailAsync(server.Url($"/{i}"))));
