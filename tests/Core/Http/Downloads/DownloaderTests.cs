@@ -246,7 +246,7 @@ public sealed class DownloaderTests
             agents.Add(request.Headers.NonValidated["User-Agent"].ToString());
             return new HttpResponseMessage();
         });
-        await using var bench = new DownloadBench(_time, options => options with { UserAgents = ["A/1", "B/2 (x; y)"] }, routes);
+        await using var bench = new DownloadBench(TimeProvider.System, options => options with { UserAgents = ["A/1", "B/2 (x; y)"] }, routes);
         for (var i = 0; i < 3; i++)
         {
             await using var download = await bench.GetAsync(new Uri("http://docs.example/"));
