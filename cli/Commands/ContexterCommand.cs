@@ -21,9 +21,11 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new WatchCommand(environment, globals));
         Add(new SearchCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
+        Add(new RefreshCommand(environment, globals));
         Add(new RemoveCommand(environment, globals));
         Add(new JobsCommand(environment, globals));
         Add(new IndexCommand(environment, globals));
+        Add(new StoreCommand(environment, globals));
         Add(new ModelsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
