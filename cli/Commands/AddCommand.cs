@@ -3,6 +3,7 @@ using Contexter.Cli.Jobs;
 using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.Silo.Configuration;
 
 namespace Contexter.Cli.Commands;
 
@@ -54,15 +55,18 @@ internal sealed class AddCommand : CliCommand
         ];
     }
 
-    /// <inheritdoc/>
-    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>What a line of arguments asks for.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="machine">Makes paths absolute.</param>
+    /// <exception cref="ContexterException">The name of the library breaks a rule.</exception>
+    /// <exception cref="GrainInterfaces.ContexterFaultException">The source is none.</exception>
+    public AddLibraryRequest RequestOf(ParseResult arguments, IConfigurationEnvironment machine)
     {
-        var arguments = context.Arguments;
         var library = arguments.GetRequiredValue(_library);
 
         // A wrong name should not cost the start of a host.
         _ = LibraryVersion.ParseReference(library);
-        var source = SourceArgument.Parse(arguments.GetRequiredValue(_from), context.Environment.Machine) with
+        var source = SourceArgument.Parse(arguments.GetRequiredValue(_from), machine) with
         {
             Include = arguments.GetValue(_include) ?? [],
             Exclude = arguments.GetValue(_exclude) ?? [],
@@ -71,9 +75,17 @@ internal sealed class AddCommand : CliCommand
             MaxDepth = arguments.GetValue(_maxDepth),
             Topics = arguments.GetValue(_topic) ?? [],
         };
+        return new AddLibraryRequest { Library = library, Source = source };
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var arguments = context.Arguments;
+        var request = RequestOf(arguments, context.Environment.Machine);
 
         await using var session = await context.OpenAsync(cancellationToken);
-        var job = await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = source }, cancellationToken);
+        var job = await session.Api.AddLibraryAsync(request, cancellationToken);
         return arguments.GetValue(_detach)
             ? SubmittedJobs.Announce(context.Output, session, [job])
             : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{job.Library}@{job.Version} from {SourceText.Describe(job.Source)}", cancellationToken);

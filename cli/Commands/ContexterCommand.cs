@@ -19,6 +19,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new DemoCommand(environment, globals));
         Add(new AddCommand(environment, globals));
         Add(new WatchCommand(environment, globals));
+        Add(new BatchCommand(environment, globals));
         Add(new SearchCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
         Add(new RefreshCommand(environment, globals));
