@@ -29,6 +29,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new StoreCommand(environment, globals));
         Add(new ModelsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
+        Add(new UpstreamsCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));
         globals.AddTo(this);
