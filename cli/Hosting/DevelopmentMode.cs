@@ -9,13 +9,15 @@ internal static class DevelopmentMode
     /// <summary>Where Contexter listens in the development mode.</summary>
     public const int Port = 8001;
 
-    /// <summary>Settings that lead to the simulated services, instead of those of file and environment, so that no real service is asked by mistake.</summary>
+    /// <summary>Settings that lead to the simulated services instead of those of file and environment. Real ones that would be asked for every search are switched off.</summary>
     public static IReadOnlyDictionary<string, string> Settings(UpstreamHost upstreams)
     {
         var options = new UpstreamOptions();
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["server.port"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["embeddings.provider"] = "local",
+            ["search.reranker.url"] = "",
             ["index.qdrant.address"] = Address(UpstreamKind.Qdrant),
             ["index.qdrant.api_key"] = "",
             ["models.dev-voyage.provider"] = "voyage",

@@ -18,6 +18,9 @@ internal sealed record Context7Snippet(string Title, string Description, string?
     /// <summary>Tokens as the service counts them: a quarter of the characters.</summary>
     public int Tokens => ((Title.Length + Description.Length + (Code?.Length ?? 0)) / 4) + 1;
 
+    /// <summary>Which one of its page it is, from 0.</summary>
+    public int Number { get; init; }
+
     /// <summary>Words by which it is found.</summary>
     public ImmutableHashSet<string> Words { get; } = WordMatch.WordsOf($"{Title} {Description} {PageTitle}");
 
@@ -26,11 +29,13 @@ internal sealed record Context7Snippet(string Title, string Description, string?
     {
         var pages = LibraryPages.Of(library).ToDictionary(page => page.Path, StringComparer.Ordinal);
         var origin = $"https://github.com{id}/blob/main";
-        return
+        ImmutableArray<Context7Snippet> all =
         [
             new("Install the package", $"How to install {library.Name}.", "bash", library.Install, "Installation", "Introduction", $"{origin}/docs/installation.md"),
             .. Topic.All.SelectMany(topic => Of(topic)),
         ];
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. all.Select(snippet => snippet with { Number = numbers[snippet.Source] = numbers.GetValueOrDefault(snippet.Source, -1) + 1 })];
 
         IEnumerable<Context7Snippet> Of(Topic topic)
         {
@@ -53,7 +58,7 @@ internal sealed record Context7Snippet(string Title, string Description, string?
     /// <summary>The block of an answer of type txt.</summary>
     public string ToText()
     {
-        var head = $"### {Title}\n\nSource: {Source}#_snippet_0\n\n{Description}\n";
+        var head = $"### {Title}\n\nSource: {Source}#_snippet_{Number}\n\n{Description}\n";
         return Code is null ? head : $"{head}\n```{Language}\n{Code}\n```\n";
     }
 
@@ -66,7 +71,7 @@ internal sealed record Context7Snippet(string Title, string Description, string?
             ["codeDescription"] = Description,
             ["codeLanguage"] = Language,
             ["codeTokens"] = Tokens,
-            ["codeId"] = $"{Source}#_snippet_0",
+            ["codeId"] = $"{Source}#_snippet_{Number}",
             ["pageTitle"] = PageTitle,
             ["codeList"] = new JsonArray(new JsonObject { ["language"] = Language, ["code"] = Code }),
         };

@@ -16,6 +16,9 @@ public abstract class Upstream
     /// <summary>Where it listens.</summary>
     internal Uri Address { get; set; } = new("http://127.0.0.1/");
 
+    /// <summary>Whether a request is no request to the service but changes the simulation; it meets no fault and does not count.</summary>
+    internal virtual bool IsControl(HttpRequest request) => false;
+
     /// <summary>Answers a request.</summary>
     internal abstract Task AnswerAsync(HttpContext context);
 

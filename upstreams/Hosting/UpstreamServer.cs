@@ -100,6 +100,12 @@ public sealed class UpstreamServer : IAsyncDisposable
             return;
         }
 
+        if (Upstream.IsControl(context.Request))
+        {
+            await Upstream.AnswerAsync(context);
+            return;
+        }
+
         var fate = Faults.Next();
         try
         {

@@ -74,6 +74,8 @@ public sealed class SiteUpstream : Upstream
     /// <summary>Path of a page's Markdown: <c>.md</c> behind its own, or <c>index.html.md</c> where that has no file name.</summary>
     internal static string TwinPath(string path) => path.EndsWith('/') ? path + "index.html.md" : path + ".md";
 
+    internal override bool IsControl(HttpRequest request) => HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method);
+
     internal override async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";

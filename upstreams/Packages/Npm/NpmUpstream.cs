@@ -81,7 +81,17 @@ public sealed class NpmUpstream : Upstream
             .Where(package => package.Id.Contains(text, StringComparison.OrdinalIgnoreCase) || package.Description.Contains(text, StringComparison.OrdinalIgnoreCase))
             .Select(package => (JsonNode)new JsonObject
             {
-                ["package"] = new JsonObject { ["name"] = package.Id, ["version"] = package.Version, ["description"] = package.Description, ["date"] = Moment(package.Published) },
+                ["package"] = new JsonObject
+                {
+                    ["name"] = package.Id,
+                    ["version"] = package.Version,
+                    ["description"] = package.Description,
+                    ["keywords"] = new JsonArray(),
+                    ["date"] = Moment(package.Published),
+                    ["publisher"] = new JsonObject { ["username"] = "quillon" },
+                    ["maintainers"] = new JsonArray(new JsonObject { ["username"] = "quillon" }),
+                    ["links"] = new JsonObject { ["homepage"] = "https://docs.quillon.test/docs/" },
+                },
             })
             .ToArray();
         return context.WriteJsonAsync(StatusCodes.Status200OK, new JsonObject { ["total"] = found.Length, ["objects"] = new JsonArray(found), ["time"] = Moment(default) });
