@@ -19,11 +19,11 @@ public readonly record struct SourceText(string Kind, string Location, bool IsPa
 
     /// <summary>Every form, for messages and help.</summary>
     public const string Forms =
-        "a folder or file, an archive (.zip .tar .tar.gz .tgz), an https URL, 'sdk-docs', 'git:DIR', 'llms:URL', 'npm:NAME', 'nuget:ID' or 'context7:/OWNER/NAME'";
+        "a folder or file, an archive (.zip .tar .tar.gz .tgz), an https URL, 'sdk-docs', 'git:DIR', 'llms:URL', 'sitemap:URL', 'npm:NAME', 'nuget:ID' or 'context7:/OWNER/NAME'";
 
     private static readonly string[] ArchiveEndings = [".zip", ".tar", ".tar.gz", ".tgz"];
     private static readonly string[] PathKinds = [Files, SdkDocs, Archive, "git"];
-    private static readonly string[] OtherKinds = [Web, "llms", "npm", "nuget", "context7"];
+    private static readonly string[] OtherKinds = [Web, "llms", "sitemap", "npm", "nuget", "context7"];
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="ContexterFaultException">It is empty, or a URL that is neither http nor https (<c>invalid_input</c>).</exception>

@@ -25,7 +25,7 @@ internal sealed partial class DefaultExclusions
     /// <summary>At the beginning of a path only: further down they name what is documented as well.</summary>
     private static readonly HashSet<string> FirstNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "archive", "archives", "archived", "legacy", "old", "attic", "changes", "news",
+        "archive", "archives", "archived", "legacy", "old", "attic", "changes", "news", "print",
     };
 
     /// <summary>Names of files.</summary>

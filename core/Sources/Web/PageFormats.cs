@@ -11,8 +11,8 @@ namespace Contexter.Sources.Web;
 /// <summary>Formats of pages: by their media type, and where that says no more than "text" or nothing, by extension and content.</summary>
 internal static class PageFormats
 {
-    /// <summary>The media types that are asked for; hosts that keep Markdown beside their pages send it.</summary>
-    public const string Accept = "text/markdown, text/html;q=0.9, application/xhtml+xml;q=0.9, text/plain;q=0.8, text/x-rst;q=0.8, */*;q=0.1";
+    /// <summary>The media types that are asked for. HTML comes first where a host has both: only there a page says that it is a copy, or not to be indexed.</summary>
+    public const string Accept = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/x-rst;q=0.8, text/plain;q=0.8, */*;q=0.1";
 
     /// <summary>The format that an address looks like, before it is fetched.</summary>
     public static string Expected(WebAddress address) => FromExtension(address) ?? HtmlDocumentParser.FormatName;

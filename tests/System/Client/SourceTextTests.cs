@@ -22,6 +22,7 @@ public sealed class SourceTextTests
     [InlineData("web:https://host/docs.zip", "web", "https://host/docs.zip", false)]
     [InlineData("HTTP://host", "web", "HTTP://host", false)]
     [InlineData("llms:https://host/llms.txt", "llms", "https://host/llms.txt", false)]
+    [InlineData("sitemap:https://host/map", "sitemap", "https://host/map", false)]
     [InlineData("npm:@types/node@22", "npm", "@types/node@22", false)]
     [InlineData("nuget:Polly.Core", "nuget", "Polly.Core", false)]
     [InlineData("context7:/facebook/react", "context7", "/facebook/react", false)]

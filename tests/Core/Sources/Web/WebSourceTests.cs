@@ -184,20 +184,20 @@ public sealed class WebSourceTests
     [Fact]
     public async Task Crawl_WhenRedirected_TargetIsReadUnderItsOwnName()
     {
-        _web.Html("https://x.org/docs/", "<a href='moved'>Moved</a><a href='away'>Away</a><a href='meta'>Meta</a><a href='dir'>Dir</a><a href='print?v=1'>V</a><a href='home'>Home</a>")
+        _web.Html("https://x.org/docs/", "<a href='moved'>Moved</a><a href='away'>Away</a><a href='meta'>Meta</a><a href='dir'>Dir</a><a href='sheet?v=1'>V</a><a href='home'>Home</a>")
             .Add("https://x.org/docs/moved", new FakeWeb.Page { RedirectTo = "/docs/new" })
             .Add("https://x.org/docs/away", new FakeWeb.Page { RedirectTo = "https://y.org/" })
             .Add("https://x.org/docs/dir", new FakeWeb.Page { RedirectTo = "/docs/dir/" })
             .Html("https://x.org/docs/dir/", "<a href='in'>In</a>").Html("https://x.org/docs/dir/in", "In")
             .Html("https://x.org/docs/new", "New").Html("https://y.org/", "Y")
             .Html("https://x.org/docs/meta", "moved", "<meta http-equiv='Refresh' content=\"0; URL='new2'\">").Html("https://x.org/docs/new2", "New 2")
-            .Html("https://x.org/docs/print?v=1", "copy", "<link rel='canonical' href='/docs/print'>").Html("https://x.org/docs/print", "original")
+            .Html("https://x.org/docs/sheet?v=1", "copy", "<link rel='canonical' href='/docs/sheet'>").Html("https://x.org/docs/sheet", "original")
             .Html("https://x.org/docs/home", "kept", "<link rel='canonical' href='https://x.org/docs/'>");
 
         var crawl = await CrawlAsync("https://x.org/docs/");
 
-        crawl.Kept.ShouldBe(["x.org/docs", "x.org/docs/dir", "x.org/docs/dir/in", "x.org/docs/home", "x.org/docs/new", "x.org/docs/new2", "x.org/docs/print"]);
-        crawl.With(ReadingOutcome.LeftOut).ShouldBe(["x.org/docs/away", "x.org/docs/meta", "x.org/docs/moved", "x.org/docs/print?v=1"]);
+        crawl.Kept.ShouldBe(["x.org/docs", "x.org/docs/dir", "x.org/docs/dir/in", "x.org/docs/home", "x.org/docs/new", "x.org/docs/new2", "x.org/docs/sheet"]);
+        crawl.With(ReadingOutcome.LeftOut).ShouldBe(["x.org/docs/away", "x.org/docs/meta", "x.org/docs/moved", "x.org/docs/sheet?v=1"]);
         crawl.Readings["x.org/docs/away"].Reason!.ShouldContain("outside");
     }
 
