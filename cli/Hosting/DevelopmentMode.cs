@@ -18,6 +18,12 @@ internal static class DevelopmentMode
             ["server.port"] = Port.ToString(CultureInfo.InvariantCulture),
             ["embeddings.provider"] = "local",
             ["search.reranker.url"] = "",
+            // The simulated services listen on the loopback address, which is not fetched from otherwise.
+            ["downloads.allow_private"] = "true",
+            ["context7.endpoint"] = Address(UpstreamKind.Context7),
+            ["context7.key"] = "ctx7sk-simulated",
+            ["packages.npm"] = Address(UpstreamKind.Npm),
+            ["packages.nuget"] = Address(UpstreamKind.NuGet),
             ["index.qdrant.address"] = Address(UpstreamKind.Qdrant),
             ["index.qdrant.api_key"] = "",
             ["models.dev-voyage.provider"] = "voyage",

@@ -68,7 +68,7 @@ public sealed partial class Context7Upstream : Upstream
         }
 
         var headers = context.Response.Headers;
-        headers.RetryAfter = Whole(Math.Max(1, retryAfter.TotalSeconds));
+        context.Response.TellRetryAfter(TimeSpan.FromSeconds(Math.Max(1, retryAfter.TotalSeconds)));
         headers["RateLimit-Limit"] = Whole(_options.RequestsPerMinute == 0 ? 60 : _options.RequestsPerMinute);
         headers["RateLimit-Remaining"] = "0";
         headers["RateLimit-Reset"] = Whole((_time.GetUtcNow() + retryAfter).ToUnixTimeSeconds());

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Contexter.Upstreams.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +41,7 @@ public sealed class EmbeddingUpstream : Upstream
         // Voyage AI is not known to say how long to wait.
         if (status == StatusCodes.Status429TooManyRequests && Kind is UpstreamKind.OpenAI)
         {
-            context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.TellRetryAfter(retryAfter);
         }
 
         await context.WriteAsync(answer);

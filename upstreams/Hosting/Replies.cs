@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -25,6 +26,10 @@ internal static class Replies
 
     public static Task WriteJsonAsync(this HttpContext context, int status, JsonNode body, string contentType = "application/json; charset=utf-8") =>
         context.WriteAsync(status, contentType, Encoding.UTF8.GetBytes(body.ToJsonString(Json)));
+
+    /// <summary>Says how long a client should wait, in whole seconds.</summary>
+    public static void TellRetryAfter(this HttpResponse response, TimeSpan time) =>
+        response.Headers.RetryAfter = ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Scheme and host as the client named them, which is right behind a proxy, too.</summary>
     public static string Origin(this HttpRequest request) => $"{request.Scheme}://{request.Host}";

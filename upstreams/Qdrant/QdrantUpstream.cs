@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Contexter.Upstreams.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +41,7 @@ public sealed class QdrantUpstream : Upstream
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.TellRetryAfter(retryAfter);
         }
 
         using var answer = QdrantFake.Refuse((HttpStatusCode)status, status == StatusCodes.Status429TooManyRequests ? "Rate limiting exceeded" : "Service internal error: simulated");

@@ -105,7 +105,7 @@ public sealed class SiteUpstream : Upstream
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.TellRetryAfter(retryAfter);
         }
 
         return context.WriteTextAsync(status, $"<html><body><h1>{status}</h1><p>Try again later.</p></body></html>\n", "text/html; charset=utf-8");

@@ -43,6 +43,8 @@ public sealed class UpstreamsTests : IDisposable
 
         var options = _cli.Sessions.Served.Single();
         result.ShouldBeDone().Lines.ShouldContain("qdrant     " + options.Index.Qdrant.Address + "/", StringComparer.Ordinal);
+        new[] { options.Context7.Endpoint, options.Packages.Npm, options.Packages.Nuget }.ShouldAllBe(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal));
+        options.Downloads.AllowPrivate.ShouldBeTrue();
         options.Server.Port.ShouldBe(8001);
         options.Search.TopK.ShouldBe(3);
         options.Models["dev-voyage"].Endpoint.ShouldStartWith("http://127.0.0.1:");

@@ -66,7 +66,7 @@ public sealed class NpmUpstream : Upstream
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.TellRetryAfter(retryAfter);
         }
 
         return context.WriteJsonAsync(status, new JsonObject { ["error"] = status == StatusCodes.Status429TooManyRequests ? "Too Many Requests" : "Internal Server Error" });

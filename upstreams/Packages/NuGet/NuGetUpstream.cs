@@ -43,7 +43,7 @@ public sealed class NuGetUpstream : Upstream
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.TellRetryAfter(retryAfter);
         }
 
         return context.WriteTextAsync(status, "The service is unavailable.\n");
