@@ -1,3 +1,4 @@
+using Contexter.Bench.Crawl;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
@@ -10,6 +11,7 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
+        ["crawl"] = CrawlScenario.RunAsync,
         ["embed"] = EmbedScenario.RunAsync,
         ["ingest"] = IngestScenario.RunAsync,
         ["growth"] = GrowthScenario.RunAsync,

@@ -29,6 +29,7 @@ internal static class ContexterServices
             .AddSettings(options)
             .AddSources(options, data)
             .AddDownloads(options, data)
+            .AddWebSources()
             .AddIngestion(data)
             .AddModels(options, data)
             .AddReranker(options)
