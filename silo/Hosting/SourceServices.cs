@@ -1,7 +1,10 @@
 using Contexter.Silo.Configuration;
 using Contexter.Sources;
+using Contexter.Sources.Archives;
+using Contexter.Sources.Context7;
 using Contexter.Sources.Files;
 using Contexter.Sources.Git;
+using Contexter.Sources.Packages;
 using Contexter.Sources.SdkDocs;
 using Contexter.Storage;
 using Contexter.Storage.Scratch;
@@ -21,5 +24,9 @@ internal static class SourceServices
         .AddSingleton<IDocumentSource, FileSource>()
         .AddSingleton<IDocumentSource, SdkDocsSource>()
         .AddSingleton<IDocumentSource, GitSource>()
+        .AddSingleton<IDocumentSource, ArchiveSource>()
+        .AddSingleton<IDocumentSource, Context7Source>()
+        .AddSingleton<IDocumentSource, NpmSource>()
+        .AddSingleton<IDocumentSource, NugetSource>()
         .AddSingleton<DocumentSources>();
 }
