@@ -37,9 +37,10 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var bytes = new ByteBudget(specification.MaxTotalBytes, specification.MaxItemBytes);
 
-        // What links had led to comes up again at the depth it had, lest every refresh goes a step further.
-        var listed = items.ToLookup(item => job.Known.GetValueOrDefault(item.Key)?.Depth ?? 0);
-        var deepest = Math.Min(listed.Select(group => group.Key).DefaultIfEmpty().Max(), specification.MaxDepth ?? int.MaxValue);
+        // What links had led to comes up again at the depth it had, lest every refresh goes a step further; what is listed is read in any case.
+        var most = specification.MaxDepth ?? int.MaxValue;
+        var listed = items.ToLookup(item => Math.Min(job.Known.GetValueOrDefault(item.Key)?.Depth ?? 0, most));
+        var deepest = listed.Select(group => group.Key).DefaultIfEmpty().Max();
         IReadOnlyList<SourceItem> leads = [];
         for (var depth = 0; depth <= deepest || leads.Count > 0; depth++)
         {
@@ -48,7 +49,7 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
             progress.Items += readable;
             progress.AddUnread(wanted.Count - readable);
             await ReadAsync(job, wanted.Take(readable), depth, sizes, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
-            leads = depth >= (specification.MaxDepth ?? int.MaxValue)
+            leads = depth >= most
                 ? []
                 : await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false);
         }

@@ -121,6 +121,18 @@ public sealed class FetchStageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WhenLessDepthIsAllowedThanBefore_StillReadsWhatTheSourceLists()
+    {
+        PutTree();
+        await _fixture.IngestAsync("job/1");
+        _fixture.Site.Roots = ["d", "root"];
+
+        await _fixture.IngestAsync("job/2", LinkedPages.Specification with { MaxDepth = 0 });
+
+        (await _fixture.StoredAsync()).ShouldContain("d", StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_WhenAKnownPageIsGone_LeavesItOutAndPruningRemovesIt()
     {
         PutTree();
