@@ -16,22 +16,24 @@ namespace Contexter.Upstreams.Hosting;
 
 /// <summary>
 /// One simulated service at one port of this machine, by http and by https. <c>PUT /_faults</c> with a text such as <c>error=0.2,latency=50ms</c> sets its faults,
-/// <c>GET /_faults</c> tells them, <c>DELETE /_faults</c> ends them; <c>GET /_requests</c> lists what it was asked.
+/// <c>GET /_faults</c> tells them, <c>DELETE /_faults</c> ends them; <c>GET /_requests</c> lists what it was asked; <c>GET /_authority</c> gives the certificate to trust for https.
 /// </summary>
 public sealed class UpstreamServer : IAsyncDisposable
 {
     private const string FaultsPath = "/_faults";
     private const string RequestsPath = "/_requests";
+    private const string AuthorityPath = "/_authority";
     private static readonly TimeSpan DripPause = TimeSpan.FromMilliseconds(250);
     private static readonly int[] ErrorStatuses = [500, 502, 503];
 
     private readonly WebApplication _application;
     private readonly TimeProvider _time;
+    private readonly CertificateMint _certificates;
 
     private UpstreamServer(Upstream upstream, UpstreamOptions options, CertificateMint certificates)
     {
         Upstream = upstream;
-        _time = options.Time;
+        (_time, _certificates) = (options.Time, certificates);
         Faults = new FaultPlan(options.Seed, upstream.Kind, options.Faults.GetValueOrDefault(upstream.Kind, FaultSettings.None));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -97,6 +99,12 @@ public sealed class UpstreamServer : IAsyncDisposable
         if (context.Request.Path == RequestsPath)
         {
             await ListAsync(context);
+            return;
+        }
+
+        if (context.Request.Path == AuthorityPath)
+        {
+            await context.WriteTextAsync(StatusCodes.Status200OK, _certificates.Authority.ExportCertificatePem() + "\n", "application/x-pem-file");
             return;
         }
 
