@@ -27,6 +27,15 @@ public static class GrainKeys
     /// <summary>The worker that tells what grains do.</summary>
     public const string Statistics = "statistics/main";
 
+    /// <summary>The worker that tells of the providers of proxies.</summary>
+    public const string ProxyProviders = "proxy-providers/main";
+
+    /// <summary>Key of the pool of a provider's proxies.</summary>
+    public static string ProxyPool(string provider) => "proxies/" + provider;
+
+    /// <summary>Key of a proxy of a provider, by its number from 0.</summary>
+    public static string Proxy(string provider, int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"proxy/{provider}/{index}");
+
     /// <summary>Key of the embedder workers of a model: a model whose server is slow does not keep another one waiting.</summary>
     public static string Embedder(string model) => "embedder/" + model;
 

@@ -28,6 +28,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new IndexCommand(environment, globals));
         Add(new StoreCommand(environment, globals));
         Add(new ModelsCommand(environment, globals));
+        Add(new ProxiesCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new UpstreamsCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));

@@ -3,6 +3,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -24,6 +25,8 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     private IModelsGrain Models => _grains.GetGrain<IModelsGrain>(GrainKeys.Models);
+
+    private IProxyProvidersGrain Proxies => _grains.GetGrain<IProxyProvidersGrain>(GrainKeys.ProxyProviders);
 
     private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
@@ -116,6 +119,12 @@ public sealed class GrainContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) => Models.RemoveIndexAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProxyProviderStatus[]> ListProxiesAsync(CancellationToken cancellationToken) => Proxies.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) => Proxies.CheckAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -90,6 +91,14 @@ public sealed class HttpContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) =>
         SendAsync<ModelStatus>(HttpMethod.Delete, ModelPath(name) + "/index", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProxyProviderStatus[]> ListProxiesAsync(CancellationToken cancellationToken) =>
+        SendAsync<ProxyProviderStatus[]>(HttpMethod.Get, "v1/proxies", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) =>
+        SendAsync<ProxyProviderStatus[]>(HttpMethod.Post, "v1/proxies/check", null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -97,6 +98,12 @@ public interface IContexterApi
     /// <summary>Removes the index of a model that is not active, and gives the model as it is then.</summary>
     /// <exception cref="ContexterFaultException"><c>model_not_found</c>; <c>model_busy</c> for the active model, or while a change to it is being made.</exception>
     Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The providers of proxies that the configuration describes, with their proxies: how they are, and what was used of them.</summary>
+    Task<ProxyProviderStatus[]> ListProxiesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks all proxies, also those that have failed or wait for their operator, and tells how they are then.</summary>
+    Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken);
 
     /// <summary>All jobs, newest first.</summary>
     Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken);

@@ -70,6 +70,7 @@ internal static class ApiDescription
             new() { Name = "Libraries", Description = "The documentation that is here, by name and version." },
             new() { Name = "Jobs", Description = "The work of reading and indexing sources." },
             new() { Name = "Models", Description = "The embedding models, and the change from one to another." },
+            new() { Name = "Proxies", Description = "The proxies by which pages are fetched." },
             new() { Name = "System", Description = "What the grains do, and what they use." },
             new() { Name = "Health", Description = "For supervisors and load balancers." },
         };

@@ -43,6 +43,7 @@ export const api = {
   job: id => send("GET", "/v1/jobs/" + segment(id)),
   cancelJob: id => send("POST", `/v1/jobs/${segment(id)}/cancel`),
   models: () => send("GET", "/v1/models"),
+  proxies: () => send("GET", "/v1/proxies"),
   system: () => send("GET", "/v1/system/grains"),
   jobEvents: id => new EventSource(`/v1/jobs/${segment(id)}/events`),
 };

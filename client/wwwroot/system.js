@@ -12,6 +12,7 @@ let shown = false;
 let timer = 0;
 let before = null;
 let models = [];
+let proxies = [];
 
 /** Starts the view. */
 export function startSystem() {
@@ -37,6 +38,8 @@ async function look() {
       models = await api.models().catch(() => []);
     }
 
+    proxies = await api.proxies().catch(() => []);
+
     show(await api.system());
   } catch (error) {
     if (error.code !== "unreachable") {
@@ -58,6 +61,7 @@ function show(system) {
     ["Objects in it", bytes(system.managed_bytes)],
     ["Processor", processor(system)],
     ["Embedding model", modelOf(models)],
+    ...proxies.map(provider => [`Proxies “${provider.name}”`, proxiesOf(provider)]),
   ].map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));
   place.textContent = `Counted in the silo “${system.silo}” since ${new Date(system.started_at).toLocaleString()}. `
     + "Faults concern the caller, such as a library that is not here; errors are defects, and the log has them.";
@@ -73,6 +77,13 @@ function show(system) {
 function processor(system) {
   const seconds = before === null || before.started_at !== system.started_at ? 0 : system.uptime_seconds - before.uptime_seconds;
   return seconds > 0 ? `${Math.round(100 * (system.cpu_seconds - before.cpu_seconds) / seconds)} %` : `${system.cpu_seconds.toFixed(1)} s`;
+}
+
+/** How many proxies of a provider work, and what was asked of them today. */
+function proxiesOf(provider) {
+  const working = provider.proxies.filter(proxy => proxy.state !== "failed").length;
+  const state = provider.state === "ready" ? `${working} of ${provider.proxies.length} work` : provider.state;
+  return `${state}, ${count(provider.requests_today)} requests today`;
 }
 
 /** The model that answers, and the one that a job is changing to. */

@@ -43,12 +43,22 @@ public static class ConfigurationTemplate
                 WriteComment(writer, indent, $"Allowed: {setting.Allowed}. Environment: {setting.EnvironmentVariable}.");
                 writer.Write($"{indent}{Name(setting.Key)}: {setting.WriteYaml(setting.Read(defaults))}\n");
             }
+
+            if (section.Depth > 0)
+            {
+                WriteMaps(writer, catalog, section, indent);
+            }
         }
 
-        foreach (var map in catalog.Maps)
+        // Those of the root stand last: what came after them would look like a part of them.
+        WriteMaps(writer, catalog, catalog.Sections[0], "");
+    }
+
+    private static void WriteMaps(TextWriter writer, SettingCatalog catalog, Section section, string indent)
+    {
+        foreach (var map in catalog.Maps.Where(map => map.Section == section))
         {
-            var indent = new string(' ', 2 * map.Section.Depth);
-            writer.Write('\n');
+            writer.Write(section.Depth == 0 ? "\n" : "");
             WriteComment(writer, indent, map.Description);
             WriteComment(writer, indent, $"Names: {map.Names.Allowed}. Environment: {SettingCatalog.VariableOf(map.KeyOf("NAME"))}_...");
             writer.Write($"{indent}{Name(map.Key)}: {{}}\n");

@@ -54,6 +54,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How texts become vectors.")]
     public EmbeddingsSection Embeddings { get; init; } = new();
 
+    /// <summary>By which proxies pages are fetched.</summary>
+    [Setting("By which proxies pages are fetched.")]
+    public ProxiesSection Proxies { get; init; } = new();
+
     /// <summary>What is logged.</summary>
     [Setting("What is logged.")]
     public LoggingSection Logging { get; init; } = new();

@@ -30,6 +30,7 @@ internal static class ContexterServices
             .AddSources(options, data)
             .AddDownloads(options, data)
             .AddWebSources()
+            .AddProxies(options)
             .AddIngestion(data)
             .AddModels(options, data)
             .AddReranker(options)

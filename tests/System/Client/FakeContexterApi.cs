@@ -6,6 +6,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -30,6 +31,8 @@ internal sealed class FakeContexterApi : IContexterApi
     public StoredDocument[] Documents { get; set; } = [Samples.Document()];
 
     public ModelStatus[] Models { get; set; } = [Samples.Model()];
+
+    public ProxyProviderStatus[] Proxies { get; set; } = [Samples.Proxies()];
 
     public JobStatus[] Jobs { get; set; } = [Samples.Job()];
 
@@ -103,6 +106,10 @@ internal sealed class FakeContexterApi : IContexterApi
         Answer("use " + name, () => Jobs.First(job => name.Equals(FindModel(name).Name, StringComparison.Ordinal) && job.Kind == JobKind.ChangeModel));
 
     public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) => Answer("remove index of " + name, () => FindModel(name));
+
+    public Task<ProxyProviderStatus[]> ListProxiesAsync(CancellationToken cancellationToken) => Answer("proxies", () => Proxies);
+
+    public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) => Answer("check proxies", () => Proxies);
 
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) => Answer("jobs", () => Jobs);
 

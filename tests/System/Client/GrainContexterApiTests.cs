@@ -4,6 +4,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -208,6 +209,16 @@ public sealed class GrainContexterApiTests
         (await _api.ListModelsAsync(ApiServer.Token)).ShouldHaveSingleItem().Name.ShouldBe("local");
         (await _api.UseModelAsync("code", ApiServer.Token)).Model.ShouldBe("code");
         (await _api.RemoveModelIndexAsync("code", ApiServer.Token)).Name.ShouldBe("code");
+    }
+
+    [Fact]
+    public async Task Proxies_WhenAsked_AskTheGrainOfAllProviders()
+    {
+        _grains.On<IProxyProvidersGrain>("proxy-providers/main", nameof(IProxyProvidersGrain.ListAsync), _ => Task.FromResult(new[] { Samples.Proxies() }));
+        _grains.On<IProxyProvidersGrain>("proxy-providers/main", nameof(IProxyProvidersGrain.CheckAsync), _ => Task.FromResult(new[] { Samples.Proxies("checked") }));
+
+        (await _api.ListProxiesAsync(ApiServer.Token)).ShouldHaveSingleItem().Name.ShouldBe("office");
+        (await _api.CheckProxiesAsync(ApiServer.Token)).ShouldHaveSingleItem().Name.ShouldBe("checked");
     }
 
     [Fact]

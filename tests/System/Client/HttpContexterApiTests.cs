@@ -79,6 +79,14 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Proxies_WhenAsked_ReturnUnchanged()
+    {
+        (await _client.ListProxiesAsync(ApiServer.Token)).ShouldBeEquivalentTo(new[] { Samples.Proxies() });
+        (await _client.CheckProxiesAsync(ApiServer.Token)).ShouldBeEquivalentTo(new[] { Samples.Proxies() });
+        _server.Api.Asked.ShouldBe(["proxies", "check proxies"]);
+    }
+
+    [Fact]
     public async Task Statistics_WhenAsked_ReturnUnchanged()
     {
         (await _client.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());

@@ -3,6 +3,7 @@ using System.Text;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.GrainInterfaces.Search;
 using Contexter.GrainInterfaces.Statistics;
 
@@ -91,6 +92,22 @@ internal static class Samples
         Documents = 7,
         Chunks = 70,
         Bytes = 4096,
+    };
+
+    public static ProxyProviderStatus Proxies(string name = "office") => new()
+    {
+        Name = name,
+        Kind = "http",
+        RequestsToday = 12,
+        RequestsPerDay = 100,
+        BytesToday = 5_000_000,
+        CostToday = 0.25,
+        RenewedAt = Time.AddHours(5),
+        Proxies =
+        [
+            new() { Name = name + "/1", Address = "10.0.0.7:3128", Requests = 11, Failures = 1, Bytes = 4_000_000, Cost = 0.2, CheckedAt = Time },
+            new() { Name = name + "/2", Address = "10.0.0.8:3128", State = ProxyState.Failed, OpenUntil = Time.AddMinutes(1), Requests = 1, Failures = 5, Problem = "refused" },
+        ],
     };
 
     public static JobEvent Event(long sequence, JobState state = JobState.Running) => new() { Sequence = sequence, At = Time, Job = Job(state) };

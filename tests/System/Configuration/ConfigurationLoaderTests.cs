@@ -82,6 +82,8 @@ public sealed class ConfigurationLoaderTests
           query_cache:
             entries: 0
             duration: 90s
+        proxies:
+          direct_fallback: true
         logging:
           level: Debug
         """;
@@ -142,6 +144,7 @@ public sealed class ConfigurationLoaderTests
             "embeddings.concurrency=4", "embeddings.requests_per_minute=0", "embeddings.tokens_per_minute=0", "embeddings.timeout=1m", "embeddings.question_timeout=10s",
             "embeddings.retries=5", "embeddings.patience=15m", "embeddings.price_per_million_tokens=0", "embeddings.cache.size=1GiB",
             "embeddings.query_cache.entries=1000", "embeddings.query_cache.duration=1h",
+            "proxies.direct_fallback=false",
             "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
@@ -195,6 +198,7 @@ public sealed class ConfigurationLoaderTests
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },
             Embeddings = ServerSettingsTests.EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
+            Proxies = new() { DirectFallback = true },
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;
