@@ -1,3 +1,5 @@
+using Contexter.Safety;
+
 namespace Contexter.Documents;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed record Chunk
     /// <summary>The document it was cut from.</summary>
     public required DocumentId DocumentId { get; init; }
 
-    /// <summary>Place among the document's chunks, from 0.</summary>
+    /// <summary>Place among the document's chunks, from 0; those that another document's chunk stands for are counted, too.</summary>
     public required int Index { get; init; }
 
     /// <summary>How many chunks the document has.</summary>
@@ -32,6 +34,12 @@ public sealed record Chunk
 
     /// <summary>The text, cut exactly from the document.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Chunks that say the same in other places, which this one stands for; none mostly.</summary>
+    public IReadOnlyList<MergedChunk> AlsoAt { get; init; } = [];
+
+    /// <summary>Where the text reads like an instruction to a language model; nowhere mostly.</summary>
+    public IReadOnlyList<UntrustedInstruction> UntrustedInstructions { get; init; } = [];
 }
 
 /// <summary>Everything about a document but its text: what a hit carries and filters look at (B3).</summary>

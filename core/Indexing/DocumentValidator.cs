@@ -67,11 +67,12 @@ internal static class DocumentValidator
     private static void CheckChunk(IndexedDocument document, int index, HashSet<string> seen)
     {
         var (metadata, chunk) = (document.Metadata, document.Chunks[index]);
-        if (chunk.DocumentId != metadata.Id || chunk.Index != index || chunk.Count != document.Chunks.Count)
+        var previous = index == 0 ? -1 : document.Chunks[index - 1].Index;
+        if (chunk.DocumentId != metadata.Id || chunk.Index <= previous || chunk.Index >= chunk.Count || chunk.Count != document.Chunks[0].Count)
         {
             throw Invalid(
                 metadata,
-                $"has at place {index} of {document.Chunks.Count} a chunk that says it is {chunk.Index} of {chunk.Count} of document {chunk.DocumentId}; pass all its chunks in order");
+                $"has at place {index} of {document.Chunks.Count} a chunk that says it is {chunk.Index} of {chunk.Count} of document {chunk.DocumentId}; pass its chunks in order, each with how many it has in all");
         }
 
         if (!HexId.TryParse(chunk.Id.Value, out _) || !seen.Add(chunk.Id.Value))
@@ -79,7 +80,12 @@ internal static class DocumentValidator
             throw Invalid(metadata, $"has a chunk {index} with the id '{chunk.Id}', which is used twice or is not {HexId.Digits} lower-case hexadecimal digits, as ChunkId.Create makes it");
         }
 
-        CheckText(metadata, $"its chunk {index}", [chunk.Text, .. chunk.HeadingPath]);
+        CheckText(
+            metadata, $"its chunk {index}",
+            [
+                chunk.Text, .. chunk.HeadingPath, .. chunk.UntrustedInstructions.SelectMany(IEnumerable<string> (found) => [found.Rule, found.Match]),
+                .. chunk.AlsoAt.SelectMany(IEnumerable<string> (place) => [place.Id.Value, place.Path, place.Title, place.SourceUrl, .. place.HeadingPath]),
+            ]);
     }
 
     private static void CheckVector(DocumentMetadata metadata, int index, ReadOnlySpan<float> vector, int dimension)

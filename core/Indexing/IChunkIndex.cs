@@ -155,9 +155,12 @@ public sealed record ChunkFilter
     /// <summary>What neither title nor headings nor text may hold, likewise.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Whether chunks are left out that hold text which reads like an instruction to a language model. Default false.</summary>
+    public bool ExcludeUntrusted { get; init; }
+
     /// <summary>True when no condition is set.</summary>
     public bool IsEmpty => Require.Count == 0 && Exclude.Count == 0 && Types.Count == 0 && Languages.Count == 0 && Tags.Count == 0 && SectionPrefix is null
-        && MinTrustScore is null && MinQualityScore is null && UpdatedSince is null;
+        && MinTrustScore is null && MinQualityScore is null && UpdatedSince is null && !ExcludeUntrusted;
 }
 
 /// <summary>Candidates of both legs.</summary>

@@ -17,7 +17,7 @@ internal static class AnswerKey
         Append(key, (int)query.Weights.Mode, query.Weights.Semantic);
         AppendAll(key, query.Libraries);
         var filter = query.Filter;
-        Append(key, filter.SectionPrefix, filter.MinTrustScore, filter.MinQualityScore, filter.UpdatedSince?.UtcTicks);
+        Append(key, filter.SectionPrefix, filter.MinTrustScore, filter.MinQualityScore, filter.UpdatedSince?.UtcTicks, filter.ExcludeUntrusted);
         AppendAll(key, filter.Types);
         AppendAll(key, filter.Languages);
         AppendAll(key, filter.Tags);

@@ -67,8 +67,13 @@ public static class IndexAssert
         return chunks;
     }
 
-    /// <summary>A chunk as text, with its heading path, so that two can be compared by value.</summary>
-    public static string Describe(Chunk chunk) => $"{chunk with { HeadingPath = [] }} {string.Join('|', chunk.HeadingPath)}";
+    /// <summary>A chunk as text, with all that it lists, so that two can be compared by value.</summary>
+    public static string Describe(Chunk chunk) => string.Join(
+        ' ',
+        chunk with { HeadingPath = [], AlsoAt = [], UntrustedInstructions = [] },
+        string.Join('|', chunk.HeadingPath),
+        string.Join('|', chunk.AlsoAt.Select(place => $"{place with { HeadingPath = [] }} {string.Join('>', place.HeadingPath)}")),
+        string.Join('|', chunk.UntrustedInstructions));
 
     /// <summary>Metadata as text, with the tags, so that two can be compared by value.</summary>
     public static string Describe(DocumentMetadata metadata) => $"{metadata with { Tags = [] }} {string.Join('|', metadata.Tags)}";

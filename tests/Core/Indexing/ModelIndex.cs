@@ -127,7 +127,10 @@ public sealed class ModelIndex(Bm25Options options)
             && (filter.Tags.Count == 0 || filter.Tags.Any(tag => metadata.Tags.Contains(tag, StringComparer.Ordinal)))
             && (filter.SectionPrefix is null
                 || string.Join(" > ", chunk.HeadingPath).StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase)
-                || metadata.Path.StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase))
+                || metadata.Path.StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase)
+                || chunk.AlsoAt.Any(place => place.Path.StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase)
+                    || string.Join(" > ", place.HeadingPath).StartsWith(filter.SectionPrefix, StringComparison.OrdinalIgnoreCase)))
+            && !(filter.ExcludeUntrusted && chunk.UntrustedInstructions.Count > 0)
             && (filter.MinTrustScore is null || metadata.TrustScore >= filter.MinTrustScore)
             && (filter.MinQualityScore is null || metadata.QualityScore >= filter.MinQualityScore)
             && (filter.UpdatedSince is null || metadata.UpdatedAt >= filter.UpdatedSince);
@@ -135,7 +138,7 @@ public sealed class ModelIndex(Bm25Options options)
     private IEnumerable<(double Weight, List<string> Terms)> Fields(DocumentMetadata metadata, Chunk chunk)
     {
         yield return (options.TitleWeight, Terms(metadata.Title));
-        foreach (var heading in chunk.HeadingPath)
+        foreach (var heading in Headings(metadata, chunk))
         {
             yield return (options.HeadingWeight, Terms(heading));
         }
@@ -144,12 +147,19 @@ public sealed class ModelIndex(Bm25Options options)
         yield return (options.IdentifierWeight, [.. Tokens(chunk.Text).Where(token => token.IsCompound).Select(token => token.Term)]);
     }
 
+    /// <summary>Those above the chunk, and once each what else stands above the places that it stands for.</summary>
+    private static IEnumerable<string> Headings(DocumentMetadata metadata, Chunk chunk)
+    {
+        var others = chunk.AlsoAt.SelectMany(place => place.HeadingPath.Prepend(place.Title)).Distinct(StringComparer.Ordinal);
+        return [.. chunk.HeadingPath, .. others.Where(heading => !string.Equals(heading, metadata.Title, StringComparison.Ordinal) && !chunk.HeadingPath.Contains(heading, StringComparer.Ordinal))];
+    }
+
     private List<string> Terms(string text) => [.. Tokens(text).Select(token => token.Term)];
 
     private IReadOnlyList<AnalyzedToken> Tokens(string text) => AnalyzedTexts.GetOrAdd(text, _analyzer.Analyze);
 
     private bool Matches(LexicalClause clause, DocumentMetadata metadata, Chunk chunk)
-        => chunk.HeadingPath.Prepend(metadata.Title).Append(chunk.Text).Any(text => clause.Kind switch
+        => Headings(metadata, chunk).Prepend(metadata.Title).Append(chunk.Text).Any(text => clause.Kind switch
         {
             LexicalClauseKind.Term => Terms(text).Contains(clause.Terms[0].Term, StringComparer.Ordinal),
             LexicalClauseKind.Prefix => Terms(text).Exists(term

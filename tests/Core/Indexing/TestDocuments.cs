@@ -1,5 +1,6 @@
 using Contexter.Documents;
 using Contexter.Indexing;
+using Contexter.Safety;
 using Contexter.Storage;
 
 namespace Contexter.Core.Tests.Indexing;
@@ -80,7 +81,7 @@ public static class TestDocuments
         };
     }
 
-    /// <summary>A document by chance: 0 to 5 chunks, sometimes long ones, sometimes twice the same.</summary>
+    /// <summary>A document by chance: 0 to 5 chunks, sometimes long ones, sometimes twice the same, some of them left out or standing for others.</summary>
     public static IndexedDocument Random(Random random, LibraryVersion library, string path)
     {
         var updated = Time.AddDays(-random.Next(5));
@@ -101,7 +102,8 @@ public static class TestDocuments
             sections[i] = (headings, i > 0 && random.Next(8) == 0 ? sections[i - 1].Text : Text(random, random.Next(40) == 0 ? 5_000 : random.Next(0, 40)));
         }
 
-        return Create(metadata, sections);
+        var document = Create(metadata, sections);
+        return random.Next(3) == 0 ? AddNotes(random, document) : document;
     }
 
     public static string Text(Random random, int words) => string.Join(' ', Enumerable.Range(0, words).Select(_ => Words[Math.Min(random.Next(Words.Length), random.Next(Words.Length))]));
@@ -120,5 +122,37 @@ public static class TestDocuments
         }
 
         return vector;
+    }
+
+    private static IndexedDocument AddNotes(Random random, IndexedDocument document)
+    {
+        var kept = document.Chunks.Where(_ => random.Next(4) > 0).ToArray();
+        return document with
+        {
+            Fingerprint = document.Fingerprint + "-" + random.Next(1_000_000),
+            Vectors = [.. kept.Select(chunk => document.Vectors[chunk.Index])],
+            Chunks =
+            [
+                .. kept.Select(chunk => chunk with
+                {
+                    AlsoAt = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Place(random, document.Metadata.Library))],
+                    UntrustedInstructions = random.Next(3) > 0 ? [] : [new UntrustedInstruction(InstructionRules.Role, Text(random, 3))],
+                }),
+            ],
+        };
+    }
+
+    private static MergedChunk Place(Random random, LibraryVersion library)
+    {
+        var (path, text) = ($"doc{random.Next(30)}", Text(random, 4));
+        string[] headings = [.. Enumerable.Range(0, random.Next(0, 3)).Select(_ => Text(random, 2))];
+        return new MergedChunk
+        {
+            Id = ChunkId.Create(library, DocumentId.Create(library, path), headings, text, 0),
+            Path = path,
+            Title = Text(random, 2),
+            SourceUrl = "https://example.org/" + path,
+            HeadingPath = headings,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Contexter.Documents;
 using Contexter.Indexing.Embedded.Segments;
 
@@ -12,6 +13,7 @@ internal sealed class SegmentFilter
     private readonly ulong[]? _matching;
     private readonly Verdict[] _documents = [];
     private readonly Verdict[] _headings = [];
+    private readonly ConcurrentDictionary<int, ChunkNotes> _notes = [];
 
     public SegmentFilter(AnalyzedQuery query, SegmentView view)
     {
@@ -63,7 +65,9 @@ internal sealed class SegmentFilter
             verdict = JudgeDocument(_view.Segment.Documents[row.Document]);
         }
 
-        return verdict == Verdict.Headings ? AcceptsHeadings(row.Headings) : verdict == Verdict.Accepted;
+        return verdict != Verdict.Refused
+            && (verdict == Verdict.Accepted || AcceptsHeadings(row.Headings) || AcceptsPlaces(row, chunk))
+            && !(_filter.ExcludeUntrusted && FindNotes(row.Document) is { } notes && notes.UntrustedInstructions(chunk - _view.Segment.Documents[row.Document].FirstChunk).Count > 0);
     }
 
     private Verdict JudgeDocument(in DocumentRow document)
@@ -89,6 +93,19 @@ internal sealed class SegmentFilter
         }
 
         return _filter.SectionPrefix is null || path.StartsWith(_filter.SectionPrefix, StringComparison.OrdinalIgnoreCase) ? Verdict.Accepted : Verdict.Headings;
+    }
+
+    /// <summary>A chunk is in all the places that it stands for.</summary>
+    private bool AcceptsPlaces(in ChunkRow row, int chunk) =>
+        FindNotes(row.Document)?.AlsoAt(chunk - _view.Segment.Documents[row.Document].FirstChunk).Any(place => SearchedHeadings.IsBelow(_filter.SectionPrefix!, place)) is true;
+
+    private ChunkNotes? FindNotes(int document)
+    {
+        ref readonly var row = ref _view.Segment.Documents[document];
+        return row.Notes == 0
+            ? null
+            : _notes.GetOrAdd(
+                document, static (number, segment) => ChunkNotes.Read(segment.GetRecord(segment.Documents[number]), segment.Documents[number])!, _view.Segment);
     }
 
     private bool AcceptsHeadings(int number)

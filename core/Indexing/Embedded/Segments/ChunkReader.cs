@@ -7,6 +7,7 @@ namespace Contexter.Indexing.Embedded.Segments;
 internal sealed class ChunkReader(Segment segment, LibraryVersion library)
 {
     private DocumentMetadata? _metadata;
+    private ChunkNotes? _notes;
     private int _document = -1;
     private string[] _headings = [];
     private int _headingNumber = -1;
@@ -19,6 +20,7 @@ internal sealed class ChunkReader(Segment segment, LibraryVersion library)
         if (_document != row.Document || _metadata is null)
         {
             _metadata = DocumentRecord.ReadMetadata(segment.GetRecord(document), document, library);
+            _notes = ChunkNotes.Read(segment.GetRecord(document), document);
             _document = row.Document;
         }
 
@@ -28,17 +30,20 @@ internal sealed class ChunkReader(Segment segment, LibraryVersion library)
             _headingNumber = row.Headings;
         }
 
+        var place = ordinal - document.FirstChunk;
         var chunk = new Chunk
         {
             Id = new ChunkId(row.Id.ToString()),
             DocumentId = _metadata.Id,
-            Index = ordinal - document.FirstChunk,
-            Count = document.ChunkCount,
+            Index = _notes?.IndexOf(place) ?? place,
+            Count = _notes?.Count ?? document.ChunkCount,
             Start = row.Start,
             End = row.End,
             Tokens = row.Tokens,
             HeadingPath = _headings,
             Text = segment.ReadText(row),
+            AlsoAt = _notes?.AlsoAt(place) ?? [],
+            UntrustedInstructions = _notes?.UntrustedInstructions(place) ?? [],
         };
         return new IndexedChunk(chunk, _metadata, withVector ? segment.GetVector(ordinal).ToArray() : ReadOnlyMemory<float>.Empty);
     }

@@ -49,15 +49,16 @@ internal sealed class SegmentBuilder(SegmentWriter writer, TextAnalyzer analyzer
         var metadata = document.Metadata;
         _record.Clear();
         DocumentRecord.Write(_record, document);
+        var notes = ChunkNotes.Write(_record, document.Chunks);
         _ = HexId.TryParse(metadata.Id.Value, out var documentId);
         writer.AddDocument(
-            new DocumentRow(documentId, metadata.UpdatedAt.UtcTicks, metadata.TrustScore, metadata.QualityScore, 0, 0, 0, 0, (int)metadata.Type, 0), _record.WrittenSpan);
+            new DocumentRow(documentId, metadata.UpdatedAt.UtcTicks, metadata.TrustScore, metadata.QualityScore, 0, 0, 0, 0, (int)metadata.Type, notes), _record.WrittenSpan);
         foreach (var chunk in document.Chunks)
         {
             var ordinal = writer.ChunkCount;
             var sink = new PostingsSink(_terms, ordinal);
             Analyze(metadata.Title, Field.Title, ref sink);
-            foreach (var heading in chunk.HeadingPath)
+            foreach (var heading in SearchedHeadings.Of(metadata.Title, chunk.HeadingPath, chunk.AlsoAt))
             {
                 Analyze(heading, Field.Heading, ref sink);
             }

@@ -90,9 +90,9 @@ internal interface IIdentified
 /// <param name="FirstChunk">Ordinal of its first chunk.</param>
 /// <param name="ChunkCount">How many chunks it has; they follow one another.</param>
 /// <param name="Type">Its <see cref="Contexter.Documents.DocumentType"/>.</param>
-/// <param name="Reserved">Zero; fills the row.</param>
+/// <param name="Notes">Where in its record the <see cref="ChunkNotes"/> begin; 0 when it has none.</param>
 internal readonly record struct DocumentRow(
-    HexId Id, long UpdatedAt, double TrustScore, double QualityScore, int Record, int RecordLength, int FirstChunk, int ChunkCount, int Type, int Reserved)
+    HexId Id, long UpdatedAt, double TrustScore, double QualityScore, int Record, int RecordLength, int FirstChunk, int ChunkCount, int Type, int Notes)
     : IIdentified;
 
 /// <summary>The fixed part of a chunk: 64 bytes.</summary>

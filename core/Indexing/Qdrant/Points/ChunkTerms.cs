@@ -18,7 +18,7 @@ internal sealed class ChunkTerms
     public ChunkTerms(TextAnalyzer analyzer, DocumentMetadata document, Chunk chunk)
     {
         Add(analyzer, document.Title, Title, Title);
-        foreach (var heading in chunk.HeadingPath)
+        foreach (var heading in SearchedHeadings.Of(document.Title, chunk.HeadingPath, chunk.AlsoAt))
         {
             Add(analyzer, heading, Heading, Heading);
         }

@@ -1,6 +1,7 @@
 using Contexter.Documents;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;
+using Contexter.Safety;
 
 namespace Contexter.Indexing.Qdrant.Points;
 
@@ -41,8 +42,13 @@ internal static class Filters
 
         AddConditions(must, query.Query.Filter);
         must.AddRange(query.Require.SelectMany(clause => clause.Kind == LexicalClauseKind.Phrase ? clause.Terms.Select(term => Is(PayloadFields.Terms, term.Term)) : [Holds(clause)]));
-        Filter[] mustNot = [.. query.Exclude.Where(clause => clause.Kind != LexicalClauseKind.Phrase).Select(Holds)];
-        return must.Count + mustNot.Length == 0 ? null : new Filter { Must = must.Count == 0 ? null : must, MustNot = mustNot.Length == 0 ? null : mustNot };
+        var mustNot = query.Exclude.Where(clause => clause.Kind != LexicalClauseKind.Phrase).Select(Holds).ToList();
+        if (query.Query.Filter.ExcludeUntrusted)
+        {
+            mustNot.Add(Is(PayloadFields.Flags, InstructionRules.Flag));
+        }
+
+        return must.Count + mustNot.Count == 0 ? null : new Filter { Must = must.Count == 0 ? null : must, MustNot = mustNot.Count == 0 ? null : mustNot };
     }
 
     /// <summary>A chunk holds a word, or a word that begins so.</summary>
@@ -74,7 +80,8 @@ internal static class Filters
         if (filter.SectionPrefix is { Length: > 0 } prefix)
         {
             var folded = PointMaker.Fold(prefix);
-            must.Add(new Filter { Should = [StartsWith(PayloadFields.Section, folded), StartsWith(PayloadFields.Path, folded)] });
+            string[] places = [PayloadFields.Section, PayloadFields.Path, PayloadFields.AlsoSection, PayloadFields.AlsoPath];
+            must.Add(new Filter { Should = [.. places.Select(field => StartsWith(field, folded))] });
         }
 
         AddLeast(must, PayloadFields.Trust, filter.MinTrustScore);

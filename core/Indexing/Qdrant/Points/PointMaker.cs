@@ -2,6 +2,7 @@ using System.Globalization;
 using Contexter.Documents;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;
+using Contexter.Safety;
 using Contexter.Vectors;
 
 namespace Contexter.Indexing.Qdrant.Points;
@@ -63,6 +64,11 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
                 HeadingTerms = terms.Lengths.Heading,
                 BodyTerms = terms.Lengths.Body,
                 IdentifierTerms = terms.Lengths.Identifier,
+                AlsoAt = chunk.AlsoAt.Count == 0 ? null : [.. chunk.AlsoAt.Select(MakePlace)],
+                AlsoSection = chunk.AlsoAt.Count == 0 ? null : [.. chunk.AlsoAt.Select(place => Fold(string.Join(" > ", place.HeadingPath))).Distinct(StringComparer.Ordinal)],
+                AlsoPath = chunk.AlsoAt.Count == 0 ? null : [.. chunk.AlsoAt.Select(place => Fold(place.Path)).Distinct(StringComparer.Ordinal)],
+                Flags = chunk.UntrustedInstructions.Count == 0 ? null : [InstructionRules.Flag],
+                Untrusted = chunk.UntrustedInstructions.Count == 0 ? null : chunk.UntrustedInstructions,
             });
     }
 
@@ -82,6 +88,8 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
             Tokens = payload.Tokens,
             HeadingPath = payload.Headings,
             Text = payload.Text,
+            AlsoAt = PlacesOf(payload.AlsoAt),
+            UntrustedInstructions = payload.Untrusted ?? [],
         };
         return new IndexedChunk(chunk, ReadMetadata(library, document, payload), point.Vector?.Dense ?? ReadOnlyMemory<float>.Empty);
     }
@@ -103,6 +111,24 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
 
     /// <summary>A time as the server compares times, to the microsecond.</summary>
     public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The places that a payload names.</summary>
+    public static IReadOnlyList<MergedChunk> PlacesOf(IReadOnlyList<PlacePayload>? places) => places is null ? [] :
+    [
+        .. places.Select(place => new MergedChunk
+        {
+            Id = new ChunkId(place.Chunk), Path = place.Path, Title = place.Title, SourceUrl = place.Url, HeadingPath = place.Headings,
+        }),
+    ];
+
+    private static PlacePayload MakePlace(MergedChunk place) => new()
+    {
+        Chunk = place.Id.Value,
+        Path = place.Path,
+        Title = place.Title,
+        Url = place.SourceUrl,
+        Headings = place.HeadingPath,
+    };
 
     private static SourcePayload MakeSource(DocumentMetadata metadata) => new()
     {

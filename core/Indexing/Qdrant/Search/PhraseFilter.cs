@@ -1,3 +1,4 @@
+using Contexter.Indexing.Qdrant.Points;
 using Contexter.Indexing.Qdrant.Wire;
 using Contexter.Lexical;
 
@@ -23,7 +24,8 @@ internal sealed class PhraseFilter(AnalyzedQuery query, TextAnalyzer analyzer)
             return true;
         }
 
-        string[] texts = [chunk.Source?.Title ?? string.Empty, .. chunk.Headings, chunk.Text];
+        var title = chunk.Source?.Title ?? string.Empty;
+        string[] texts = [title, .. SearchedHeadings.Of(title, chunk.Headings, PointMaker.PlacesOf(chunk.AlsoAt)), chunk.Text];
         var places = texts.Select(text => analyzer.Analyze(text).Where(token => !token.IsCompound).Select(token => (token.Term, token.Position)).ToHashSet()).ToList();
         return Array.TrueForAll(_required, clause => places.Exists(words => Holds(words, clause))) && !Array.Exists(_excluded, clause => places.Exists(words => Holds(words, clause)));
     }

@@ -25,6 +25,10 @@ internal static class PayloadFields
     public const string Headings = "headings";
     public const string Text = "text";
     public const string Source = "source";
+    public const string AlsoAt = "also_at";
+    public const string AlsoSection = "also_section";
+    public const string AlsoPath = "also_path";
+    public const string Flags = "flags";
     public const string Fingerprint = "fingerprint";
     public const string Pending = "pending";
 
@@ -40,6 +44,9 @@ internal static class PayloadFields
         new(Index, new("integer")),
         new(Section, new("keyword") { Prefix = true }),
         new(Path, new("keyword") { Prefix = true }),
+        new(AlsoSection, new("keyword") { Prefix = true }),
+        new(AlsoPath, new("keyword") { Prefix = true }),
+        new(Flags, new("keyword")),
         new(Type, new("keyword")),
         new(Language, new("keyword")),
         new(Tags, new("keyword")),
@@ -131,6 +138,35 @@ internal sealed record ChunkPayload
     public required long BodyTerms { get; init; }
 
     public required long IdentifierTerms { get; init; }
+
+    /// <summary>The places that the chunk stands for; null mostly, as are the next ones.</summary>
+    public IReadOnlyList<PlacePayload>? AlsoAt { get; init; }
+
+    /// <summary>Their joined heading paths in capitals.</summary>
+    public IReadOnlyList<string>? AlsoSection { get; init; }
+
+    /// <summary>Their documents' paths in capitals.</summary>
+    public IReadOnlyList<string>? AlsoPath { get; init; }
+
+    /// <summary>What filters ask for: <see cref="Safety.InstructionRules.Flag"/>.</summary>
+    public IReadOnlyList<string>? Flags { get; init; }
+
+    /// <summary>What in the text reads like an instruction, each with its rule.</summary>
+    public IReadOnlyList<Safety.UntrustedInstruction>? Untrusted { get; init; }
+}
+
+/// <summary>A place that a chunk stands for.</summary>
+internal sealed record PlacePayload
+{
+    public required string Chunk { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Url { get; init; }
+
+    public required IReadOnlyList<string> Headings { get; init; }
 }
 
 /// <summary>The part of a document's metadata that nothing is filtered by. Times are UTC ticks of 100 ns.</summary>
@@ -178,6 +214,8 @@ internal sealed record ScoringPayload
 
     public SourcePayload? Source { get; init; }
 
+    public IReadOnlyList<PlacePayload>? AlsoAt { get; init; }
+
     /// <summary>The fields that scores need.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
@@ -186,5 +224,5 @@ internal sealed record ScoringPayload
     ];
 
     /// <summary>Those, and the texts that phrases are looked for in.</summary>
-    public static IReadOnlyList<string> FieldsWithTexts { get; } = [.. Fields, PayloadFields.Headings, PayloadFields.Text, PayloadFields.Source];
+    public static IReadOnlyList<string> FieldsWithTexts { get; } = [.. Fields, PayloadFields.Headings, PayloadFields.Text, PayloadFields.Source, PayloadFields.AlsoAt];
 }

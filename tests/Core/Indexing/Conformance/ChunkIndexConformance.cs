@@ -71,7 +71,7 @@ public abstract class ChunkIndexConformance : IAsyncDisposable
         {
             { "belongs to other@1", good with { Metadata = good.Metadata with { Library = new LibraryVersion("other", "1") } } },
             { "has the id 'x'", good with { Metadata = good.Metadata with { Id = new DocumentId("x") } } },
-            { "has at place 0 of 2 a chunk that says it is 1 of 2", good with { Chunks = [good.Chunks[1], good.Chunks[0]] } },
+            { "has at place 1 of 2 a chunk that says it is 0 of 2", good with { Chunks = [good.Chunks[1], good.Chunks[0]] } },
             { "used twice", good with { Chunks = [good.Chunks[0], good.Chunks[1] with { Id = good.Chunks[0].Id }] } },
             { "half a surrogate pair in its chunk 1", good with { Chunks = [good.Chunks[0], good.Chunks[1] with { Text = "a\ud83d" }] } },
             { "half a surrogate pair in its metadata", good with { Metadata = good.Metadata with { Title = "\udc00" } } },

@@ -54,6 +54,7 @@ public static class RandomOperations
             UpdatedSince = random.Next(3) == 0 ? TestDocuments.Time.AddDays(-random.Next(5)) : null,
             Require = random.Next(2) == 0 ? [] : [Clause(random)],
             Exclude = random.Next(2) == 0 ? [] : [Clause(random), Clause(random)],
+            ExcludeUntrusted = random.Next(3) == 0,
         },
     };
 

@@ -39,8 +39,8 @@ public sealed class QdrantCollectionTests : IDisposable
             """)).ShouldBeTrue(collection.Settings.ToJsonString());
         collection.Indexes.Select(pair => $"{pair.Key} {pair.Value["data_type"]}").ShouldBe(
             [
-                "kind keyword", "library keyword", "document keyword", "index integer", "section keyword", "path keyword", "type keyword", "language keyword", "tags keyword",
-                "trust float", "quality float", "updated datetime", "terms keyword", "title_terms integer", "heading_terms integer", "body_terms integer",
+                "kind keyword", "library keyword", "document keyword", "index integer", "section keyword", "path keyword", "also_section keyword", "also_path keyword", "flags keyword",
+                "type keyword", "language keyword", "tags keyword", "trust float", "quality float", "updated datetime", "terms keyword", "title_terms integer", "heading_terms integer", "body_terms integer",
                 "identifier_terms integer",
             ]);
     }
@@ -60,7 +60,7 @@ public sealed class QdrantCollectionTests : IDisposable
             await first.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("a", "one")], Token);
             (await second.GetStatisticsAsync(null, Token)).Chunks.ShouldBe(1);
             fake.Aliases.Count.ShouldBe(1);
-            fake.Collections.ShouldHaveSingleItem().Value.Indexes.Count.ShouldBe(17);
+            fake.Collections.ShouldHaveSingleItem().Value.Indexes.Count.ShouldBe(20);
         }
     }
 
