@@ -1,4 +1,5 @@
 using Contexter.Bench.Crawl;
+using Contexter.Bench.Deduplication;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
@@ -12,6 +13,8 @@ internal static class Program
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
         ["crawl"] = CrawlScenario.RunAsync,
+        ["dedup"] = DedupScenario.RunAsync,
+        ["documentation"] = DocumentationScenario.RunAsync,
         ["embed"] = EmbedScenario.RunAsync,
         ["ingest"] = IngestScenario.RunAsync,
         ["growth"] = GrowthScenario.RunAsync,

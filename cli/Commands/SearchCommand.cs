@@ -44,6 +44,7 @@ internal sealed class SearchCommand : CliCommand
         "--require", "WORDS", "Only chunks with this in title, headings or text: a word, a beginning such as 'use*', or a phrase; repeatable, all must be there.");
 
     private readonly Option<string[]> _exclude = OptionValues.Repeatable("--exclude", "WORDS", "No chunks with this, likewise; repeatable.");
+    private readonly Option<bool> _noUntrusted = new("--no-untrusted") { Description = "No chunks that read like an instruction to a language model." };
     private readonly Option<double?> _diversity = OptionValues.Number(
         "--diversity", "X", "How much hits that differ are preferred to better ones that say the same, 0 to 1. Default: 0.");
 
@@ -67,6 +68,7 @@ internal sealed class SearchCommand : CliCommand
         Add(_since);
         Add(_require);
         Add(_exclude);
+        Add(_noUntrusted);
         Add(_diversity);
         Add(_explain);
         Examples =
@@ -108,6 +110,7 @@ internal sealed class SearchCommand : CliCommand
             UpdatedSince = arguments.GetValue(_since),
             Require = Given(arguments.GetValue(_require)),
             Exclude = Given(arguments.GetValue(_exclude)),
+            ExcludeUntrusted = arguments.GetValue(_noUntrusted),
         };
         return new()
         {

@@ -88,6 +88,13 @@ internal static class JobText
             "Documents",
             $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex)} indexed{ChangesOf(counters)}");
         yield return Detail("Chunks", Figures.Count(counters.ChunksIndexed));
+        if (counters.ExactDuplicates + counters.NearDuplicates > 0)
+        {
+            yield return Detail(
+                "Duplicates",
+                $"{Figures.Count(counters.ExactDuplicates)} the same, {Figures.Count(counters.NearDuplicates)} nearly the same as others ({Figures.Bytes(counters.DuplicateBytes)} not indexed)");
+        }
+
         if (job.Error is { } error)
         {
             yield return Detail("Error", $"{error.Message} ({error.Code})");

@@ -33,6 +33,11 @@ internal static class HitText
         return TerminalText.CleanLine($"also in: {string.Join(", ", shown)}{more}");
     }
 
+    /// <summary>What of the text reads like an instruction to a language model; null when nothing does.</summary>
+    public static string? UntrustedOf(SearchResult hit) => hit.UntrustedInstructions.Length == 0
+        ? null
+        : TerminalText.CleanLine("untrusted, reads like an instruction: " + string.Join("; ", hit.UntrustedInstructions.Select(found => $"{found.Match} ({found.Rule.Replace('_', ' ')})")));
+
     /// <summary>What a query was taken to be.</summary>
     public static string AnalysisOf(QueryDescription analysis)
     {

@@ -31,6 +31,11 @@ internal static class PlainHit
             output.WriteLine(Indent + duplicates);
         }
 
+        if (HitText.UntrustedOf(hit) is { } untrusted)
+        {
+            output.WriteLine(Indent + untrusted);
+        }
+
         foreach (var line in HitText.ExplanationOf(hit))
         {
             output.WriteLine($"{Indent}= {line}");

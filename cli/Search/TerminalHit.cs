@@ -15,6 +15,7 @@ internal static class TerminalHit
     private static readonly Style Bold = new(decoration: Decoration.Bold);
     private static readonly Style Dim = new(decoration: Decoration.Dim);
     private static readonly Style Bar = new(Color.Green);
+    private static readonly Style Warning = new(Color.Red);
     private static readonly Style Match = new(Color.Yellow, decoration: Decoration.Bold);
 
     /// <summary>Writes a hit and an empty line.</summary>
@@ -44,6 +45,11 @@ internal static class TerminalHit
         if (HitText.DuplicatesOf(hit) is { } duplicates)
         {
             WriteIndented(console, new Paragraph(duplicates, Dim));
+        }
+
+        if (HitText.UntrustedOf(hit) is { } untrusted)
+        {
+            WriteIndented(console, new Paragraph(untrusted, Warning));
         }
 
         foreach (var line in HitText.ExplanationOf(hit))

@@ -166,6 +166,7 @@ function factsOf(job) {
     h("span", {}, ended.has(job.state) && job.finished_at !== null ? "ended " : "added ", age(ended.has(job.state) ? job.finished_at ?? job.created_at : job.created_at)),
     c.documents_indexed > 0 ? h("span", {}, plural(c.documents_indexed, "document"), " indexed") : null,
     c.chunks_indexed > 0 ? h("span", {}, plural(c.chunks_indexed, "chunk")) : null,
+    c.exact_duplicates + c.near_duplicates > 0 ? h("span", {}, plural(c.exact_duplicates + c.near_duplicates, "duplicate"), " not indexed") : null,
     c.bytes_read > 0 ? h("span", {}, bytes(c.bytes_read), " read") : null,
     c.items_left_out > 0 ? h("span", {}, plural(c.items_left_out, "item"), " without content") : null,
     c.items_unread > 0 ? h("span", {}, plural(c.items_unread, "item"), " beyond the limits") : null,

@@ -26,6 +26,7 @@ export function resultItem(hit, explain) {
       score(hit)),
     body,
     alsoIn(hit.duplicates),
+    untrusted(hit.untrusted_instructions),
     h("footer", {}, toggle, explainButton,
       h("button", { type: "button", onclick: () => copy(hit.content, "Text copied") }, "Copy")),
     why);
@@ -65,6 +66,12 @@ function alsoIn(duplicates) {
     const name = [breakable(place.title), h("span", {}, `${place.library} ${place.version}`)];
     return [index === 0 ? null : ", ", sourceLink(place.source_url, {}, ...name) ?? h("span", {}, ...name)];
   }));
+}
+
+/** What of the text reads like an instruction to a language model. */
+function untrusted(instructions) {
+  return instructions.length === 0 ? null : h("p", { class: "untrusted" }, "Untrusted: reads like an instruction to a language model: ", instructions.flatMap(({ rule, match }, index) =>
+    [index === 0 ? null : "; ", h("q", {}, breakable(match)), ` (${plain(rule)})`]));
 }
 
 /** The extracts around matched words, or the beginning of the text where there are none. */

@@ -2,6 +2,7 @@ using System.Globalization;
 using Contexter.Chunking;
 using Contexter.Documents;
 using Contexter.ModelRegistry;
+using Contexter.Safety;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
@@ -10,7 +11,8 @@ namespace Contexter.Ingestion;
 /// <remarks>Safe for concurrent use. The index is that of the model which a call names.</remarks>
 /// <param name="documents">The truth, which indexes derive from.</param>
 /// <param name="chunker">Cuts documents.</param>
-public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
+/// <param name="duplicates">Finds chunks that need not be indexed, because others say the same.</param>
+public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates)
 {
     /// <summary>Compares store and index.</summary>
     public async Task<IndexPlan> PlanAsync(IndexedModel model, LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
@@ -21,11 +23,15 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
         var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
         var present = await index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
+        var plan = await duplicates.PlanAsync(library, stored, chunking, cancellationToken).ConfigureAwait(false);
         var outdated = stored
-            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, model.Model.Id)))
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id)))
             .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
+
+            // What stands for others goes first, so that a section is hardly ever nowhere while it moves from one document to another.
+            .OrderBy(document => plan.Find(document.Metadata.Id) is { LeftOut.Count: > 0 })
             .ToList();
-        return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated);
+        return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated, plan);
     }
 
     /// <summary>Loads and cuts the next documents of a plan, until they have <paramref name="targetChunks"/> chunks.</summary>
@@ -48,9 +54,11 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
                 // Null: removed while the job runs; whoever removed it takes care of the index.
                 if (await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document)
                 {
-                    var cut = chunker.Chunk(document, plan.Chunking, cancellationToken);
+                    var cut = Cut(plan, outdated, document, cancellationToken);
                     prepared.Add(new PreparedDocument(outdated.Metadata, outdated.Fingerprint, cut));
-                    chunks += cut.Count;
+
+                    // A document without chunks takes room in a batch, too.
+                    chunks += Math.Max(1, cut.Count);
                 }
             }
             catch (ContexterException fault) when (fault.Code == ErrorCodes.StorageCorrupted || fault.Code == ErrorCodes.DocumentInvalid)
@@ -62,8 +70,17 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
         return new PreparedDocuments(prepared, problems, next);
     }
 
+    private IReadOnlyList<Chunk> Cut(IndexPlan plan, OutdatedDocument outdated, Document document, CancellationToken cancellationToken)
+    {
+        var chunks = chunker.Chunk(document, plan.Chunking, cancellationToken);
+
+        // Of a document that has changed since, the plan knows nothing: all of it is indexed until the next comparison.
+        var indexed = document.ContentHash == outdated.Metadata.ContentHash && plan.Duplicates.Find(document.Id) is { } duplicates ? duplicates.Apply(chunks) : chunks;
+        return [.. indexed.Select(chunk => InstructionDetector.Find(chunk.Text) is { Count: > 0 } found ? chunk with { UntrustedInstructions = found } : chunk)];
+    }
+
     /// <summary>Names everything that the indexed form of a document derives from.</summary>
-    private static string Fingerprint(DocumentMetadata metadata, ChunkingOptions chunking, string modelId) => ContentHash.Of(
+    private static string Fingerprint(DocumentMetadata metadata, ChunkingOptions chunking, DocumentDuplicates? duplicates, string modelId) => ContentHash.Of(
         metadata.ContentHash.Value,
         metadata.Title,
         metadata.SourceUrl,
@@ -71,6 +88,8 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
         string.Create(CultureInfo.InvariantCulture, $"{metadata.Type}/{metadata.TrustScore}/{metadata.QualityScore}"),
         string.Join('\n', metadata.Tags),
         string.Create(CultureInfo.InvariantCulture, $"{chunking.Strategy}/{chunking.MaxTokens}/{chunking.OverlapTokens}/{chunking.MinTokens}"),
+        InstructionDetector.Version.ToString(CultureInfo.InvariantCulture),
+        duplicates?.Fingerprint ?? string.Empty,
         modelId).Value;
 }
 
@@ -79,8 +98,10 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker)
 /// <param name="Chunking">How documents are cut.</param>
 /// <param name="Documents">Documents that the index has to hold.</param>
 /// <param name="ChunksPresent">Chunks that it holds.</param>
-/// <param name="Outdated">Documents that it does not hold, or not as they are now, in order of their paths.</param>
-public sealed record IndexPlan(LibraryVersion Library, ChunkingOptions Chunking, int Documents, int ChunksPresent, IReadOnlyList<OutdatedDocument> Outdated);
+/// <param name="Outdated">Documents that it does not hold, or not as they are now: in order of their paths, those last of which chunks are left out.</param>
+/// <param name="Duplicates">Chunks that are left out, and those that stand for them.</param>
+public sealed record IndexPlan(
+    LibraryVersion Library, ChunkingOptions Chunking, int Documents, int ChunksPresent, IReadOnlyList<OutdatedDocument> Outdated, DuplicatePlan Duplicates);
 
 /// <summary>A document that has to be indexed.</summary>
 /// <param name="Metadata">Its metadata.</param>

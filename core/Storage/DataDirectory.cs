@@ -44,6 +44,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Folder of downloads that are under way; emptied when Contexter starts.</summary>
     public string SpoolPath => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>Folder of what duplicates are found by; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
+    public string SignaturesPath => System.IO.Path.Combine(Path, "signatures");
+
     /// <summary>Takes ownership of a folder, which is made when it is not there.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="command">What the process does, for the message another process shows: <c>contexter add react</c>.</param>

@@ -31,6 +31,45 @@ public sealed record ChunkMessage
     /// <summary>The text.</summary>
     [Id(5)]
     public required string Text { get; init; }
+
+    /// <summary>Place among all chunks of the document, from 0.</summary>
+    [Id(6)]
+    public required int Index { get; init; }
+
+    /// <summary>Chunks of other places that it stands for.</summary>
+    [Id(7)]
+    public MergedChunkMessage[] AlsoAt { get; init; } = [];
+
+    /// <summary>Pairs of a rule and what it found in the text that reads like an instruction to a language model.</summary>
+    [Id(8)]
+    public string[][] Untrusted { get; init; } = [];
+}
+
+/// <summary>A chunk that another one stands for.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.merged-chunk")]
+public sealed record MergedChunkMessage
+{
+    /// <summary>Chunk id, 32 hexadecimal digits.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>Path of its document inside the source.</summary>
+    [Id(1)]
+    public required string Path { get; init; }
+
+    /// <summary>Title of its document.</summary>
+    [Id(2)]
+    public required string Title { get; init; }
+
+    /// <summary>Address of the original.</summary>
+    [Id(3)]
+    public required string SourceUrl { get; init; }
+
+    /// <summary>Headings above it, outermost first.</summary>
+    [Id(4)]
+    public required string[] HeadingPath { get; init; }
 }
 
 /// <summary>A document on its way to the index: metadata and all its chunks in order.</summary>
@@ -99,9 +138,13 @@ public sealed record DocumentChunks
     [Id(14)]
     public required string Fingerprint { get; init; }
 
-    /// <summary>All chunks of the document, in order.</summary>
+    /// <summary>The chunks of the document that are indexed, in order.</summary>
     [Id(15)]
     public required ChunkMessage[] Chunks { get; init; }
+
+    /// <summary>How many chunks the document has, those included that are left out because others say the same.</summary>
+    [Id(16)]
+    public required int ChunkCount { get; init; }
 }
 
 /// <summary>Documents that travel, are embedded and are indexed together.</summary>

@@ -148,6 +148,18 @@ public sealed record JobCounters
     /// <summary>Items that were found and left unread because of the limits of the source (its most items or bytes).</summary>
     [Id(13)]
     public int ItemsUnread { get; init; }
+
+    /// <summary>Chunks of the library version that are not in the index because another one has the same text and stands for them.</summary>
+    [Id(14)]
+    public int ExactDuplicates { get; init; }
+
+    /// <summary>Chunks that are not in the index because another one has nearly the same text.</summary>
+    [Id(15)]
+    public int NearDuplicates { get; init; }
+
+    /// <summary>UTF-8 bytes of the texts of both.</summary>
+    [Id(16)]
+    public long DuplicateBytes { get; init; }
 }
 
 /// <summary>An item or document that was given up, with the reason.</summary>

@@ -56,6 +56,10 @@ public sealed record SearchFilters
     /// <summary>What neither title nor headings nor text may hold, likewise.</summary>
     [Id(8)]
     public string[]? Exclude { get; init; }
+
+    /// <summary>Whether chunks are left out that hold text which reads like an instruction to a language model. Default false.</summary>
+    [Id(9)]
+    public bool ExcludeUntrusted { get; init; }
 }
 
 /// <summary>A search.</summary>

@@ -178,9 +178,13 @@ public sealed record SearchResult
     [Id(15)]
     public string[] ChunkIds { get; init; } = [];
 
-    /// <summary>Other places with nearly the same text, which the hit stands for, best first.</summary>
+    /// <summary>Other places with the same or nearly the same text, which the hit stands for.</summary>
     [Id(16)]
     public SearchDuplicate[] Duplicates { get; init; } = [];
+
+    /// <summary>Where the content reads like an instruction to a language model; nowhere mostly.</summary>
+    [Id(17)]
+    public SearchInstruction[] UntrustedInstructions { get; init; } = [];
 }
 
 /// <summary>A place with nearly the same text as a hit.</summary>
@@ -208,6 +212,25 @@ public sealed record SearchDuplicate
     /// <summary>Chunk id.</summary>
     [Id(4)]
     public required string ChunkId { get; init; }
+
+    /// <summary>Headings above the chunk, joined by <c> &gt; </c>.</summary>
+    [Id(5)]
+    public string Section { get; init; } = string.Empty;
+}
+
+/// <summary>Text that reads like an instruction to a language model, or hides what it says from people.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.search-instruction")]
+public sealed record SearchInstruction
+{
+    /// <summary>What found it: <c>override</c>, <c>role</c>, <c>prompt_leak</c>, <c>secrecy</c>, <c>addressee</c>, <c>tool_call</c>, <c>delimiter</c> or <c>hidden_characters</c>.</summary>
+    [Id(0)]
+    public required string Rule { get; init; }
+
+    /// <summary>What matched.</summary>
+    [Id(1)]
+    public required string Match { get; init; }
 }
 
 /// <summary>The answer to a search.</summary>

@@ -1,6 +1,7 @@
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Indexing;
+using Contexter.Safety;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -24,6 +25,7 @@ internal static class ChunkMessages
         TrustScore = metadata.TrustScore,
         QualityScore = metadata.QualityScore,
         Fingerprint = fingerprint,
+        ChunkCount = chunks.Count == 0 ? 0 : chunks[0].Count,
         Chunks =
         [
             .. chunks.Select(chunk => new ChunkMessage
@@ -34,6 +36,9 @@ internal static class ChunkMessages
                 Tokens = chunk.Tokens,
                 HeadingPath = [.. chunk.HeadingPath],
                 Text = chunk.Text,
+                Index = chunk.Index,
+                AlsoAt = [.. chunk.AlsoAt.Select(ToMessage)],
+                Untrusted = [.. chunk.UntrustedInstructions.Select(found => new[] { found.Rule, found.Match })],
             }),
         ],
     };
@@ -64,20 +69,40 @@ internal static class ChunkMessages
             Fingerprint = message.Fingerprint,
             Chunks =
             [
-                .. message.Chunks.Select((chunk, index) => new Chunk
+                .. message.Chunks.Select(chunk => new Chunk
                 {
                     Id = new ChunkId(chunk.Id),
                     DocumentId = id,
-                    Index = index,
-                    Count = message.Chunks.Length,
+                    Index = chunk.Index,
+                    Count = message.ChunkCount,
                     Start = chunk.Start,
                     End = chunk.End,
                     Tokens = chunk.Tokens,
                     HeadingPath = chunk.HeadingPath,
                     Text = chunk.Text,
+                    AlsoAt = [.. chunk.AlsoAt.Select(ToMerged)],
+                    UntrustedInstructions = [.. chunk.Untrusted.Select(found => new UntrustedInstruction(found[0], found[1]))],
                 }),
             ],
             Vectors = vectors,
         };
     }
+
+    private static MergedChunkMessage ToMessage(MergedChunk chunk) => new()
+    {
+        Id = chunk.Id.Value,
+        Path = chunk.Path,
+        Title = chunk.Title,
+        SourceUrl = chunk.SourceUrl,
+        HeadingPath = [.. chunk.HeadingPath],
+    };
+
+    private static MergedChunk ToMerged(MergedChunkMessage chunk) => new()
+    {
+        Id = new ChunkId(chunk.Id),
+        Path = chunk.Path,
+        Title = chunk.Title,
+        SourceUrl = chunk.SourceUrl,
+        HeadingPath = chunk.HeadingPath,
+    };
 }

@@ -1,3 +1,4 @@
+using Contexter.Deduplication;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
@@ -35,6 +36,11 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
     /// <summary>Those that it holds up to date.</summary>
     public int DocumentsIndexed => _libraries.Values.Sum(library => library.DocumentsIndexed);
 
+    /// <summary>Chunks of the planned libraries that others in the index stand for.</summary>
+    public (int Exact, int Near, long Bytes) Duplicates =>
+        (_libraries.Values.Sum(library => library.Duplicates.ExactDuplicates), _libraries.Values.Sum(library => library.Duplicates.NearDuplicates),
+            _libraries.Values.Sum(library => library.Duplicates.BytesSaved));
+
     /// <summary>Chunks of the planned libraries in the index.</summary>
     public int ChunksIndexed => _libraries.Values.Sum(library => library.ChunksIndexed);
 
@@ -44,7 +50,12 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
     {
         var plan = await Task.Run(() => stages.Index.PlanAsync(model, library, settings.Chunking, cancellationToken), cancellationToken);
         var upToDate = plan.Documents - plan.Outdated.Count;
-        var progress = _libraries[library] = new LibraryProgress { DocumentsToIndex = plan.Documents, DocumentsIndexed = upToDate, ChunksIndexed = plan.ChunksPresent };
+        var progress = _libraries[library] = new LibraryProgress(plan.Duplicates.Statistics)
+        {
+            DocumentsToIndex = plan.Documents,
+            DocumentsIndexed = upToDate,
+            ChunksIndexed = plan.ChunksPresent,
+        };
 
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         (_failing, _fatal) = (failing, null);
@@ -157,8 +168,10 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
     }
 
     /// <summary>What is done of one library version.</summary>
-    private sealed class LibraryProgress
+    private sealed class LibraryProgress(DeduplicationStatistics duplicates)
     {
+        public DeduplicationStatistics Duplicates => duplicates;
+
         public int DocumentsToIndex { get; set; }
 
         public int DocumentsIndexed { get; set; }

@@ -241,7 +241,7 @@ public sealed partial class IngestionJobGrain(
             await EnterAsync(JobStage.Finish, cancellationToken);
             if (!isRebuild)
             {
-                await run.PruneAsync(cancellationToken);
+                await run.PruneAsync(model, cancellationToken);
             }
 
             await run.FinishAsync(model, cancellationToken);

@@ -42,6 +42,9 @@ internal sealed class IngestionRun(
             DocumentsIndexed = flow.DocumentsIndexed,
             DocumentsToIndex = flow.DocumentsToIndex,
             ChunksIndexed = flow.ChunksIndexed,
+            ExactDuplicates = flow.Duplicates.Exact,
+            NearDuplicates = flow.Duplicates.Near,
+            DuplicateBytes = flow.Duplicates.Bytes,
         };
     }
 
@@ -59,9 +62,15 @@ internal sealed class IngestionRun(
     /// <summary>Indexes every document that the index of the model does not hold up to date.</summary>
     public Task IndexAsync(IndexedModel model, CancellationToken cancellationToken) => flow.IndexAsync(model, library, cancellationToken);
 
-    /// <summary>Removes the stored documents that the source has no longer.</summary>
-    public async Task PruneAsync(CancellationToken cancellationToken) =>
+    /// <summary>Removes the stored documents that the source has no longer, and indexes those chunks of others that they stood for.</summary>
+    public async Task PruneAsync(IndexedModel model, CancellationToken cancellationToken)
+    {
         _documentsRemoved = await Task.Run(() => stages.Finish.PruneAsync(jobId, library, cancellationToken), cancellationToken);
+        if (_documentsRemoved > 0)
+        {
+            await flow.IndexAsync(model, library, cancellationToken);
+        }
+    }
 
     /// <summary>Removes from the index what is not stored any more, makes it compact, and counts.</summary>
     public Task FinishAsync(IndexedModel model, CancellationToken cancellationToken) => flow.FinishAsync(model, library, cancellationToken);

@@ -27,6 +27,9 @@ internal sealed class ModelChangeRun(IndexedModel model, IndexFlow flow, ICatalo
     {
         DocumentsIndexed = flow.DocumentsIndexed,
         ChunksIndexed = flow.ChunksIndexed,
+        ExactDuplicates = flow.Duplicates.Exact,
+        NearDuplicates = flow.Duplicates.Near,
+        DuplicateBytes = flow.Duplicates.Bytes,
 
         // Libraries that were not compared yet count with what their last job left.
         DocumentsToIndex = flow.DocumentsToIndex + _known.Where(library => !flow.Libraries.Contains(library.Key)).Sum(library => library.Value),

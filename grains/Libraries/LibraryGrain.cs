@@ -1,3 +1,4 @@
+using Contexter.Deduplication;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
@@ -19,6 +20,7 @@ public sealed class LibraryRecord
 public sealed partial class LibraryGrain(
     [PersistentState("library")] IPersistentState<LibraryRecord> record,
     IDocumentStore documents,
+    SignatureStore signatures,
     EmbeddingModels models,
     TimeProvider time,
     ILogger<LibraryGrain> logger)
@@ -164,6 +166,7 @@ public sealed partial class LibraryGrain(
 
         // The truth goes last: after a crash in between, the library is still listed as being removed, and removing it again finishes the work.
         await models.DeleteLibraryAsync(Id, cancellationToken);
+        signatures.Delete(Id);
         await documents.DeleteLibraryAsync(Id, cancellationToken);
         await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).ForgetLibraryAsync(Id.Name, Id.Version, cancellationToken);
         await record.ClearStateAsync(cancellationToken);

@@ -49,6 +49,7 @@ internal static class SearchMessages
         UpdatedSince = filters.UpdatedSince,
         Require = filters.Require ?? [],
         Exclude = filters.Exclude ?? [],
+        ExcludeUntrusted = filters.ExcludeUntrusted,
     };
 
     private static DocumentType ToDocumentType(string name) =>
@@ -78,16 +79,29 @@ internal static class SearchMessages
         FetchedAt = hit.Metadata.FetchedAt,
         Explanation = hit.Explanation is { } explanation ? ToExplanation(explanation) : null,
         ChunkIds = [.. hit.Passage.Select(chunk => chunk.Id.Value)],
-        Duplicates = [.. hit.Duplicates.Select(ToDuplicate)],
+        Duplicates = [.. hit.Passage.SelectMany(chunk => chunk.AlsoAt.Select(place => ToDuplicate(place, hit.Library))), .. hit.Duplicates.SelectMany(ToDuplicates)],
+        UntrustedInstructions = [.. hit.Passage.SelectMany(chunk => chunk.UntrustedInstructions).Distinct().Select(found => new SearchInstruction { Rule = found.Rule, Match = found.Match })],
     };
 
-    private static SearchDuplicate ToDuplicate(IndexedChunk duplicate) => new()
+    /// <summary>A chunk that was folded into a hit, and what it stands for itself.</summary>
+    private static IEnumerable<SearchDuplicate> ToDuplicates(IndexedChunk duplicate) => duplicate.Chunk.AlsoAt.Select(place => ToDuplicate(place, duplicate.Metadata.Library)).Prepend(new()
     {
         Library = duplicate.Metadata.Library.Name,
         Version = duplicate.Metadata.Library.Version,
         Title = duplicate.Metadata.Title,
+        Section = string.Join(" > ", duplicate.Chunk.HeadingPath),
         SourceUrl = duplicate.Metadata.SourceUrl,
         ChunkId = duplicate.Chunk.Id.Value,
+    });
+
+    private static SearchDuplicate ToDuplicate(MergedChunk place, LibraryVersion library) => new()
+    {
+        Library = library.Name,
+        Version = library.Version,
+        Title = place.Title,
+        Section = string.Join(" > ", place.HeadingPath),
+        SourceUrl = place.SourceUrl,
+        ChunkId = place.Id.Value,
     };
 
     private static SearchExplanation ToExplanation(ScoreExplanation explanation) => new()

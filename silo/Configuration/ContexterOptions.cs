@@ -42,6 +42,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How documents are cut into chunks. Sizes are counted in cl100k_base tokens.")]
     public ChunkingSection Chunking { get; init; } = new();
 
+    /// <summary>Which chunks need not be indexed.</summary>
+    [Setting("Which sections need not be indexed, because others say the same.")]
+    public DeduplicationSection Deduplication { get; init; } = new();
+
     /// <summary>How questions are answered.</summary>
     [Setting("How questions are answered when the request does not say otherwise.")]
     public SearchSection Search { get; init; } = new();

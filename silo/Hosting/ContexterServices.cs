@@ -32,6 +32,7 @@ internal static class ContexterServices
             .AddWebSources()
             .AddProxies(options)
             .AddIngestion(data)
+            .AddDeduplication(options, data)
             .AddModels(options, data)
             .AddReranker(options)
             .AddCacheMeters(options);

@@ -41,9 +41,10 @@ public sealed class SearchEndpointTests : IAsyncLifetime
         Names(hit).ShouldBe(
         [
             "chunk_id", "document_id", "library", "version", "title", "section", "source_url", "score", "semantic_score", "keyword_score", "content",
-            "highlights", "document_type", "fetched_at", "explanation", "chunk_ids", "duplicates",
+            "highlights", "document_type", "fetched_at", "explanation", "chunk_ids", "duplicates", "untrusted_instructions",
         ]);
-        Names(hit.GetProperty("duplicates")[0]).ShouldBe(["library", "version", "title", "source_url", "chunk_id"]);
+        Names(hit.GetProperty("duplicates")[0]).ShouldBe(["library", "version", "title", "source_url", "chunk_id", "section"]);
+        Names(hit.GetProperty("untrusted_instructions")[0]).ShouldBe(["rule", "match"]);
         hit.GetProperty("explanation").GetProperty("boosts")[0].GetProperty("signal").GetString().ShouldBe("section_match");
         var analysis = document.RootElement.GetProperty("analysis");
         Names(analysis).ShouldBe(["input", "complexity", "intents", "identifiers", "libraries", "suggested_search", "suggested_types"]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Contexter.Chunking;
+using Contexter.Deduplication;
 using Contexter.Embeddings;
 using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
@@ -26,6 +27,7 @@ public sealed class ConfigurationLoaderTests
           { concurrency: 20, per_host: 2, total_connections: 50, timeout: 1m, min_rate: 1KiB, attempts: 5, retry_delay: 100ms, max_retry_after: 1h,
             deadline: 1d, max_redirects: 0, user_agents: ["A/1 (+https://example.com/bot)", B], allow_private: true }
         chunking: { strategy: semantic, max_tokens: 800, overlap_tokens: 400, min_tokens: 0 }
+        deduplication: { enabled: false, similarity: 0.9 }
         search:
           top_k: 20
           threshold: 0.25
@@ -125,6 +127,7 @@ public sealed class ConfigurationLoaderTests
             "downloads.attempts=3", "downloads.retry_delay=1s", "downloads.max_retry_after=2m", "downloads.deadline=15m", "downloads.max_redirects=10",
             "downloads.user_agents=", "downloads.allow_private=false",
             "chunking.strategy=structure", "chunking.max_tokens=1000", "chunking.overlap_tokens=200", "chunking.min_tokens=40",
+            "deduplication.enabled=true", "deduplication.similarity=0.85",
             "search.top_k=10", "search.threshold=0.1", "search.weights=auto", "search.fold_similarity=0.95", "search.max_passage_tokens=1500",
             "search.bm25.k1=1.2", "search.bm25.b=0.75",
             "search.bm25.title_weight=1.5", "search.bm25.heading_weight=1.5", "search.bm25.body_weight=1", "search.bm25.identifier_weight=1",
@@ -150,6 +153,8 @@ public sealed class ConfigurationLoaderTests
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
         new Context7Section().ToOptions().ShouldBe(new Context7Options());
         new PackagesSection().ToOptions().ShouldBe(new PackageOptions());
+        new DeduplicationSection().ToOptions().ShouldBe(new DeduplicationOptions());
+        (new DeduplicationSection { Enabled = false }).ToOptions().ShouldBeNull();
         new SearchSection().ToOptions().ShouldBe(new HybridSearcherOptions());
         new Bm25Section().ToOptions().ShouldBe(new Bm25Options());
         new RerankerSection().ToOptions().ShouldBeNull();
@@ -195,6 +200,7 @@ public sealed class ConfigurationLoaderTests
             Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
             Downloads = DownloadSettingsTests.EveryValue with { UserAgents = loaded.Options.Downloads.UserAgents },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
+            Deduplication = new() { Enabled = false, Similarity = 0.9 },
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },
             Embeddings = ServerSettingsTests.EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
