@@ -142,6 +142,6 @@ public sealed class TypeScriptParser : IDocumentParser
     {
         var path = Array.Find(Extensions, extension => key.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } extension ? key[..^extension.Length] : key;
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return string.IsNullOrWhiteSpace(name) ? key : name is "index" or "main" ? path : name;
+        return string.IsNullOrWhiteSpace(name) ? key : name is "index" or "main" && path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : name;
     }
 }

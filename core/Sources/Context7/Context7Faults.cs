@@ -21,7 +21,7 @@ internal static class Context7Faults
     {
         var number = ((int)status).ToString(CultureInfo.InvariantCulture);
         var said = $"Context7 answered {number}{(error?.Error is { } code ? $" ({ServerText.Clean(code, key)})" : string.Empty)} for '{subject}': "
-            + $"{ServerText.Clean(error?.Message ?? string.Empty, key)}. ";
+            + $"{ServerText.Clean(error?.Message ?? string.Empty, key).TrimEnd('.')}. ";
         return (status, error?.Error) switch
         {
             (HttpStatusCode.BadRequest, _) => new(ErrorCodes.InvalidInput, said + "Check the id: /owner/repo or /owner/repo/version."),

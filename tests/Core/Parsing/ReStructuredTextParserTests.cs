@@ -214,10 +214,10 @@ public sealed class ReStructuredTextParserTests
     {
         var parsers = DocumentParsers.CreateDefault();
 
-        parsers.Formats.ShouldBe(["html", "markdown", "rst", "text", "xmldoc"]);
+        parsers.Formats.ShouldBe(["context7", "dts", "html", "man", "markdown", "rst", "text", "xmldoc"]);
         parsers.Get("rst").ShouldBeOfType<ReStructuredTextParser>();
         parsers.Parse(Parsed.Content("a.md", "# T"), TestContext.Current.CancellationToken).ShouldHaveSingleItem().Title.ShouldBe("T");
-        Should.Throw<Contexter.Documents.ContexterException>(() => parsers.Get("pdf")).Message.ShouldBe("Format 'pdf' is not known; known are html, markdown, rst, text, xmldoc.");
+        Should.Throw<Contexter.Documents.ContexterException>(() => parsers.Get("pdf")).Message.ShouldBe("Format 'pdf' is not known; known are context7, dts, html, man, markdown, rst, text, xmldoc.");
         Should.Throw<ArgumentException>(() => new DocumentParsers([_parser, _parser]));
     }
 

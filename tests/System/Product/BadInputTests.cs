@@ -43,10 +43,10 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Add_WhenTheFileIsNotUtf8_NamesItAndTheEncoding()
     {
-        var path = Path.Combine(_contexter.Docs, "latin1.md");
-        await File.WriteAllBytesAsync(path, Encoding.Latin1.GetBytes("# Stra\u00DFe\n\nDas ist ein Absatz \u00FCber eine Stra\u00DFe in M\u00FCnchen.\n"), TestContext.Current.CancellationToken);
+        var path = Path.Combine(_contexter.Docs, "sjis.md");
+        await File.WriteAllBytesAsync(path, CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes("# \u8A2D\u5B9A\n\n\u8A2D\u5B9A\u30D5\u30A1\u30A4\u30EB\u306F\u8D77\u52D5\u6642\u306B\u8AAD\u307F\u8FBC\u307E\u308C\u307E\u3059\u3002\n"), TestContext.Current.CancellationToken);
 
-        await ShouldFailAsync(["add", "bad", "--from", path], ExitCodes.Failed, "latin1.md", "UTF-8");
+        await ShouldFailAsync(["add", "bad", "--from", path], ExitCodes.Failed, "sjis.md", "UTF-8");
     }
 
     [Fact]

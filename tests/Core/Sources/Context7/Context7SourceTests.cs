@@ -113,6 +113,29 @@ public sealed class Context7SourceTests
         _time.Pauses.Sum(pause => pause.TotalSeconds).ShouldBeInRange(20, 60);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Read_WhenADownloadWasInVain_IsTriedOnceMore(int failures, bool isRead)
+    {
+        var asked = 0;
+        var downloader = new ScriptedDownloader(request => IsSearch(request) ? ScriptedAnswer.Of(Found)
+            : ++asked <= failures ? throw new ContexterException(ErrorCodes.SourceUnavailable, "In vain.") : ScriptedAnswer.Of(Answer));
+
+        var reading = ReadAsync(downloader);
+
+        if (isRead)
+        {
+            (await reading).Content.ShouldNotBeNull();
+        }
+        else
+        {
+            (await Should.ThrowAsync<ContexterException>(() => reading)).Message.ShouldBe("In vain.");
+        }
+
+        _time.Pauses.ShouldBe([TimeSpan.FromSeconds(2)]);
+    }
+
     [Fact]
     public async Task Read_WhenTooManyRequests_WaitsAsLongAsItIsTold()
     {
