@@ -98,8 +98,8 @@ internal static class DocumentationScenario
         Print($"          plan {first.TotalSeconds:0.00} s, again {second.TotalSeconds:0.00} s, signatures {size / Math.Max(1, statistics.Sections):N0} bytes a section on disk");
         foreach (var document in stored.Where(entry => plan.Find(entry.Metadata.Id) is { AlsoAt.Count: > 0 }).Take(Examples))
         {
-            var (index, places) = plan.Find(document.Metadata.Id)!.AlsoAt.First();
-            Print($"          {document.Metadata.Path}#{index} also at {string.Join(", ", places.Take(3).Select(place => place.Path + " > " + place.HeadingPath.LastOrDefault()))} ({places.Count})");
+            var (index, places) = plan.Find(document.Metadata.Id)!.AlsoAt.MinBy(pair => pair.Key);
+            Print($"          {document.Metadata.Path}#{index} also at {string.Join(", ", places.Take(3).Select(place => place.Path + " > " + string.Join(" > ", place.HeadingPath)))} ({places.Count})");
         }
     }
 

@@ -6,7 +6,12 @@ using Contexter.Http.Downloads;
 
 namespace Contexter.SlowTests;
 
+/// <summary>What measures the whole process runs while nothing else does.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class WholeProcess;
+
 /// <summary>That the size of an answer is no matter of memory.</summary>
+[Collection(typeof(WholeProcess))]
 public sealed class DownloadMemoryTests : IDisposable
 {
     private const int Block = 64 * 1024;

@@ -47,7 +47,7 @@ internal sealed partial class DuplicateCorpus
     private DuplicateCorpus(int seed)
     {
         _random = new Random(seed);
-        _vocabulary = [.. Enumerable.Range(0, 3_000).Select(_ => string.Concat(Enumerable.Range(0, _random.Next(2, 5)).Select(_ => _random.GetItems(Syllables, 1)[0]))).Distinct()];
+        _vocabulary = [.. Enumerable.Range(0, 3_000).Select(_ => string.Concat(Enumerable.Range(0, _random.Next(2, 5)).Select(_ => _random.GetItems(Syllables, 1)[0]))).Distinct(StringComparer.Ordinal)];
         _boilerplate = [.. Enumerable.Range(0, 5).Select(_ => Prose(25))];
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class DuplicateCorpus
     public static double Similarity(string first, string second)
     {
         var (one, other) = (Triples(first), Triples(second));
-        return (double)one.Intersect(other).Count() / one.Union(other).Count();
+        return (double)one.Intersect(other, StringComparer.Ordinal).Count() / one.Union(other, StringComparer.Ordinal).Count();
     }
 
     private static string Place(int number) => number.ToString("D7", CultureInfo.InvariantCulture) + ".md";
@@ -93,10 +93,10 @@ internal sealed partial class DuplicateCorpus
         return [.. Enumerable.Range(0, Math.Max(0, words.Length - 2)).Select(i => string.Join(' ', words[i..(i + 3)]))];
     }
 
-    [GeneratedRegex(@"[\p{L}\p{Nd}_]+")]
+    [GeneratedRegex(@"[\p{L}\p{Nd}_]+", RegexOptions.None, 1_000)]
     private static partial Regex Word();
 
-    [GeneratedRegex("(?<= )[a-z]+(?= )")]
+    [GeneratedRegex("(?<= )[a-z]+(?= )", RegexOptions.None, 1_000)]
     private static partial Regex ProseWord();
 
     private string Section(bool hasFacts)

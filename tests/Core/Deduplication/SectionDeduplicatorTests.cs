@@ -54,7 +54,7 @@ public sealed class SectionDeduplicatorTests
 
         var better = texts.Sections.Select(section => section.Place == "c.md" ? section with { Quality = 2 } : section);
         var result = await _deduplicator.RunAsync(better, new KnownSimilarities(), texts.LoadAsync, TestContext.Current.CancellationToken);
-        result.Merged.Select(pair => pair.Survivor.Place).Distinct().ShouldHaveSingleItem().ShouldBe("c.md");
+        result.Merged.Select(pair => pair.Survivor.Place).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem().ShouldBe("c.md");
 
         var longer = await RunAsync(new Texts([("a.md", Long), ("z.md", Long + " Then nobody waits.")]));
         var merged = longer.Merged.ShouldHaveSingleItem();

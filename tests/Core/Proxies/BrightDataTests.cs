@@ -43,11 +43,11 @@ public sealed class BrightDataTests
     [InlineData(200, "something_new", ProxyFault.Exit)]
     public void Find_ByCodeInAnyFamilyOfHeaders_SaysWhatToDo(int status, string code, ProxyFault fault)
     {
-        foreach (var headers in new Dictionary<string, string>[]
+        foreach (var headers in new[]
         {
-            new() { ["x-brd-err-code"] = code, ["x-brd-err-msg"] = "why" },
-            new() { ["x-luminati-error-code"] = code, ["x-luminati-error"] = "why" },
-            new() { ["Proxy-Status"] = $"brd.superproxy.io; received-status={status}; error=\"http_request_denied\"; details=\"{code}: why\"" },
+            Headers(("x-brd-err-code", code), ("x-brd-err-msg", "why")),
+            Headers(("x-luminati-error-code", code), ("x-luminati-error", "why")),
+            Headers(("Proxy-Status", $"brd.superproxy.io; received-status={status}; error=\"http_request_denied\"; details=\"{code}: why\"")),
         })
         {
             var verdict = BrightDataErrors.Find(Reply(status, headers)).ShouldNotBeNull();
@@ -62,18 +62,21 @@ public sealed class BrightDataTests
     [InlineData("other; error=x, brd; error=\"a\\\"b\"; details=\"one; two, three\"", 403, "x")]
     [InlineData("hop, brd; received-status=403; details=\"policy_20050: one; two, \\\"three\\\"\"; error=http_request_denied", 403, "one; two, \"three\"")]
     public void Find_InAListOfProxies_ReadsTheFirstError(string header, int status, string text) =>
-        BrightDataErrors.Find(Reply(status, new() { ["proxy-status"] = header }))!.Reason.ShouldEndWith(": " + text);
+        BrightDataErrors.Find(Reply(status, Headers(("proxy-status", header))))!.Reason.ShouldEndWith(": " + text);
 
     [Fact]
     public void Find_WhenTheProxyOnlyTellsThatItWasThere_IsNoError()
     {
-        BrightDataErrors.Find(Reply(200, [])).ShouldBeNull();
-        BrightDataErrors.Find(Reply(200, new() { ["Proxy-Status"] = "brd.superproxy.io; received-status=200" })).ShouldBeNull();
+        BrightDataErrors.Find(Reply(200, Headers())).ShouldBeNull();
+        BrightDataErrors.Find(Reply(200, Headers(("Proxy-Status", "brd.superproxy.io; received-status=200")))).ShouldBeNull();
     }
 
     [Fact]
     public void Find_WithRetryAfter_TellsHowLong() =>
-        BrightDataErrors.Find(Reply(429, new() { ["x-brd-err-code"] = "client_1", ["Retry-After"] = "7" }))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+        BrightDataErrors.Find(Reply(429, Headers(("x-brd-err-code", "client_1"), ("Retry-After", "7"))))!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
+
+    private static Dictionary<string, string> Headers(params (string Name, string Value)[] headers) =>
+        headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase);
 
     private static ProxyReply Reply(int status, Dictionary<string, string> headers) =>
         new((HttpStatusCode)status, new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase));
