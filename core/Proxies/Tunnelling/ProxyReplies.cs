@@ -55,7 +55,7 @@ internal static class ProxyReplies
         var status = ProxyStatusHeader.Parse(reply.Header("Proxy-Status"));
         var said = reply.Header("X-Squid-Error") ?? status?.Details ?? status?.Error;
         return $"The proxy answers {how} with {(int)reply.Status}"
-            + (reply.Status == HttpStatusCode.ProxyAuthenticationRequired ? ": it asks for other credentials" : "")
+            + (reply.Status is HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Unauthorized ? ": it asks for other credentials" : "")
             + (said is null ? "" : $": {ServerText.Clean(said, key: null)}");
     }
 }
