@@ -196,7 +196,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var shown = (await ContexterProcess.RunAsync(["jobs", "show", "1", "--data", data, "--json"], null, cancellationToken)).ShouldExitWith(0, 3);
         var job = JsonNode.Parse(shown.Output)!.AsObject();
         var resumptions = job["resumptions"]!.GetValue<int>();
-        foreach (var changing in new[] { "created_at", "started_at", "finished_at", "resumptions" })
+        foreach (var changing in new[] { "created_at", "started_at", "finished_at", "fetched_at", "resumptions" })
         {
             job.Remove(changing);
         }
