@@ -10,6 +10,7 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Sources.Files;
+using Contexter.Sources.Git;
 
 namespace Contexter.Cli.Commands;
 
@@ -66,7 +67,7 @@ internal sealed class WatchCommand : CliCommand
 
     private static FolderChanges Watch(LibrarySummary library, TimeProvider time)
     {
-        if (library.Source.Kind is not (FileSource.KindName or "git"))
+        if (library.Source.Kind is not (FileSource.KindName or GitSource.KindName))
         {
             throw new ContexterException(
                 ErrorCodes.InvalidInput,
@@ -89,7 +90,7 @@ internal sealed class WatchCommand : CliCommand
     {
         try
         {
-            var job = await stage.Api.AddLibraryAsync(new AddLibraryRequest { Library = library.Reference(), Source = library.Source }, cancellationToken);
+            var job = await stage.Api.RefreshLibraryAsync(library.Reference(), cancellationToken);
             var last = job;
             await foreach (var change in stage.Api.WatchJobAsync(job.Id, cancellationToken))
             {

@@ -38,6 +38,7 @@ export const api = {
   search: (request, signal) => send("POST", "/v1/search", request, signal),
   libraries: () => send("GET", "/v1/libraries"),
   addLibrary: request => send("POST", "/v1/libraries", request),
+  refreshLibrary: reference => send("POST", `/v1/libraries/${segment(reference)}/refresh`),
   removeLibrary: reference => send("DELETE", "/v1/libraries/" + segment(reference)),
   jobs: () => send("GET", "/v1/jobs"),
   job: id => send("GET", "/v1/jobs/" + segment(id)),

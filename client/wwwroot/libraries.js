@@ -80,7 +80,7 @@ async function add() {
 async function refresh(button, library, reference) {
   button.disabled = true;
   try {
-    hooks.jobStarted(await api.addLibrary({ library: reference, source: library.source }));
+    hooks.jobStarted(await api.refreshLibrary(reference));
   } catch (error) {
     toast(error.message);
   } finally {

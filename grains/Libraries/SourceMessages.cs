@@ -4,6 +4,8 @@ using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains.Ingestion;
 using Contexter.Sources;
+using Contexter.Sources.Context7;
+using Contexter.Sources.Web;
 
 namespace Contexter.Grains.Libraries;
 
@@ -15,10 +17,10 @@ internal static class SourceMessages
     {
         Require(source.MaxItems is null or >= 1, "The most items to read", source.MaxItems, "1 or more");
         Require(source.MaxDepth is null or >= 0, "The most links to go", source.MaxDepth, "0 or more");
-        var followsLinks = source.Kind is "web" or "llms";
-        RequireKind(followsLinks || source.Scope is null, source, "a scope", "'web' and 'llms'");
-        RequireKind(followsLinks || source.MaxDepth is null, source, "a depth", "'web' and 'llms'");
-        RequireKind(source.Kind is "context7" || source.Topics.Length == 0, source, "topics", "'context7'");
+        var isOfWeb = source.Kind is WebSource.KindName or SitemapSource.KindName or LlmsSource.KindName;
+        RequireKind(isOfWeb || source.Scope is null, source, "a scope", $"'{WebSource.KindName}', '{SitemapSource.KindName}' and '{LlmsSource.KindName}'");
+        RequireKind(source.Kind == WebSource.KindName || source.MaxDepth is null, source, "a depth", $"those of kind '{WebSource.KindName}'");
+        RequireKind(source.Kind == Context7Source.KindName || source.Topics.Length == 0, source, "topics", $"those of kind '{Context7Source.KindName}'");
         return Specify(source, settings);
     }
 

@@ -1,4 +1,5 @@
 using Contexter.Http.Downloads;
+using Contexter.Storage;
 
 namespace Contexter.Proxies.Tunnelling;
 
@@ -45,22 +46,8 @@ public sealed class TrafficMeter(long allowed, Func<CancellationToken, ValueTask
         return (int)Math.Min(wanted, _allowed - Used);
     }
 
-    private sealed class MeteredStream(Stream inner, TrafficMeter meter) : Stream
+    private sealed class MeteredStream(Stream inner, TrafficMeter meter) : ForwardOnlyStream(inner)
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (buffer.IsEmpty)
@@ -69,40 +56,9 @@ public sealed class TrafficMeter(long allowed, Func<CancellationToken, ValueTask
             }
 
             var allowed = await meter.AllowAsync(buffer.Length, cancellationToken).ConfigureAwait(false);
-            var read = await inner.ReadAsync(buffer[..allowed], cancellationToken).ConfigureAwait(false);
+            var read = await Inner.ReadAsync(buffer[..allowed], cancellationToken).ConfigureAwait(false);
             meter.Used += read;
             return read;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read without waiting for threads: use ReadAsync.");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync().ConfigureAwait(false);
-            await base.DisposeAsync().ConfigureAwait(false);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

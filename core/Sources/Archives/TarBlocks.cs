@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Storage;
 
 namespace Contexter.Sources.Archives;
 
@@ -6,7 +7,7 @@ namespace Contexter.Sources.Archives;
 /// The blocks of a tar archive on their way to the reader. The reader takes headers that extend others (long names, attributes) into memory whole, however long they say
 /// they are; one that says more than any archive needs ends here, before that.
 /// </summary>
-internal sealed class TarBlocks(string name, byte[] start, Stream rest) : Stream
+internal sealed class TarBlocks(string name, byte[] start, Stream rest) : ForwardOnlyStream(rest)
 {
     private const int BlockSize = 512;
     private const int SizeField = 124;
@@ -16,20 +17,6 @@ internal sealed class TarBlocks(string name, byte[] start, Stream rest) : Stream
     private readonly byte[] _block = new byte[BlockSize];
     private int _filled;
     private int _given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Whether a block is a header: its checksum is right. An archive without entries begins with zeros.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> block)
@@ -55,8 +42,6 @@ internal sealed class TarBlocks(string name, byte[] start, Stream rest) : Stream
         return Octal(block.Slice(Field, FieldLength)) == sum;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var read = 0;
@@ -68,22 +53,12 @@ internal sealed class TarBlocks(string name, byte[] start, Stream rest) : Stream
         }
         else
         {
-            read = rest.Read(buffer);
+            read = Inner.Read(buffer);
         }
 
         Look(buffer[..read]);
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Look(ReadOnlySpan<byte> bytes)
     {

@@ -1,5 +1,6 @@
 using Contexter.Client.Api;
 using Contexter.Documents;
+using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Silo.Configuration;
@@ -56,9 +57,39 @@ public sealed class WebSiteTests : IDisposable
         reply.Results[0].Title.ShouldBe("Zeppelins");
     }
 
-    private static async Task<JobStatus> AddAsync(IContexterApi api, Uri location)
+    [Fact]
+    public async Task Add_WhenSitemapHasScope_ReadsItsHost()
     {
-        var source = new SourceDescription { Kind = "web", Location = location.AbsoluteUri };
+        await using var upstreams = await UpstreamHost.StartAsync(
+            new UpstreamOptions { Upstreams = [UpstreamKind.Site], Site = new SiteOptions { CrawlDelay = TimeSpan.Zero } }, Token);
+        var options = new ContexterOptions { Data = _data.FullName, Downloads = new DownloadsSection { AllowPrivate = true } };
+        await using var contexter = await LocalContexter.StartAsync(options, "test", configure: null, Token);
+        var location = new Uri(upstreams[UpstreamKind.Site].Address, "/sitemap.xml").AbsoluteUri;
+
+        var job = await FinishAsync(contexter.Api, new SourceDescription { Kind = "sitemap", Location = location, Scope = SourceScope.Host, MaxItems = 3 });
+
+        job.Counters.ItemsStored.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("sitemap", "A source of kind 'sitemap' does not take a depth; only those of kind 'web' do. Leave it out.")]
+    [InlineData("llms", "A source of kind 'llms' does not take a depth; only those of kind 'web' do. Leave it out.")]
+    [InlineData("files", "A source of kind 'files' does not take a depth; only those of kind 'web' do. Leave it out.")]
+    public async Task Add_WhenListHasDepth_SaysWhichKindsTakeOne(string kind, string message)
+    {
+        await using var contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = _data.FullName }, "test", configure: null, Token);
+        var request = new AddLibraryRequest { Library = "quillon", Source = new SourceDescription { Kind = kind, Location = "https://docs.example/list", MaxDepth = 1 } };
+
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => contexter.Api.AddLibraryAsync(request, Token));
+
+        fault.Message.ShouldBe(message);
+    }
+
+    private static Task<JobStatus> AddAsync(IContexterApi api, Uri location) =>
+        FinishAsync(api, new SourceDescription { Kind = "web", Location = location.AbsoluteUri });
+
+    private static async Task<JobStatus> FinishAsync(IContexterApi api, SourceDescription source)
+    {
         var job = await api.AddLibraryAsync(new AddLibraryRequest { Library = "quillon@3", Source = source }, Token);
         await foreach (var change in api.WatchJobAsync(job.Id, Token))
         {
