@@ -203,4 +203,8 @@ public sealed record BatchReceipt
     /// <summary>Why the whole job cannot go on (a full disk, a damaged index); null when it can.</summary>
     [Id(4)]
     public JobProblem? Fatal { get; init; }
+
+    /// <summary>How long the indexer worked at the batch, waiting in its lane not included; null where it was there already.</summary>
+    [Id(5)]
+    public TimeSpan? Elapsed { get; init; }
 }

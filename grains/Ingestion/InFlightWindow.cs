@@ -1,47 +1,48 @@
 using System.Diagnostics.CodeAnalysis;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Ingestion;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <summary>
-/// The batches of a job that are sent and not yet acknowledged. It bounds them by chunks, so a slow embedder holds the job back, and keeps them, so that
-/// what a stream loses can be sent again.
+/// The batches of a job that are sent and not yet acknowledged. It holds the job back while they are many, and keeps them, so that what a stream loses can be sent again.
 /// </summary>
 /// <remarks>Not thread-safe: it lives inside a grain's turns.</remarks>
-internal sealed class InFlightWindow(int maxChunks)
+internal sealed class InFlightWindow(BatchPacing pacing)
 {
     private readonly SortedDictionary<int, ChunkBatch> _batches = [];
     private TaskCompletionSource _changed = NewSignal();
-    private int _chunks;
+
+    /// <summary>Chunks to aim at in the next batch.</summary>
+    public int BatchChunks => pacing.BatchChunks;
 
     /// <summary>Batches in flight, oldest first.</summary>
     public IReadOnlyCollection<ChunkBatch> Batches => _batches.Values;
 
-    /// <summary>Waits until the batch fits, or nothing else is in flight, and adds it.</summary>
+    /// <summary>Waits while the job is held back, and adds the batch.</summary>
     public async Task AddAsync(ChunkBatch batch, CancellationToken cancellationToken)
     {
-        var chunks = CountChunks(batch);
-        while (_batches.Count > 0 && _chunks + chunks > maxChunks)
+        while (pacing.IsHeldBack)
         {
             await _changed.Task.WaitAsync(cancellationToken);
         }
 
         _batches.Add(batch.Number, batch);
-        _chunks += chunks;
+        pacing.Send(CountChunks(batch));
     }
 
-    /// <summary>Takes a batch out.</summary>
-    /// <param name="number">Number of the batch.</param>
+    /// <summary>Takes the batch of a receipt out.</summary>
+    /// <param name="receipt">The receipt.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>False when it is not in flight: an acknowledgement that came twice, or from before a restart.</returns>
-    public bool Remove(int number, [NotNullWhen(true)] out ChunkBatch? batch)
+    public bool Remove(BatchReceipt receipt, [NotNullWhen(true)] out ChunkBatch? batch)
     {
-        if (!_batches.Remove(number, out batch))
+        if (!_batches.Remove(receipt.Number, out batch))
         {
             return false;
         }
 
-        _chunks -= CountChunks(batch);
+        pacing.Arrive(CountChunks(batch), receipt.Elapsed);
         var changed = _changed;
         _changed = NewSignal();
         changed.SetResult();
@@ -57,7 +58,8 @@ internal sealed class InFlightWindow(int maxChunks)
         }
     }
 
-    private static int CountChunks(ChunkBatch batch) => batch.Documents.Sum(document => document.Chunks.Length);
+    // A document without chunks takes room in a batch, too.
+    private static int CountChunks(ChunkBatch batch) => batch.Documents.Sum(document => Math.Max(1, document.Chunks.Length));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -14,7 +14,7 @@ namespace Contexter.Grains.Ingestion;
 /// </summary>
 internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain)
 {
-    private readonly InFlightWindow _inFlight = new(settings.ChunksInFlight);
+    private readonly InFlightWindow _inFlight = new(new BatchPacing(settings.Lanes, 2 * settings.EmbeddingBatch, settings.ChunksInFlight));
     private readonly Dictionary<LibraryVersion, LibraryProgress> _libraries = [];
     private JobProblem? _fatal;
     private CancellationTokenSource? _failing;
@@ -96,7 +96,7 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
     /// <summary>Takes note of what became of a batch.</summary>
     public void Acknowledge(BatchReceipt receipt)
     {
-        if (!_inFlight.Remove(receipt.Number, out var batch))
+        if (!_inFlight.Remove(receipt, out var batch))
         {
             return;
         }
@@ -137,9 +137,9 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
         var position = 0;
         while (position < plan.Outdated.Count)
         {
-            var start = position;
+            var (start, size) = (position, _inFlight.BatchChunks);
             var prepared = await Task.Run(
-                () => stages.Index.PrepareAsync(plan, start, 2 * settings.EmbeddingBatch, cancellationToken), cancellationToken);
+                () => stages.Index.PrepareAsync(plan, start, size, cancellationToken), cancellationToken);
             position = prepared.Next;
             progress.Problems.AddRange(prepared.Problems.Select(problem => new JobProblem { Item = problem.Path, Code = problem.Fault.Code, Message = problem.Fault.Message }));
             if (prepared.Documents.Count == 0)

@@ -15,7 +15,7 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IIndexerGrain"/>
 [ImplicitStreamSubscription(ChunkStreams.Namespace)]
-public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, ILogger<IndexerGrain> logger)
+public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, TimeProvider time, ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
     private const int Attempts = 3;
@@ -70,6 +70,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
 
     private async Task<BatchReceipt> EmbedAndUpsertAsync(ChunkBatch batch)
     {
+        var started = time.GetTimestamp();
         var library = new LibraryVersion(batch.Library, batch.Version);
         var index = models.Require(batch.Model).Index;
 
@@ -90,6 +91,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             DocumentsIndexed = indexed.Count,
             ChunksIndexed = indexed.Sum(document => document.Chunks.Length),
             Problems = [.. problems],
+            Elapsed = missing.Count == 0 ? null : time.GetElapsedTime(started),
         };
     }
 

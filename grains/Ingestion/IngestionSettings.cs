@@ -17,11 +17,11 @@ public sealed record IngestionSettings
     /// <summary>How documents are cut.</summary>
     public ChunkingOptions Chunking { get; init; } = new();
 
-    /// <summary>Most texts an embedder worker gets at once. Default 100.</summary>
+    /// <summary>Most texts an embedder worker gets at once; twice as many chunks are the first batch of a job. Default 100.</summary>
     public int EmbeddingBatch { get; init; } = 100;
 
-    /// <summary>Chunks of a job that are sent and not yet acknowledged, at most; the job waits beyond. Default 1,000.</summary>
-    public int ChunksInFlight { get; init; } = 1_000;
+    /// <summary>Chunks of a job that are sent and not yet acknowledged, at most; the job waits at 80 % of them. Default 4,000.</summary>
+    public int ChunksInFlight { get; init; } = 4_000;
 
     /// <summary>Chunk streams of a job, each with its own indexer. Default 2.</summary>
     public int Lanes { get; init; } = 2;

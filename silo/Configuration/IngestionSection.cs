@@ -23,8 +23,8 @@ public sealed record IngestionSection : OptionsSection
     [Between(1, 1_000)]
     public int EmbeddingBatch { get; init; } = 100;
 
-    /// <summary>Chunks of one job between chunker and index, beyond which its chunker waits. Default 1,000, range 100 to 100,000.</summary>
-    [Setting("Chunks of one job that may be on their way from the chunker to the index; beyond them the chunker waits.", Unit = "chunks")]
+    /// <summary>Most chunks of one job between chunker and index; its chunker waits at 80 % of them, or sooner where embedding is slow, and goes on at 20 %. Default 4,000, range 100 to 100,000.</summary>
+    [Setting("Most chunks of one job on their way from the chunker to the index: the chunker waits at 80 % of them, or sooner where embedding is slow, and goes on at 20 %.", Unit = "chunks")]
     [Between(100, 100_000)]
-    public int ChunksInFlight { get; init; } = 1_000;
+    public int ChunksInFlight { get; init; } = 4_000;
 }

@@ -120,7 +120,7 @@ public sealed class ConfigurationLoaderTests
         settings.Select(setting => $"{setting.Key}={setting.Default}").ShouldBe([
             "data=",
             "server.host=127.0.0.1", "server.port=8001",
-            "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=1000",
+            "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=4000",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
