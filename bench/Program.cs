@@ -1,5 +1,6 @@
 using Contexter.Bench.Crawl;
 using Contexter.Bench.Deduplication;
+using Contexter.Bench.Ingestion;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
@@ -20,6 +21,7 @@ internal static class Program
         ["growth"] = GrowthScenario.RunAsync,
         ["reembed"] = ReembedScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
+        ["throughput"] = ThroughputScenario.RunAsync,
         ["tokens"] = TokenScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,
     };
