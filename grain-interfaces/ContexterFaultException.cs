@@ -20,4 +20,8 @@ public sealed class ContexterFaultException : Exception
     /// <summary>Stable code, lower case with underscores: <c>library_not_found</c>, <c>invalid_input</c>, ...</summary>
     [Id(0)]
     public string Code { get; private set; }
+
+    /// <summary>Whether it was tried as often as is worth it before this was thrown: whoever catches it does not try again at once. Default false.</summary>
+    [Id(1)]
+    public bool IsExhausted { get; init; }
 }

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Contexter.Chunking;
 using Contexter.Deduplication;
 using Contexter.Documents;
+using Contexter.Faults;
 using Contexter.Ingestion;
 using Contexter.Parsing;
 using Contexter.Quality;
@@ -53,7 +54,7 @@ internal static class DocumentationScenario
 
     private static async Task StoreAsync(SqliteDocumentStore store, LibraryVersion library, string folder, CancellationToken cancellationToken)
     {
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), store);
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), store, new FaultHandler(new FaultOptions(), new NoFaultLog(), TimeProvider.System, _ => false));
         var fetch = new FetchStage(new DocumentSources([new FileSource(TimeProvider.System)]), reader, store, TimeProvider.System);
         await fetch.RunAsync("job/1", library, new SourceSpecification { Kind = "files", Location = folder }, Environment.ProcessorCount, new FetchProgress(), cancellationToken);
     }

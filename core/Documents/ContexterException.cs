@@ -19,4 +19,7 @@ public class ContexterException : Exception
 
     /// <summary>Stable code of the error, one of <see cref="ErrorCodes"/>.</summary>
     public string Code { get; }
+
+    /// <summary>Whether it was tried as often as is worth it, by limits of its own, before this was thrown: whoever catches it does not try again at once. Default false.</summary>
+    public bool IsExhausted { get; init; }
 }

@@ -30,6 +30,9 @@ public static class ErrorCodes
     /// <summary>A server that a source is read from cannot be reached, is overloaded, or does not answer as it should.</summary>
     public const string SourceUnavailable = "source_unavailable";
 
+    /// <summary>No proxy serves a request, and connections without one are not allowed.</summary>
+    public const string ProxyUnavailable = "proxy_unavailable";
+
     /// <summary>A server that a source is read from refuses: a wrong or missing key, a spent quota, a page that is not public.</summary>
     public const string SourceRefused = "source_refused";
 

@@ -52,7 +52,8 @@ public static class EmbeddingValidator
         {
             throw new ContexterException(
                 ErrorCodes.EmbeddingInvalid,
-                $"The embedding of {subject} is not valid: {fault}. Check the embedding model and its configured dimension, then run the job again.");
+                $"The embedding of {subject} is not valid: {fault}. Check the embedding model and its configured dimension, then run the job again.")
+            { IsExhausted = true };
         }
     }
 }

@@ -138,7 +138,7 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
 
         var first = progress.Problems.OrderBy(item => item.Key, StringComparer.Ordinal).First();
         throw progress.Items == 1
-            ? new ContexterException(first.ErrorCode ?? ErrorCodes.Internal, first.Error ?? string.Empty)
-            : new ContexterException(ErrorCodes.SourceEmpty, $"None of the {progress.Items} items of '{specification.Location}' could be read. The first: {first.Error}");
+            ? new ContexterException(first.ErrorCode ?? ErrorCodes.Internal, first.Error ?? string.Empty) { IsExhausted = true }
+            : new ContexterException(ErrorCodes.SourceEmpty, $"None of the {progress.Items} items of '{specification.Location}' could be read. The first: {first.Error}") { IsExhausted = true };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Contexter.Chunking;
 using Contexter.Documents;
+using Contexter.Faults;
 using Contexter.ModelRegistry;
 using Contexter.Safety;
 using Contexter.Storage;
@@ -12,7 +13,8 @@ namespace Contexter.Ingestion;
 /// <param name="documents">The truth, which indexes derive from.</param>
 /// <param name="chunker">Cuts documents.</param>
 /// <param name="duplicates">Finds chunks that need not be indexed, because others say the same.</param>
-public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates)
+/// <param name="faults">Decides about a document that cannot be cut.</param>
+public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates, FaultHandler faults)
 {
     /// <summary>Compares store and index.</summary>
     public async Task<IndexPlan> PlanAsync(IndexedModel model, LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
@@ -25,7 +27,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
         var plan = await duplicates.PlanAsync(library, stored, chunking, cancellationToken).ConfigureAwait(false);
         var outdated = stored
-            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id)))
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id), present.ContainsKey(entry.Metadata.Id)))
             .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
 
             // What stands for others goes first, so that a section is hardly ever nowhere while it moves from one document to another.
@@ -35,11 +37,12 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
     }
 
     /// <summary>Loads and cuts the next documents of a plan, until they have <paramref name="targetChunks"/> chunks.</summary>
+    /// <param name="jobId">The job, for what is noted of faults.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="start">Place in <see cref="IndexPlan.Outdated"/> to begin at.</param>
     /// <param name="targetChunks">Enough chunks for one batch; the last document may bring more.</param>
     /// <param name="cancellationToken">Stops between documents.</param>
-    public async Task<PreparedDocuments> PrepareAsync(IndexPlan plan, int start, int targetChunks, CancellationToken cancellationToken)
+    public async Task<PreparedDocuments> PrepareAsync(string jobId, IndexPlan plan, int start, int targetChunks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var prepared = new List<PreparedDocument>();
@@ -49,21 +52,25 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         {
             cancellationToken.ThrowIfCancellationRequested();
             var outdated = plan.Outdated[next];
-            try
+            var attempted = await faults.AttemptAsync(
+                new FaultPlace(FaultComponents.Chunk, outdated.Metadata.Path, plan.Library, jobId),
+                outdated.IsIndexed,
+                async () =>
+                    // Null: removed while the job runs; whoever removed it takes care of the index.
+                    await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document
+                        ? new PreparedDocument(outdated.Metadata, outdated.Fingerprint, Cut(plan, outdated, document, cancellationToken))
+                        : null,
+                cancellationToken).ConfigureAwait(false);
+            if (attempted.GivenUp is { } givenUp)
             {
-                // Null: removed while the job runs; whoever removed it takes care of the index.
-                if (await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document)
-                {
-                    var cut = Cut(plan, outdated, document, cancellationToken);
-                    prepared.Add(new PreparedDocument(outdated.Metadata, outdated.Fingerprint, cut));
-
-                    // A document without chunks takes room in a batch, too.
-                    chunks += Math.Max(1, cut.Count);
-                }
+                problems.Add(new PreparationProblem(outdated.Metadata.Path, givenUp.Cause));
             }
-            catch (ContexterException fault) when (fault.Code == ErrorCodes.StorageCorrupted || fault.Code == ErrorCodes.DocumentInvalid)
+            else if (attempted.Value is { } document)
             {
-                problems.Add(new PreparationProblem(outdated.Metadata.Path, fault));
+                prepared.Add(document);
+
+                // A document without chunks takes room in a batch, too.
+                chunks += Math.Max(1, document.Chunks.Count);
             }
         }
 
@@ -106,7 +113,8 @@ public sealed record IndexPlan(
 /// <summary>A document that has to be indexed.</summary>
 /// <param name="Metadata">Its metadata.</param>
 /// <param name="Fingerprint">What the index will know it by.</param>
-public sealed record OutdatedDocument(DocumentMetadata Metadata, string Fingerprint);
+/// <param name="IsIndexed">Whether the index holds an earlier form of it.</param>
+public sealed record OutdatedDocument(DocumentMetadata Metadata, string Fingerprint, bool IsIndexed);
 
 /// <summary>A document with its chunks, ready to be embedded.</summary>
 /// <param name="Metadata">Its metadata.</param>

@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Faults;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Sources;
@@ -15,9 +16,9 @@ namespace Contexter.Ingestion;
 public sealed record FetchJob(
     string Id, LibraryVersion Library, IDocumentSource Source, SourceSpecification Specification, IReadOnlyDictionary<string, KnownItem> Known);
 
-/// <summary>Reads one item, parses it and stores what became of it. One bad item costs only itself; a fault of the store costs the job.</summary>
+/// <summary>Reads one item, parses it and stores what became of it. One bad item costs only itself, unless the table of strategies says otherwise; a fault of the store costs the job.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory, IDocumentStore documents)
+public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory, IDocumentStore documents, FaultHandler faults)
 {
     /// <summary>Deals with an item, to the last durable step.</summary>
     /// <param name="job">What it belongs to.</param>
@@ -26,7 +27,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     /// <param name="place">Its place among the bytes that the job may read.</param>
     /// <param name="cancellationToken">Ends the work; nothing of the item is stored then.</param>
     /// <returns>What became of it; null when it is beyond the limit on bytes, and nothing did.</returns>
-    /// <exception cref="ContexterException">The store cannot go on.</exception>
+    /// <exception cref="ContexterException">The store cannot go on, or the item met a fault that ends a job.</exception>
     internal async Task<ItemReceipt?> ReadAsync(FetchJob job, SourceItem item, int depth, ByteBudget.Place place, CancellationToken cancellationToken)
     {
         if (place.IsBeyond)
@@ -50,8 +51,8 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         }
 
         var known = job.Known.GetValueOrDefault(item.Key);
-        var attempt = await TryReadAsync(job, item, known?.ChangeToken, cancellationToken).ConfigureAwait(false);
-        if (attempt.Reading is { Outcome: ReadingOutcome.Unchanged } unchanged)
+        var attempt = await ReadInAttemptsAsync(job, item, known?.ChangeToken, cancellationToken).ConfigureAwait(false);
+        if (attempt is { GivenUp: null, Reading: { Outcome: ReadingOutcome.Unchanged } unchanged })
         {
             if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -66,7 +67,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
             }
 
             // What is stored of it is damaged, or lost a document to another item: it has to be read whatever the source says of changes.
-            attempt = await TryReadAsync(job, item, knownToken: null, cancellationToken).ConfigureAwait(false);
+            attempt = await ReadInAttemptsAsync(job, item, knownToken: null, cancellationToken).ConfigureAwait(false);
         }
 
         var content = attempt.Reading?.Content;
@@ -84,54 +85,76 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         };
         return attempt switch
         {
-            { Fault: { } fault } => await RejectAsync(job, receipt, fault.Code, fault.Message, cancellationToken).ConfigureAwait(false),
+            { GivenUp: { } givenUp } => await RejectAsync(job, receipt, givenUp, cancellationToken).ConfigureAwait(false),
             { Batch: { } batch } => await StoreAsync(job, receipt, batch, cancellationToken).ConfigureAwait(false),
-            { Reading.Outcome: ReadingOutcome.Unchanged } => await RejectAsync(job, receipt, ErrorCodes.SourceUnavailable, Contradiction(item), cancellationToken).ConfigureAwait(false),
-            { Reading.Outcome: ReadingOutcome.Gone } when known is not { HasDocuments: true } =>
-                await RejectAsync(job, receipt, ErrorCodes.SourceNotFound, attempt.Reading.Reason!, cancellationToken).ConfigureAwait(false),
             _ => await LeaveOutAsync(job, receipt, cancellationToken).ConfigureAwait(false),
         };
     }
 
+    /// <summary>Reads and parses an item as often as the table of strategies says.</summary>
+    private async Task<Attempt> ReadInAttemptsAsync(FetchJob job, SourceItem item, string? knownToken, CancellationToken cancellationToken)
+    {
+        SourceReading? reading = null;
+        var hasCopy = HasCopy(job, item.Key);
+        var attempted = await faults.AttemptAsync(
+            PlaceOf(job, item.Key),
+            hasCopy,
+            async () =>
+            {
+                reading = null;
+                reading = await job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken).ConfigureAwait(false);
+                return reading switch
+                {
+                    { Content: { } content } => RequireDocuments(item, factory.Create(job.Library, content, parsers.Parse(content, cancellationToken))),
+                    { Outcome: ReadingOutcome.Gone } when !hasCopy => throw new ContexterException(ErrorCodes.SourceNotFound, reading.Reason!) { IsExhausted = true },
+                    { Outcome: ReadingOutcome.Unchanged } when knownToken is null => throw new ContexterException(ErrorCodes.SourceUnavailable, Contradiction(item)) { IsExhausted = true },
+                    _ => null,
+                };
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new Attempt(reading, attempted.Value, attempted.GivenUp);
+    }
+
+    private static FaultPlace PlaceOf(FetchJob job, string key) => new(FaultComponents.Fetch, key, job.Library, job.Id);
+
+    private static bool HasCopy(FetchJob job, string key) => job.Known.GetValueOrDefault(key) is { HasDocuments: true };
+
+    private static DocumentBatch RequireDocuments(SourceItem item, DocumentBatch batch) => batch.Documents.Count > 0
+        ? batch
+        : throw new ContexterException(
+            ErrorCodes.DocumentInvalid,
+            FindDropped(batch)?.Message ?? $"'{item.Key}' has no documents in it; leave it out with --exclude.")
+        { IsExhausted = true };
+
+    private static Finding? FindDropped(DocumentBatch batch) => batch.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Error);
+
     private static string Contradiction(SourceItem item) =>
         $"'{item.Key}' cannot be read: its source says that it is unchanged, though nothing usable of it is stored and it was asked for whole. Try again later.";
 
-    private async Task<Attempt> TryReadAsync(FetchJob job, SourceItem item, string? knownToken, CancellationToken cancellationToken)
-    {
-        SourceReading? reading = null;
-        try
-        {
-            reading = await job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken).ConfigureAwait(false);
-            return new Attempt(reading, reading.Content is { } content ? factory.Create(job.Library, content, parsers.Parse(content, cancellationToken)) : null, null);
-        }
-        catch (ContexterException fault)
-        {
-            return new Attempt(reading, null, fault);
-        }
-    }
-
     private async Task<ItemReceipt> StoreAsync(FetchJob job, ItemReceipt receipt, DocumentBatch batch, CancellationToken cancellationToken)
     {
-        var dropped = batch.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Error);
-        if (batch.Documents.Count == 0)
-        {
-            var reason = dropped?.Message ?? $"'{receipt.Key}' has no documents in it; leave it out with --exclude.";
-            return await RejectAsync(job, receipt, ErrorCodes.DocumentInvalid, reason, cancellationToken).ConfigureAwait(false);
-        }
-
+        var dropped = FindDropped(batch);
         receipt = receipt with
         {
             Outcome = ItemOutcome.Stored,
             ErrorCode = dropped is null ? null : ErrorCodes.DocumentInvalid,
             Error = dropped?.Message,
         };
-        await documents.StoreItemAsync(job.Id, receipt, batch.Documents, cancellationToken).ConfigureAwait(false);
-        return receipt;
+        var attempted = await faults.AttemptAsync(
+            PlaceOf(job, receipt.Key),
+            HasCopy(job, receipt.Key),
+            async () =>
+            {
+                await documents.StoreItemAsync(job.Id, receipt, batch.Documents, cancellationToken).ConfigureAwait(false);
+                return receipt;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return attempted.GivenUp is { } givenUp ? await RejectAsync(job, receipt, givenUp, cancellationToken).ConfigureAwait(false) : receipt;
     }
 
-    private async Task<ItemReceipt> RejectAsync(FetchJob job, ItemReceipt receipt, string code, string message, CancellationToken cancellationToken)
+    private async Task<ItemReceipt> RejectAsync(FetchJob job, ItemReceipt receipt, GivenUp givenUp, CancellationToken cancellationToken)
     {
-        receipt = receipt with { Outcome = ItemOutcome.Rejected, ErrorCode = code, Error = message };
+        receipt = receipt with { Outcome = ItemOutcome.Rejected, ErrorCode = givenUp.Cause.Code, Error = givenUp.Cause.Message };
         await documents.RejectItemAsync(job.Id, receipt, cancellationToken).ConfigureAwait(false);
         return receipt;
     }
@@ -143,6 +166,6 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         return receipt;
     }
 
-    /// <summary>What reading and parsing came to: a reading, with documents where it has content, or a fault of the one or the other.</summary>
-    private sealed record Attempt(SourceReading? Reading, DocumentBatch? Batch, ContexterException? Fault);
+    /// <summary>What reading and parsing came to: a reading, with documents where it has content, or why the item is given up.</summary>
+    private sealed record Attempt(SourceReading? Reading, DocumentBatch? Batch, GivenUp? GivenUp);
 }

@@ -39,6 +39,9 @@ public sealed record HybridSearcherOptions
     /// <summary>Tokens up to which chunks of a section are joined to one passage. Default 1,500; 0 joins nothing.</summary>
     public int MaxPassageTokens { get; init; } = 1_500;
 
+    /// <summary>Whether a search goes on without the re-ranking model when that one is away; otherwise it fails. Default true.</summary>
+    public bool FallsBack { get; init; } = true;
+
     /// <summary>Answers that are remembered until a library they are from changes. Default 1,000, range 0 (none) to 1,000,000.</summary>
     public int CachedAnswers { get; init; } = 1_000;
 

@@ -24,7 +24,8 @@ public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrai
         if (embeddings.Count != texts.Value.Length)
         {
             throw new ContexterException(
-                ErrorCodes.EmbeddingInvalid, $"The embedding model gave {embeddings.Count} vectors for {texts.Value.Length} texts. Check which model the configuration names.");
+                ErrorCodes.EmbeddingInvalid, $"The embedding model gave {embeddings.Count} vectors for {texts.Value.Length} texts. Check which model the configuration names.")
+            { IsExhausted = true };
         }
 
         var metadata = (EmbeddingGeneratorMetadata?)generator.GetService(typeof(EmbeddingGeneratorMetadata));

@@ -70,7 +70,7 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
         }
         catch (OperationCanceledException) when (_fatal is { } fatal)
         {
-            throw new ContexterException(fatal.Code, fatal.Message);
+            throw new ContexterException(fatal.Code, fatal.Message) { IsExhausted = true };
         }
         finally
         {
@@ -139,7 +139,7 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
         {
             var (start, size) = (position, _inFlight.BatchChunks);
             var prepared = await Task.Run(
-                () => stages.Index.PrepareAsync(plan, start, size, cancellationToken), cancellationToken);
+                () => stages.Index.PrepareAsync(jobId, plan, start, size, cancellationToken), cancellationToken);
             position = prepared.Next;
             progress.Problems.AddRange(prepared.Problems.Select(problem => new JobProblem { Item = problem.Path, Code = problem.Fault.Code, Message = problem.Fault.Message }));
             if (prepared.Documents.Count == 0)

@@ -1,8 +1,10 @@
 using Contexter.Documents;
 using Contexter.Embeddings;
+using Contexter.Faults;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Models;
+using Contexter.Grains.Faults;
 using Contexter.Grains.Models;
 using Contexter.Indexing;
 using Contexter.ModelRegistry;
@@ -15,10 +17,11 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IIndexerGrain"/>
 [ImplicitStreamSubscription(ChunkStreams.Namespace)]
-public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, TimeProvider time, ILogger<IndexerGrain> logger)
+public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, JobFaults faults, TimeProvider time, ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
-    private const int Attempts = 3;
+    /// <summary>What tells whether an embedder works at all.</summary>
+    private const string Probe = "documentation";
 
     /// <inheritdoc/>
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => await handleFactory.Create<ChunkBatch>().ResumeAsync(this);
@@ -26,7 +29,18 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     /// <inheritdoc/>
     public async Task OnNextAsync(ChunkBatch item, StreamSequenceToken? token = null)
     {
-        var receipt = await IndexAsync(item);
+        BatchReceipt receipt;
+        try
+        {
+            receipt = await IndexAsync(item);
+        }
+        catch (Exception fault) when (faults.Handler.IsOfHost(fault))
+        {
+            // Nothing is known of the batch: its job sends it again, in this process or in the next.
+            LogUnfinished(fault, item.JobId, item.Number);
+            return;
+        }
+
         await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(item.JobId)).AcknowledgeAsync(receipt, CancellationToken.None);
     }
 
@@ -43,92 +57,107 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     /// <summary>Indexes a batch; whatever goes wrong ends in the receipt, because a stream would deliver a batch that throws again and again.</summary>
     private async Task<BatchReceipt> IndexAsync(ChunkBatch batch)
     {
+        var library = new LibraryVersion(batch.Library, batch.Version);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await EmbedAndUpsertAsync(batch);
+                return Receipt(batch, []) with { Elapsed = await EmbedAndUpsertAsync(batch.Model, library, batch.Documents) };
             }
-            catch (Exception fault) when (fault is ContexterException or ContexterFaultException)
-            {
-                var code = CodeOf(fault);
-                LogFatal(batch.Number, batch.JobId, code, fault.Message);
-                return Fatal(batch, code, fault.Message);
-            }
-#pragma warning disable CA1031 // The receipt carries every failure to the job, whose error it becomes.
-            catch (Exception fault)
-#pragma warning restore CA1031
+            catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
             {
                 LogAttempt(fault, batch.JobId, batch.Number, attempt);
-                if (attempt == Attempts)
+                var known = faults.Read(fault, library.ToString());
+                var decision = faults.Handler.OfBatch(new FaultPlace(FaultComponents.Index, library.ToString(), library, batch.JobId), known, attempt);
+                switch (decision.Action)
                 {
-                    return Fatal(batch, ErrorCodes.Internal, $"Batch {batch.Number} could not be indexed in {Attempts} attempts: {fault.Message}");
+                    case FaultAction.TryAgain:
+                        await Task.Delay(decision.Delay, time);
+                        break;
+                    case FaultAction.GiveUp or FaultAction.SetAside:
+                        return await IndexOneByOneAsync(batch, library);
+                    default:
+                        return Fatal(batch, known);
                 }
             }
         }
     }
 
-    private async Task<BatchReceipt> EmbedAndUpsertAsync(ChunkBatch batch)
+    /// <summary>Indexes each document of a batch alone, so that a bad one does not cost its neighbours.</summary>
+    private async Task<BatchReceipt> IndexOneByOneAsync(ChunkBatch batch, LibraryVersion library)
     {
-        var started = time.GetTimestamp();
-        var library = new LibraryVersion(batch.Library, batch.Version);
-        var index = models.Require(batch.Model).Index;
-
-        // A batch that comes a second time was indexed already when only its acknowledgement was lost; its embeddings are not paid twice.
-        var present = await index.GetFingerprintsAsync(library, CancellationToken.None);
-        var missing = batch.Documents
-            .Where(document => !present.TryGetValue(new DocumentId(document.DocumentId), out var known) || known != document.Fingerprint)
-            .ToList();
-
+        var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, CancellationToken.None);
         var problems = new List<JobProblem>();
-        var embedded = await EmbedAsync(batch.Model, library, missing, problems);
-        await index.UpsertAsync(library, embedded, CancellationToken.None);
-
-        var indexed = batch.Documents.Where(document => !problems.Exists(problem => problem.Item == document.Path)).ToList();
-        return new BatchReceipt
+        foreach (var document in batch.Documents)
         {
-            Number = batch.Number,
-            DocumentsIndexed = indexed.Count,
-            ChunksIndexed = indexed.Sum(document => document.Chunks.Length),
-            Problems = [.. problems],
-            Elapsed = missing.Count == 0 ? null : time.GetElapsedTime(started),
-        };
+            try
+            {
+                await EmbedAndUpsertAsync(batch.Model, library, [document]);
+            }
+            catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
+            {
+                // The batch was tried before: this was the last attempt.
+                var known = faults.Read(fault, document.Path) with { IsExhausted = true };
+                if (await FindOutageAsync(batch.Model, library) is { } outage)
+                {
+                    return Fatal(batch, outage);
+                }
+
+                var place = new FaultPlace(FaultComponents.Index, document.Path, library, batch.JobId);
+                var decision = faults.Handler.OfItem(place, known, faults.Handler.Options.Attempts, present.ContainsKey(new DocumentId(document.DocumentId)));
+                if (decision.Action is FaultAction.FailJob or FaultAction.Escalate)
+                {
+                    return Fatal(batch, known);
+                }
+
+                problems.Add(new JobProblem { Item = document.Path, Code = known.Code, Message = known.Message });
+            }
+        }
+
+        return Receipt(batch, problems);
     }
 
-    private async Task<List<IndexedDocument>> EmbedAsync(ModelReference model, LibraryVersion library, List<DocumentChunks> documents, List<JobProblem> problems)
+    /// <summary>Tells a bad document from an embedder or an index that is away: then every document would seem bad. Null where both work.</summary>
+    private async Task<KnownFault?> FindOutageAsync(ModelReference model, LibraryVersion library)
     {
         try
         {
-            var vectors = await EmbedTextsAsync(model, [.. documents.SelectMany(Texts)]);
-            var embedded = new List<IndexedDocument>(documents.Count);
-            var next = 0;
-            foreach (var document in documents)
-            {
-                embedded.Add(ChunkMessages.ToIndexed(library, document, vectors.GetRange(next, document.Chunks.Length)));
-                next += document.Chunks.Length;
-            }
-
-            return embedded;
+            await EmbedAsync(model, [Probe]);
+            await models.Require(model).Index.GetStatisticsAsync(library, CancellationToken.None);
+            return null;
         }
-        catch (Exception fault) when (CodeOf(fault) == ErrorCodes.EmbeddingInvalid && documents.Count > 1)
+        catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
         {
-            // One bad document must not cost its neighbours: each is tried alone.
-            var embedded = new List<IndexedDocument>();
-            foreach (var document in documents)
-            {
-                embedded.AddRange(await EmbedAsync(model, library, [document], problems));
-            }
-
-            return embedded;
-        }
-        catch (Exception fault) when (CodeOf(fault) == ErrorCodes.EmbeddingInvalid && documents.Count == 1)
-        {
-            problems.Add(new JobProblem { Item = documents[0].Path, Code = ErrorCodes.EmbeddingInvalid, Message = fault.Message });
-            return [];
+            return faults.Read(fault, library.ToString());
         }
     }
 
-    private async Task<List<ReadOnlyMemory<float>>> EmbedTextsAsync(ModelReference model, string[] texts)
+    /// <returns>How long it took; null where everything was indexed already.</returns>
+    private async Task<TimeSpan?> EmbedAndUpsertAsync(ModelReference model, LibraryVersion library, DocumentChunks[] documents)
+    {
+        var started = time.GetTimestamp();
+        var index = models.Require(model).Index;
+
+        // A batch that comes a second time was indexed already when only its acknowledgement was lost; its embeddings are not paid twice.
+        var present = await index.GetFingerprintsAsync(library, CancellationToken.None);
+        var missing = documents
+            .Where(document => !present.TryGetValue(new DocumentId(document.DocumentId), out var known) || known != document.Fingerprint)
+            .ToList();
+
+        var vectors = await EmbedAsync(model, [.. missing.SelectMany(Texts)]);
+        var embedded = new List<IndexedDocument>(missing.Count);
+        var next = 0;
+        foreach (var document in missing)
+        {
+            embedded.Add(ChunkMessages.ToIndexed(library, document, vectors.GetRange(next, document.Chunks.Length)));
+            next += document.Chunks.Length;
+        }
+
+        await index.UpsertAsync(library, embedded, CancellationToken.None);
+        return missing.Count == 0 ? null : time.GetElapsedTime(started);
+    }
+
+    private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(ModelReference model, string[] texts)
     {
         var embedder = GrainFactory.GetGrain<IEmbedderGrain>(GrainKeys.Embedder(model.Name));
         var batches = await Task.WhenAll(
@@ -139,23 +168,28 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     private static IEnumerable<string> Texts(DocumentChunks document) =>
         document.Chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text));
 
-    private static BatchReceipt Fatal(ChunkBatch batch, string code, string message) => new()
+    private static BatchReceipt Receipt(ChunkBatch batch, List<JobProblem> problems)
+    {
+        var indexed = batch.Documents.Where(document => !problems.Exists(problem => problem.Item == document.Path)).ToList();
+        return new BatchReceipt
+        {
+            Number = batch.Number,
+            DocumentsIndexed = indexed.Count,
+            ChunksIndexed = indexed.Sum(document => document.Chunks.Length),
+            Problems = [.. problems],
+        };
+    }
+
+    private static BatchReceipt Fatal(ChunkBatch batch, KnownFault fault) => new()
     {
         Number = batch.Number,
-        Fatal = new JobProblem { Item = batch.Library + "@" + batch.Version, Code = code, Message = message },
+        Fatal = new JobProblem { Item = batch.Library + "@" + batch.Version, Code = fault.Code, Message = fault.Message },
     };
 
-    private static string CodeOf(Exception fault) => fault switch
-    {
-        ContexterException own => own.Code,
-        ContexterFaultException remote => remote.Code,
-        _ => ErrorCodes.Internal,
-    };
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Batch {Number} of job {JobId} is left to the next process, for this one stops.")]
+    private partial void LogUnfinished(Exception fault, string jobId, int number);
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Batch {Number} of job {JobId} cannot be indexed ({Code}): {Reason}")]
-    private partial void LogFatal(int number, string jobId, string code, string reason);
-
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "Attempt {Attempt} to index batch {Number} of job {JobId} failed.")]
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "Attempt {Attempt} to index batch {Number} of job {JobId} failed.")]
     private partial void LogAttempt(Exception fault, string jobId, int number, int attempt);
 
     [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "The chunk stream of lane {Lane} reported an error.")]

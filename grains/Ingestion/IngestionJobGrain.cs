@@ -3,6 +3,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.Grains.Faults;
 using Contexter.Grains.Models;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
@@ -21,6 +22,7 @@ public sealed partial class IngestionJobGrain(
     EmbeddingModels models,
     IngestionSettings settings,
     FaultTranslation translate,
+    JobFaults faults,
     TimeProvider time,
     ILogger<IngestionJobGrain> logger)
     : Grain, IIngestionJobGrain, IDisposable
@@ -166,7 +168,8 @@ public sealed partial class IngestionJobGrain(
         {
             try
             {
-                await (record.State.Kind == JobKind.ChangeModel ? ChangeModelAsync(ended.Token, stopped.Token) : IngestAsync(ended.Token));
+                await faults.RunAsync(
+                    Status(), () => record.State.Kind == JobKind.ChangeModel ? ChangeModelAsync(ended.Token, stopped.Token) : IngestAsync(ended.Token), ended.Token);
                 await FinishAsync(JobState.Completed, null);
             }
             catch (Exception fault) when (stopped.IsCancellationRequested || fault is SiloUnavailableException)

@@ -104,7 +104,7 @@ public sealed class PooledRoutes(
     {
         var why = string.Join("; ", refusals.Select(refusal => string.Create(CultureInfo.InvariantCulture, $"{refusal.Provider.Name}: {refusal.Grant.Reason.TrimEnd('.')}")));
         return new ContexterException(
-            ErrorCodes.SourceUnavailable,
+            ErrorCodes.ProxyUnavailable,
             $"No proxy serves this request ({why}). 'contexter proxies list' shows their state; 'proxies.direct_fallback: true' allows connections without a proxy.");
     }
 

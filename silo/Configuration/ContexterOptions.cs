@@ -26,6 +26,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How documents become indexed chunks.")]
     public IngestionSection Ingestion { get; init; } = new();
 
+    /// <summary>What is done about faults.</summary>
+    [Setting("What is done about faults.")]
+    public ErrorsSection Errors { get; init; } = new();
+
     /// <summary>How Context7 is asked.</summary>
     [Setting("How Context7 is asked for documentation.")]
     public Context7Section Context7 { get; init; } = new();

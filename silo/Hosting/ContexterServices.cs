@@ -31,6 +31,7 @@ internal static class ContexterServices
             .AddDownloads(options, data)
             .AddWebSources()
             .AddProxies(options)
+            .AddFaults(options)
             .AddIngestion(data)
             .AddDeduplication(options, data)
             .AddModels(options, data)

@@ -5,6 +5,7 @@ using Contexter.Embeddings.Local;
 using Contexter.Embeddings.OpenAICompatible;
 using Contexter.Embeddings.Remote;
 using Contexter.Embeddings.Voyage;
+using Contexter.Faults;
 using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Indexing.Qdrant;
@@ -71,7 +72,11 @@ internal sealed class ModelParts(IServiceProvider services, ContexterOptions opt
         index,
         queryEmbedder,
         Time,
-        options.Search.ToOptions() with { QuestionSemanticWeight = model.Model.QuestionSemanticWeight },
+        options.Search.ToOptions() with
+        {
+            QuestionSemanticWeight = model.Model.QuestionSemanticWeight,
+            FallsBack = options.Errors.Strategies.Search is not (FaultStrategy.Escalate or FaultStrategy.Abort),
+        },
         services.GetService<IReranker>());
 
     /// <inheritdoc/>

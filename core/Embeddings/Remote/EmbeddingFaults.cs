@@ -41,7 +41,8 @@ internal sealed class EmbeddingFaults(RemoteEmbedderOptions options, IEmbeddingP
     public ContexterException TextRefused(int count, int status, string said) => new(
         ErrorCodes.EmbeddingInvalid,
         FormattableString.Invariant(
-            $"{Server} refuses {(count == 1 ? "a text" : $"one of {count} texts")} ({status}: {said}); where it is too long, lower embeddings.max_text_tokens, else leave the document out."));
+            $"{Server} refuses {(count == 1 ? "a text" : $"one of {count} texts")} ({status}: {said}); where it is too long, lower embeddings.max_text_tokens, else leave the document out."))
+    { IsExhausted = true };
 
     /// <summary>An answer with a status other than 200.</summary>
     public ContexterException Of(HttpStatusCode status, string said) => Unavailable(
@@ -61,5 +62,6 @@ internal sealed class EmbeddingFaults(RemoteEmbedderOptions options, IEmbeddingP
     /// <summary>Words of the server, without the key.</summary>
     public string Clean(string text) => ServerText.Clean(text, options.Key);
 
-    private ContexterException Unavailable(string problem, Exception? cause) => new(ErrorCodes.EmbeddingsUnavailable, $"{Server} {problem}", cause);
+    private ContexterException Unavailable(string problem, Exception? cause) =>
+        new(ErrorCodes.EmbeddingsUnavailable, $"{Server} {problem}", cause) { IsExhausted = true };
 }

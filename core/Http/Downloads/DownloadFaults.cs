@@ -52,9 +52,9 @@ internal static class DownloadFaults
         var subject = $"'{UrlText.Show(url)}' could not be fetched{times}: {failure.Reason}.";
         return failure.Kind switch
         {
-            FailureKind.RouteRefused => new ContexterException(ErrorCodes.SourceRefused, subject + " See to the proxies, or allow a direct connection.", failure.Cause),
-            FailureKind.Permanent => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Check the address, or leave it out.", failure.Cause),
-            _ => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Try again later; what is stored is kept.", failure.Cause),
+            FailureKind.RouteRefused => new ContexterException(ErrorCodes.SourceRefused, subject + " See to the proxies, or allow a direct connection.", failure.Cause) { IsExhausted = true },
+            FailureKind.Permanent => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Check the address, or leave it out.", failure.Cause) { IsExhausted = true },
+            _ => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Try again later; what is stored is kept.", failure.Cause) { IsExhausted = true },
         };
     }
 
@@ -62,14 +62,16 @@ internal static class DownloadFaults
     public static ContexterException Paused(Uri url, TimeSpan left) => new(
         ErrorCodes.SourceUnavailable,
         string.Create(CultureInfo.InvariantCulture, $"'{UrlText.Show(url)}' is not fetched: its host asks to be left alone for {Math.Ceiling(left.TotalSeconds)} s. ")
-            + "Try again after that; what is stored is kept.");
+            + "Try again after that; what is stored is kept.")
+    { IsExhausted = true };
 
     /// <summary>The time for a download is over.</summary>
     public static ContexterException Late(Uri url, TimeSpan deadline, AttemptFailure? last) => new(
         ErrorCodes.SourceUnavailable,
         string.Create(CultureInfo.InvariantCulture, $"'{UrlText.Show(url)}' could not be fetched within {deadline.TotalSeconds:0.###} s")
             + (last is null ? "" : $" (at last: {last.Reason})") + ". Try again later, or raise downloads.deadline.",
-        last?.Cause);
+        last?.Cause)
+    { IsExhausted = true };
 
     /// <summary>The answer is larger than the limit.</summary>
     public static ContexterException TooLarge(Uri url, long maxBytes) => new(
@@ -84,7 +86,8 @@ internal static class DownloadFaults
     /// <summary>Too many redirections.</summary>
     public static ContexterException Redirections(Uri url, int limit) => new(
         ErrorCodes.SourceUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"'{UrlText.Show(url)}' could not be fetched: it redirects more than {limit} times (downloads.max_redirects). Name the address it should lead to."));
+        string.Create(CultureInfo.InvariantCulture, $"'{UrlText.Show(url)}' could not be fetched: it redirects more than {limit} times (downloads.max_redirects). Name the address it should lead to."))
+    { IsExhausted = true };
 
     /// <summary>A redirection to an address that is not allowed.</summary>
     public static ContexterException Redirection(Uri url, ContexterException refusal) =>

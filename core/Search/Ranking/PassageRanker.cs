@@ -53,7 +53,7 @@ internal sealed class PassageRanker(IChunkIndex index, TextAnalyzer analyzer, Ti
             var scores = await reranker.ScoreAsync(query.Query, [.. ranked.Select(chunk => chunk.Loaded.Chunk.Text)], cancellationToken).ConfigureAwait(false);
             return [.. ranked.Select((chunk, i) => chunk with { Score = scores[i], Boosts = [.. chunk.Boosts, new ScoreBoost("reranker", scores[i])] })];
         }
-        catch (ContexterException exception) when (exception.Code is ErrorCodes.RerankerUnavailable)
+        catch (ContexterException exception) when (exception.Code is ErrorCodes.RerankerUnavailable && options.FallsBack)
         {
             warnings.Add(exception.Message);
             return ranked;

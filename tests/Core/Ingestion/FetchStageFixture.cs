@@ -1,4 +1,6 @@
+using Contexter.Core.Tests.Faults;
 using Contexter.Documents;
+using Contexter.Faults;
 using Contexter.Ingestion;
 using Contexter.Parsing;
 using Contexter.Quality;
@@ -24,13 +26,19 @@ internal sealed class FetchStageFixture : IAsyncDisposable
 
     public LinkedPages Site { get; } = new();
 
+    /// <summary>The faults that were noted.</summary>
+    public RecordedFaults Log { get; } = new();
+
+    /// <summary>Decides about faults; none is waited for.</summary>
+    public FaultHandler Faults { get => field ??= Log.Handler(); set; }
+
     /// <summary>A text of a size in bytes, different for each seed.</summary>
     public static string Text(string seed, int bytes = 60) => $"Page {seed} says: ".PadRight(bytes, 'x');
 
     public async Task<FetchProgress> RunAsync(string job, SourceSpecification? specification = null, int flows = 1)
     {
         var progress = new FetchProgress();
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store);
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store, Faults);
         await new FetchStage(new DocumentSources([Site]), reader, Store, TimeProvider.System)
             .RunAsync(job, Library, specification ?? LinkedPages.Specification, flows, progress, Token);
         return progress;

@@ -121,6 +121,10 @@ public sealed class ConfigurationLoaderTests
             "data=",
             "server.host=127.0.0.1", "server.port=8001",
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=4000",
+            "errors.strategies.network=retry", "errors.strategies.proxy=retry", "errors.strategies.api=skip", "errors.strategies.authentication=skip",
+            "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
+            "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
+            "errors.attempts=3", "errors.delay=500ms",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
@@ -189,13 +193,14 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
     {
-        var loaded = TestEnvironment.WithFile(EveryValue).Load();
+        var loaded = TestEnvironment.WithFile(ErrorSettingsTests.EveryLine + EveryValue).Load();
 
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
             Data = Path.Combine(TestEnvironment.Working, "store"),
             Server = new() { Host = "0.0.0.0", Port = 9000 },
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
+            Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
             Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
             Downloads = DownloadSettingsTests.EveryValue with { UserAgents = loaded.Options.Downloads.UserAgents },

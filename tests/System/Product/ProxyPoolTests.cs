@@ -112,7 +112,7 @@ public sealed class ProxyPoolTests : IAsyncLifetime
         await RestartAsync(provider);
         var refusal = await Should.ThrowAsync<ContexterException>(() => GetAsync());
 
-        refusal.Code.ShouldBe(ErrorCodes.SourceUnavailable);
+        refusal.Code.ShouldBe(ErrorCodes.ProxyUnavailable);
         refusal.Message.ShouldStartWith("No proxy serves this request (office: the daily limit of 3 requests is reached; it is renewed at ");
         (await OfficeAsync()).State.ShouldBe(ProxyProviderState.Limited);
         (_first.Asked.Count + _second.Asked.Count).ShouldBe(3);

@@ -14,25 +14,29 @@ internal sealed class QdrantFaults(QdrantIndexOptions options)
     public ContexterException Unreachable(HttpRequestException exception) => new(
         ErrorCodes.IndexUnavailable,
         $"{Server} cannot be reached: {Clean(exception.Message)} Start it (docker run -p 6333:6333 qdrant/qdrant), or set index.qdrant.address to where it listens.",
-        exception);
+        exception)
+    { IsExhausted = true };
 
     /// <summary>No answer in time.</summary>
     public ContexterException TimedOut(Exception exception) => new(
         ErrorCodes.IndexUnavailable,
         FormattableString.Invariant($"{Server} did not answer within {options.AttemptTimeout.TotalSeconds} s, {options.Retries + 1} times; see whether it is overloaded, or raise index.qdrant.timeout."),
-        exception);
+        exception)
+    { IsExhausted = true };
 
     /// <summary>No request was made, for the last ones all failed.</summary>
     public ContexterException Refused(Exception exception) => new(
         ErrorCodes.IndexUnavailable,
         FormattableString.Invariant($"{Server} failed {options.BreakAfter} times and more, and is asked again after {options.BreakDuration.TotalSeconds} s; see its log."),
-        exception);
+        exception)
+    { IsExhausted = true };
 
     /// <summary>An answer that is none of Qdrant's.</summary>
     public ContexterException NoQdrant(string path, Exception? exception) => new(
         ErrorCodes.IndexUnavailable,
         $"What answers at {options.Address.GetLeftPart(UriPartial.Path)} ({path}) is no Qdrant server of release {QdrantIndexOptions.MinimumServerVersion} or newer; set index.qdrant.address to the REST port of one.",
-        exception);
+        exception)
+    { IsExhausted = true };
 
     /// <summary>A write that the server has taken and not yet done.</summary>
     public ContexterException NotDone(string status) => new(
@@ -55,10 +59,12 @@ internal sealed class QdrantFaults(QdrantIndexOptions options)
             HttpStatusCode.BadRequest when said.Contains("dimension", StringComparison.OrdinalIgnoreCase) => new ContexterException(
                 ErrorCodes.ModelMismatch, $"{Server} refuses vectors of {options.Dimension} dimensions ({said}); configure the embedding model that the collection was made for."),
             HttpStatusCode.TooManyRequests => new ContexterException(
-                ErrorCodes.IndexUnavailable, $"{Server} limits requests ({said}) and was asked {options.Retries + 1} times; try again later, or raise its limit."),
+                ErrorCodes.IndexUnavailable, $"{Server} limits requests ({said}) and was asked {options.Retries + 1} times; try again later, or raise its limit.")
+            { IsExhausted = true },
             HttpStatusCode.Accepted => NotDone(said),
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new ContexterException(
-                ErrorCodes.IndexUnavailable, $"{Server} failed ({(int)response.StatusCode}: {said}), {options.Retries + 1} times; see its log."),
+                ErrorCodes.IndexUnavailable, $"{Server} failed ({(int)response.StatusCode}: {said}), {options.Retries + 1} times; see its log.")
+            { IsExhausted = true },
             _ => new ContexterException(
                 ErrorCodes.Internal, $"{Server} does not understand a request to {path} ({(int)response.StatusCode}: {said}); its release may be newer or older than this Contexter knows."),
         };

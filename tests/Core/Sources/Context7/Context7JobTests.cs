@@ -1,3 +1,4 @@
+using Contexter.Core.Tests.Faults;
 using Contexter.Core.Tests.Storage;
 using Contexter.Ingestion;
 using Contexter.Parsing;
@@ -43,7 +44,7 @@ public sealed class Context7JobTests : IAsyncDisposable
     private async Task<FetchProgress> RunAsync(ScriptedDownloader downloader, SourceSpecification specification, string job)
     {
         var source = new Context7Source(downloader, new Context7Options(), TimeProvider.System);
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), _fixture.Store);
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), _fixture.Store, new RecordedFaults().Handler());
         var progress = new FetchProgress();
         await new FetchStage(new DocumentSources([source]), reader, _fixture.Store, TimeProvider.System)
             .RunAsync(job, DocumentStoreFixture.Library, specification, 4, progress, TestContext.Current.CancellationToken);
