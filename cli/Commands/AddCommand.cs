@@ -2,6 +2,7 @@ using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Client.Api;
 using Contexter.Documents;
+using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Silo.Configuration;
 
@@ -29,6 +30,7 @@ internal sealed class AddCommand : CliCommand
     private readonly Option<int?> _maxPages = OptionValues.WholeNumber("--max-pages", "N", "Most pages or files to read; the rest is counted and left unread.");
     private readonly Option<int?> _maxDepth = OptionValues.WholeNumber("--max-depth", "N", "How many links away from the given page to go; 0 reads that page only.");
     private readonly Option<string[]> _topic = OptionValues.Repeatable("--topic", "TEXT", "Of Context7, ask for this subject instead of the usual ones; repeatable.");
+    private readonly Option<JobPriority?> _priority = OptionValues.OptionalChoice<JobPriority>("--priority", "Which jobs get their turn before this one: normal, high or low (normal).");
     private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public AddCommand(CliEnvironment environment, GlobalOptions globals)
@@ -42,6 +44,7 @@ internal sealed class AddCommand : CliCommand
         Add(_maxPages);
         Add(_maxDepth);
         Add(_topic);
+        Add(_priority);
         Add(_detach);
         Examples =
         [
@@ -75,7 +78,7 @@ internal sealed class AddCommand : CliCommand
             MaxDepth = arguments.GetValue(_maxDepth),
             Topics = arguments.GetValue(_topic) ?? [],
         };
-        return new AddLibraryRequest { Library = library, Source = source };
+        return new AddLibraryRequest { Library = library, Source = source, Priority = arguments.GetValue(_priority) ?? JobPriority.Normal };
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
 using Contexter.Client;
-using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 
@@ -12,14 +11,16 @@ namespace Contexter.Cli.Commands;
 internal sealed class JobsCommand : CliCommand
 {
     public JobsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("jobs", "List, show, watch, cancel and retry the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
+        : base("jobs", "List, show, watch, pause, cancel and retry the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
     {
         Add(new ListJobsCommand(environment, globals));
         Add(new ShowJobCommand(environment, globals));
         Add(new WatchJobCommand(environment, globals));
+        Add(new PauseJobCommand(environment, globals));
+        Add(new ResumeJobCommand(environment, globals));
         Add(new CancelJobCommand(environment, globals));
         Add(new RetryJobCommand(environment, globals));
-        Examples = ["contexter jobs", "contexter jobs show ID", "contexter jobs watch ID", "contexter jobs cancel ID"];
+        Examples = ["contexter jobs", "contexter jobs show ID", "contexter jobs watch ID", "contexter jobs pause ID", "contexter jobs cancel ID"];
     }
 
     /// <inheritdoc/>
@@ -132,6 +133,52 @@ internal sealed class WatchJobCommand(CliEnvironment environment, GlobalOptions 
     }
 }
 
+/// <summary><c>contexter jobs pause ID</c>.</summary>
+internal sealed class PauseJobCommand(CliEnvironment environment, GlobalOptions globals)
+    : JobCommand("pause", "Stop a job until it is resumed; its place goes to others.", environment, globals)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        var job = await session.Api.PauseJobAsync(IdOf(context), cancellationToken);
+        if (context.Output.IsJson)
+        {
+            context.Output.WriteJson(job);
+        }
+        else
+        {
+            context.Output.WriteNote(job.State == JobState.Paused
+                ? $"Paused job {job.Id}; 'contexter jobs resume {job.Id}' goes on where it was."
+                : $"Job {job.Id} ended before it could be paused: {JobText.StateOf(job)}.");
+        }
+
+        return ExitCodes.Done;
+    }
+}
+
+/// <summary><c>contexter jobs resume ID</c>.</summary>
+internal sealed class ResumeJobCommand : JobCommand
+{
+    private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
+
+    public ResumeJobCommand(CliEnvironment environment, GlobalOptions globals)
+        : base("resume", "Go on with a job that was paused, where it was.", environment, globals)
+    {
+        Add(_detach);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        var job = await session.Api.ResumeJobAsync(IdOf(context), cancellationToken);
+        return context.Arguments.GetValue(_detach)
+            ? SubmittedJobs.Announce(context.Output, session, [job])
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{JobText.SubjectOf(job)} goes on", cancellationToken);
+    }
+}
+
 /// <summary><c>contexter jobs cancel ID</c>.</summary>
 internal sealed class CancelJobCommand(CliEnvironment environment, GlobalOptions globals)
     : JobCommand("cancel", "End a job; what it stored and indexed stays.", environment, globals)
@@ -162,7 +209,7 @@ internal sealed class RetryJobCommand : JobCommand
     private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public RetryJobCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("retry", "Do again what a job was for that failed, was cancelled or gave items up; what it has done already is not done twice.", environment, globals)
+        : base("retry", "Do what a job has not done that failed, was cancelled or gave items up; what it has stored is not read again.", environment, globals)
     {
         Add(_detach);
     }
@@ -171,23 +218,9 @@ internal sealed class RetryJobCommand : JobCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var session = await context.OpenAsync(cancellationToken);
-        var old = await session.Api.GetJobAsync(IdOf(context), cancellationToken);
-        if (!old.HasEnded())
-        {
-            throw new ContexterFaultException(FaultCodes.InvalidInput, $"Job {old.Id} has not ended; 'contexter jobs watch {old.Id}' follows it.");
-        }
-
-        if (old.Kind == JobKind.ChangeModel)
-        {
-            throw new ContexterFaultException(FaultCodes.InvalidInput, $"Job {old.Id} is of the embedding model; 'contexter models use' goes on with the change.");
-        }
-
-        var library = $"{old.Library}@{old.Version}";
-        var job = old.Kind == JobKind.Rebuild
-            ? await session.Api.RebuildLibraryAsync(library, cancellationToken)
-            : await session.Api.AddLibraryAsync(new AddLibraryRequest { Library = library, Source = old.Source }, cancellationToken);
+        var job = await session.Api.RetryJobAsync(IdOf(context), cancellationToken);
         return context.Arguments.GetValue(_detach)
             ? SubmittedJobs.Announce(context.Output, session, [job])
-            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{library} once more", cancellationToken);
+            : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{JobText.SubjectOf(job)} once more", cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Contexter.Cli.Output;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
@@ -15,14 +16,14 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
 
     /// <summary>Shows a job until it ends, and what came of it.</summary>
     /// <returns>The job as it ended, well.</returns>
-    /// <exception cref="ContexterFaultException">The job failed or was cancelled.</exception>
+    /// <exception cref="ContexterFaultException">The job failed or was cancelled, or is paused and nobody else could resume it.</exception>
     /// <exception cref="CommandInterruptedException">The command was interrupted; the job was not.</exception>
     public async Task<JobStatus> FollowAsync(string jobId, CancellationToken cancellationToken)
     {
         JobStatus? job;
         try
         {
-            job = await JobViews.For(output).ShowAsync(api.WatchJobAsync(jobId, cancellationToken));
+            job = await JobViews.For(output).ShowAsync(WatchAsync(jobId, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -35,6 +36,11 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
             output.WriteWarning("stopping; Ctrl+C once more ends at once");
             throw new CommandInterruptedException(
                 $"interrupted; job {jobId} is kept and goes on with the next contexter command; 'contexter jobs watch {jobId}' follows it.");
+        }
+
+        if (job is { State: JobState.Paused })
+        {
+            throw new ContexterFaultException(FaultCodes.JobState, $"Job {jobId} is paused; 'contexter jobs resume {jobId}' goes on with it.");
         }
 
         if (job?.HasEnded() != true)
@@ -68,6 +74,19 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
         if (count > shown)
         {
             output.WriteWarning($"  and {Figures.Count(count - shown)} more; contexter jobs show {job.Id}");
+        }
+    }
+
+    /// <summary>The events of a job up to its end; where this process alone works on it, also up to a pause, which nobody would end.</summary>
+    private async IAsyncEnumerable<JobEvent> WatchAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in api.WatchJobAsync(jobId, cancellationToken))
+        {
+            yield return change;
+            if (change.Job.State == JobState.Paused && server is null && (await api.GetJobAsync(jobId, cancellationToken)).State == JobState.Paused)
+            {
+                yield break;
+            }
         }
     }
 

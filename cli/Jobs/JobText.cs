@@ -34,6 +34,20 @@ internal static class JobText
         ? $"{ContexterJson.NameOf(job.State)} ({ContexterJson.NameOf(job.Stage)})"
         : ContexterJson.NameOf(job.State);
 
+    /// <summary>Why the state of a job changed.</summary>
+    public static string CauseOf(JobChange change) => change.Cause switch
+    {
+        JobCause.Submitted => "submitted",
+        JobCause.TurnCame => "its turn came",
+        JobCause.TakenUpAgain => "taken up again after its process had ended",
+        JobCause.Paused => "paused by a user",
+        JobCause.Resumed => "resumed by a user",
+        JobCause.Cancelled => "cancelled by a user",
+        JobCause.Done => "did what it was for",
+        JobCause.Fault => "could not go on",
+        _ => "a user had it tried again",
+    };
+
     /// <summary>Everything that is known of a job, line by line.</summary>
     public static IEnumerable<string> Details(JobStatus job)
     {
@@ -74,6 +88,16 @@ internal static class JobText
         if (job.Resumptions > 0)
         {
             yield return Detail("Resumed", Figures.Count(job.Resumptions, "time"));
+        }
+
+        if (job.Priority != JobPriority.Normal)
+        {
+            yield return Detail("Priority", ContexterJson.NameOf(job.Priority));
+        }
+
+        foreach (var change in job.Changes)
+        {
+            yield return Detail("History", $"{Figures.Instant(change.At)} UTC  {ContexterJson.NameOf(change.To)}: {CauseOf(change)}");
         }
 
         if (job.Kind == JobKind.Add)

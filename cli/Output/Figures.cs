@@ -33,6 +33,9 @@ internal static class Figures
     /// <summary>A moment in UTC, to the minute: <c>2026-01-31 14:05</c>.</summary>
     public static string Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-";
 
+    /// <summary>A time in UTC, to the second.</summary>
+    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>A time in hours, as it is written: <c>12h</c>, <c>2d</c>.</summary>
     public static string Hours(int hours) => hours % 24 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{hours / 24}d") : string.Create(CultureInfo.InvariantCulture, $"{hours}h");
 

@@ -14,6 +14,9 @@ public static class FaultCodes
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
 
+    /// <summary>A change of a job that the state it is in does not allow.</summary>
+    public const string JobState = "job_state";
+
     /// <summary>A defect of Contexter itself.</summary>
     public const string Internal = "internal_error";
 

@@ -38,7 +38,7 @@ public sealed class GrainContexterApi : IContexterApi
         var reference = LibraryReference.Parse(request.Library);
         var check = await _grains.GetGrain<ISourceGrain>(GrainKeys.Source).CheckAsync(SourceText.Resolve(request.Source), cancellationToken).ConfigureAwait(false);
         var version = reference.Version ?? check.Version ?? LibraryReference.Unversioned;
-        return await Library(reference with { Version = version }).IngestAsync(check.Source, cancellationToken).ConfigureAwait(false);
+        return await Library(reference with { Version = version }).IngestAsync(check.Source, request.Priority, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -145,6 +145,21 @@ public sealed class GrainContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).CancelAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> PauseJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).PauseAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).ResumeAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var job = await GetJobAsync(jobId, cancellationToken).ConfigureAwait(false);
+        return job.Kind == JobKind.ChangeModel
+            ? throw new ContexterFaultException(FaultCodes.JobState, $"Job {job.Id} is of the embedding model; 'contexter models use {job.Model}' goes on with the change.")
+            : await Library(new(job.Library, job.Version)).RetryAsync(jobId, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -113,6 +113,18 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/cancel", null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<JobStatus> PauseJobAsync(string jobId, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/pause", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/resume", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/retry", null, cancellationToken);
+
+    /// <inheritdoc/>
     /// <remarks>A lost connection is made again, with growing pauses, up to <see cref="JobWatch.MaxReconnects"/> times without an event in between.</remarks>
     public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -115,6 +115,21 @@ public interface IContexterApi
     /// <summary>Cancels a job and waits until it works no more; one that has ended is returned as it is.</summary>
     Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>Pauses a job and waits until it works no more; its place in the queue goes to others, and it stays paused until it is resumed, restarts included.</summary>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>; <c>job_state</c> when it has ended.</exception>
+    Task<JobStatus> PauseJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Has a paused job go on where it was, as soon as its turn comes.</summary>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>; <c>job_state</c> when it has ended.</exception>
+    Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>Has a job that failed, was cancelled or gave items up do what it has not done. What it has stored is not read again, what it has indexed not embedded again.</summary>
+    /// <returns>The job, which waits for its turn once more.</returns>
+    /// <exception cref="ContexterFaultException">
+    /// <c>job_not_found</c>; <c>job_state</c> when it has not ended, or did everything; <c>library_busy</c> while another job changes its library; <c>library_not_found</c>.
+    /// </exception>
+    Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken);
+
     /// <summary>The job as it is and every change from then on, until it ends.</summary>
     IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, CancellationToken cancellationToken);
 
@@ -133,6 +148,9 @@ public sealed record AddLibraryRequest
 
     /// <summary>The source. Its location must be absolute: a server does not know the caller's working folder.</summary>
     public required SourceDescription Source { get; init; }
+
+    /// <summary>Which jobs get their turn before this one's.</summary>
+    public JobPriority Priority { get; init; }
 }
 
 /// <summary>When to refresh a library version by itself.</summary>

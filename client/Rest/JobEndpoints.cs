@@ -16,6 +16,9 @@ internal static class JobEndpoints
         jobs.MapGet("", ListAsync).WithName("listJobs").Fails(504);
         jobs.MapGet("/{id}", GetAsync).WithName("getJob").Fails(404, 504);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Fails(403, 404, 504);
+        jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Fails(403, 404, 409, 504);
+        jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Fails(403, 404, 409, 504);
+        jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").Fails(403, 404, 409, 504);
         jobs.MapGet("/{id}/events", WatchAsync)
             .WithName("watchJob")
             .Produces<JobEvent>(StatusCodes.Status200OK, JobEventStream.MediaType)
@@ -52,6 +55,45 @@ internal static class JobEndpoints
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The job did not answer in time; whether it was cancelled is not known.</response>
     internal static Task<JobStatus> CancelAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.CancelJobAsync(id, cancellationToken);
+
+    /// <summary>Pause a job</summary>
+    /// <remarks>Returns when the job works no more. Its place in the queue goes to others; it stays paused, over restarts too, until it is resumed. A job that ended before it could be stopped is returned as it ended.</remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The job.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="409">The job has ended.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time; whether it was paused is not known.</response>
+    internal static Task<JobStatus> PauseAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.PauseJobAsync(id, cancellationToken);
+
+    /// <summary>Resume a job</summary>
+    /// <remarks>The job waits for its turn, in which it goes on where it was. A job that waits or runs already is returned as it is.</remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The job.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="409">The job has ended.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time; whether it was resumed is not known.</response>
+    internal static Task<JobStatus> ResumeAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.ResumeJobAsync(id, cancellationToken);
+
+    /// <summary>Retry a job</summary>
+    /// <remarks>The job waits for another turn, in which it does what it has not done: items that it gave up are tried again, what it has stored is not read again.</remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The job.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="404">There is no such job, or its library is not here any more.</response>
+    /// <response code="409">The job has not ended or did everything, or another one changes its library; the detail says which.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time; whether it is tried again is not known.</response>
+    internal static Task<JobStatus> RetryAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.RetryJobAsync(id, cancellationToken);
 
     /// <summary>Watch a job</summary>
     /// <remarks>

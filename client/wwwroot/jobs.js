@@ -113,14 +113,23 @@ function makeCard(job) {
   const facts = h("p", { class: "facts" });
   const error = h("p", { class: "notice bad" });
   const problems = h("details", {}, h("summary"), h("ul", { class: "problems" }));
-  const cancel = h("button", { type: "button", class: "quiet-danger", onclick: () => cancelJob(card, cancel) }, "Cancel");
+  const buttons = {
+    pause: button("Pause", "pause"),
+    resume: button("Resume", "resume"),
+    retry: button("Retry", "retry"),
+    cancel: button("Cancel", "cancel"),
+  };
   const progress = h("div", { class: "progress" }, stages, bar, done);
   const element = h("li", { class: "card job-row" },
-    h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, cancel),
+    h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, ...Object.values(buttons)),
     progress, error, facts, problems);
   const card = { job, element, update };
   update(job);
   return card;
+
+  function button(label, change) {
+    return h("button", { type: "button", class: change === "cancel" ? "quiet-danger" : null, onclick: event => changeJob(card, change, event.currentTarget) }, label);
+  }
 
   function update(next) {
     card.job = next;
@@ -128,7 +137,11 @@ function makeCard(job) {
     state.textContent = next.state;
     const active = next.state === "running";
     progress.hidden = !active;
-    cancel.hidden = ended.has(next.state);
+    const gaveUp = next.state !== "completed" || next.problems.length > 0;
+    buttons.pause.hidden = next.state !== "running" && next.state !== "queued";
+    buttons.resume.hidden = next.state !== "paused";
+    buttons.retry.hidden = !ended.has(next.state) || next.kind === "change_model" || !gaveUp;
+    buttons.cancel.hidden = ended.has(next.state);
     showProgress(next, stages, bar, done);
     error.hidden = next.error === null;
     error.textContent = next.error?.message ?? "";
@@ -187,10 +200,10 @@ function showProblems(job, problems) {
   items.replaceChildren(...job.problems.map(problem => h("li", {}, h("code", {}, problem.item), h("span", {}, problem.message))));
 }
 
-async function cancelJob(card, button) {
+async function changeJob(card, change, button) {
   button.disabled = true;
   try {
-    put(await api.cancelJob(card.job.id));
+    put(await api.changeJob(card.job.id, change));
     watch();
     onEnd();
   } catch (error) {

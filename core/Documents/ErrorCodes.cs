@@ -21,6 +21,9 @@ public static class ErrorCodes
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
 
+    /// <summary>A change of a job that the state it is in does not allow.</summary>
+    public const string JobState = "job_state";
+
     /// <summary>A folder or file that does not exist or cannot be read.</summary>
     public const string SourceNotFound = "source_not_found";
 

@@ -48,7 +48,17 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
             var readable = Math.Min(wanted.Count, (specification.MaxItems ?? int.MaxValue) - progress.Items);
             progress.Items += readable;
             progress.AddUnread(wanted.Count - readable);
-            await ReadAsync(job, wanted.Take(readable), depth, sizes, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await ReadAsync(job, wanted.Take(readable), depth, sizes, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Whoever stopped the job wants to know how far it came.
+                progress.Summary = await documents.SummarizeAsync(jobId, library, CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+
             leads = depth >= most
                 ? []
                 : await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false);

@@ -98,6 +98,9 @@ public interface IDocumentStore : IAsyncDisposable
     /// <summary>Removes what belongs to nothing and gives free space back to the disk. Changes wait meanwhile; readers do not.</summary>
     Task CompactAsync(CancellationToken cancellationToken);
 
+    /// <summary>Forgets what the job says of the items that it gave up, so that it deals with them again; what it stored, kept or left out stays dealt with.</summary>
+    Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken);
+
     /// <summary>Removes a job's ledger, which grows by a line an item, once nobody needs it any more; its documents stay.</summary>
     Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);
 }

@@ -138,6 +138,15 @@ public sealed class SqliteDocumentStore : IDocumentStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        return _writer.ApplyAsync(
+            session => session.FindJob(jobId) is { } job ? session.Execute("DELETE FROM items WHERE job = $1 AND outcome = $2", job, (long)ItemOutcome.Rejected) : 0,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);

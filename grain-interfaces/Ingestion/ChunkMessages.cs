@@ -176,6 +176,10 @@ public sealed record ChunkBatch
     /// <summary>The model to embed with, whose index they go into.</summary>
     [Id(5)]
     public required ModelReference Model { get; init; }
+
+    /// <summary>Which run of the job it is of: how often the job had been started when it was made.</summary>
+    [Id(6)]
+    public int Run { get; init; }
 }
 
 /// <summary>What became of a <see cref="ChunkBatch"/>.</summary>
@@ -207,4 +211,8 @@ public sealed record BatchReceipt
     /// <summary>How long the indexer worked at the batch, waiting in its lane not included; null where it was there already.</summary>
     [Id(5)]
     public TimeSpan? Elapsed { get; init; }
+
+    /// <summary>Which run of the job the batch is of; numbers begin anew with each.</summary>
+    [Id(6)]
+    public int Run { get; init; }
 }

@@ -16,4 +16,12 @@ public interface IEmbedderGrain : IGrainWithStringKey
 
 /// <summary>Consumes a lane's stream of <see cref="ChunkBatch"/>: has chunks embedded, indexes them and tells the job. Its key is <see cref="GrainKeys.Lane"/>.</summary>
 [Alias("contexter.indexer")]
-public interface IIndexerGrain : IGrainWithStringKey;
+public interface IIndexerGrain : IGrainWithStringKey
+{
+    /// <summary>Gives up the batches of a run of its job and of those before it: they are not embedded any more, and not acknowledged. Returns when none is at work.</summary>
+    /// <param name="run">The run (<see cref="ChunkBatch.Run"/>).</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    [Alias("stop")]
+    [AlwaysInterleave]
+    Task StopAsync(int run, CancellationToken cancellationToken);
+}

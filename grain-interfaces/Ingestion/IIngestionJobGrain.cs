@@ -10,8 +10,8 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     [Alias("submit")]
     Task<JobStatus> SubmitAsync(JobRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work or has ended.</summary>
-    /// <returns>The job's status, so that its queue learns of one that has already ended.</returns>
+    /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work, paused or has ended.</summary>
+    /// <returns>The job's status, so that its queue learns of one that does not need its turn.</returns>
     [Alias("start")]
     Task<JobStatus> StartAsync(CancellationToken cancellationToken);
 
@@ -24,6 +24,27 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     /// <summary>Ends the job; what it has stored and indexed stays. Returns when no more work goes on. A change of model that has made the new one answer already is not ended, but finished.</summary>
     [Alias("cancel")]
     Task<JobStatus> CancelAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stops the job, which gives its place to others; nothing happens when it is paused already. Returns when no more work goes on. A job that ends before it can be stopped is
+    /// returned as it ended.
+    /// </summary>
+    /// <exception cref="ContexterFaultException">There is no such job, or it has ended (<c>job_state</c>).</exception>
+    [Alias("pause")]
+    Task<JobStatus> PauseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has a paused job wait for its turn, in which it goes on where it was; nothing happens when it waits or runs already.</summary>
+    /// <exception cref="ContexterFaultException">There is no such job, or it has ended (<c>job_state</c>).</exception>
+    [Alias("resume")]
+    Task<JobStatus> ResumeAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has a job that has ended wait for another turn, in which it does what it has not done: items that it gave up are tried again, those that it stored are not read again.
+    /// Nothing happens when it waits already. Called by the queue.
+    /// </summary>
+    /// <exception cref="ContexterFaultException">There is no such job, or it runs or is paused (<c>job_state</c>).</exception>
+    [Alias("retry")]
+    Task<JobStatus> RetryAsync(CancellationToken cancellationToken);
 
     /// <summary>The job as it is and every change from then on, until it ends.</summary>
     [Alias("watch")]

@@ -14,7 +14,7 @@ public enum JobState
     /// <summary>Works.</summary>
     Running = 1,
 
-    /// <summary>Stopped by someone, to go on later.</summary>
+    /// <summary>Stopped by someone, who resumes it later; it has no place in the queue meanwhile.</summary>
     Paused = 2,
 
     /// <summary>Ended well; items that were given up are listed.</summary>
@@ -85,6 +85,10 @@ public sealed record JobRequest
     /// <summary>The model to index with; null takes the one that is active when the job starts.</summary>
     [Id(4)]
     public ModelReference? Model { get; init; }
+
+    /// <summary>Which jobs get their turn before it.</summary>
+    [Id(5)]
+    public JobPriority Priority { get; init; }
 }
 
 /// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>
@@ -253,6 +257,14 @@ public sealed record JobStatus
     /// <summary>When the last item of its source was stored and indexing began by itself, UTC; null before that, and for jobs that read no source.</summary>
     [Id(15)]
     public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>The changes of its state with their times and causes, oldest first: the first one and the last 100.</summary>
+    [Id(16)]
+    public JobChange[] Changes { get; init; } = [];
+
+    /// <summary>Which jobs get their turn before it.</summary>
+    [Id(17)]
+    public JobPriority Priority { get; init; }
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;

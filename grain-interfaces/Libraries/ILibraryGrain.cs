@@ -7,10 +7,10 @@ namespace Contexter.GrainInterfaces.Libraries;
 [Alias("contexter.library")]
 public interface ILibraryGrain : IGrainWithStringKey
 {
-    /// <summary>Starts an ingestion from a source, or returns the one that is already running from the same source.</summary>
+    /// <summary>Starts an ingestion from a source, or returns the one that is already running from the same source, with the priority that it has.</summary>
     /// <exception cref="ContexterFaultException">Another source is being ingested, the index is being rebuilt, or the library is being removed.</exception>
     [Alias("ingest")]
-    Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken);
+    Task<JobStatus> IngestAsync(SourceDescription source, JobPriority priority, CancellationToken cancellationToken);
 
     /// <summary>Starts to make the index anew from the stored documents, whatever state it is in, or returns the job that is already doing so.</summary>
     /// <exception cref="ContexterFaultException">The library is not here, or is being ingested or removed.</exception>
@@ -23,6 +23,13 @@ public interface ILibraryGrain : IGrainWithStringKey
     /// </exception>
     [Alias("refresh")]
     Task<JobStatus> RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has a job of the library that has ended do what it has not done, or returns it when it does so already.</summary>
+    /// <exception cref="ContexterFaultException">
+    /// The library is not here or is being changed (<c>library_busy</c>), there is no such job, or it has nothing to do again (<c>job_state</c>).
+    /// </exception>
+    [Alias("retry")]
+    Task<JobStatus> RetryAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Has the library refreshed by itself from now on, or never any more.</summary>
     /// <param name="hours">Hours between refreshes, <see cref="LibrarySummary.MinRefreshHours"/> to <see cref="LibrarySummary.MaxRefreshHours"/>; null for never.</param>

@@ -12,7 +12,7 @@ namespace Contexter.Grains.Ingestion;
 /// The way of a job's documents into the index of a model: it plans library after library, sends what is missing to the indexers, and counts what they acknowledge.
 /// Lives inside the turns of its grain.
 /// </summary>
-internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain)
+internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain)
 {
     private readonly InFlightWindow _inFlight = new(new BatchPacing(settings.Lanes, 2 * settings.EmbeddingBatch, settings.ChunksInFlight));
     private readonly Dictionary<LibraryVersion, LibraryProgress> _libraries = [];
@@ -96,7 +96,7 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
     /// <summary>Takes note of what became of a batch.</summary>
     public void Acknowledge(BatchReceipt receipt)
     {
-        if (!_inFlight.Remove(receipt, out var batch))
+        if (receipt.Run != run || !_inFlight.Remove(receipt, out var batch))
         {
             return;
         }
@@ -155,6 +155,7 @@ internal sealed class IndexFlow(string jobId, IngestionStages stages, IngestionS
                 Number = ++_lastNumber,
                 Documents = [.. prepared.Documents.Select(document => ChunkMessages.ToMessage(document.Metadata, document.Fingerprint, document.Chunks))],
                 Model = model.ToReference(),
+                Run = run,
             };
             await _inFlight.AddAsync(batch, cancellationToken);
             await PublishAsync(batch);

@@ -23,25 +23,53 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     /// <summary>What tells whether an embedder works at all.</summary>
     private const string Probe = "documentation";
 
+    private (int Run, CancellationTokenSource Stop, Task Done)? _current;
+    private int _stoppedRun;
+
     /// <inheritdoc/>
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => await handleFactory.Create<ChunkBatch>().ResumeAsync(this);
 
     /// <inheritdoc/>
     public async Task OnNextAsync(ChunkBatch item, StreamSequenceToken? token = null)
     {
-        BatchReceipt receipt;
+        if (item.Run <= _stoppedRun)
+        {
+            return;
+        }
+
+        using var stop = new CancellationTokenSource();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _current = (item.Run, stop, done.Task);
         try
         {
-            receipt = await IndexAsync(item);
+            var receipt = await IndexAsync(item, stop.Token);
+            await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(item.JobId)).AcknowledgeAsync(receipt, CancellationToken.None);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Nobody waits for its acknowledgement any more; a later run of the job sends the documents again.
         }
         catch (Exception fault) when (faults.Handler.IsOfHost(fault))
         {
             // Nothing is known of the batch: its job sends it again, in this process or in the next.
             LogUnfinished(fault, item.JobId, item.Number);
-            return;
         }
+        finally
+        {
+            _current = null;
+            done.SetResult();
+        }
+    }
 
-        await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(item.JobId)).AcknowledgeAsync(receipt, CancellationToken.None);
+    /// <inheritdoc/>
+    public async Task StopAsync(int run, CancellationToken cancellationToken)
+    {
+        _stoppedRun = Math.Max(_stoppedRun, run);
+        if (_current is { } current && current.Run <= run)
+        {
+            await current.Stop.CancelAsync();
+            await current.Done.WaitAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -55,16 +83,16 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     }
 
     /// <summary>Indexes a batch; whatever goes wrong ends in the receipt, because a stream would deliver a batch that throws again and again.</summary>
-    private async Task<BatchReceipt> IndexAsync(ChunkBatch batch)
+    private async Task<BatchReceipt> IndexAsync(ChunkBatch batch, CancellationToken cancellationToken)
     {
         var library = new LibraryVersion(batch.Library, batch.Version);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return Receipt(batch, []) with { Elapsed = await EmbedAndUpsertAsync(batch.Model, library, batch.Documents) };
+                return Receipt(batch, []) with { Elapsed = await EmbedAndUpsertAsync(batch.Model, library, batch.Documents, cancellationToken) };
             }
-            catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !faults.Handler.IsOfHost(fault))
             {
                 LogAttempt(fault, batch.JobId, batch.Number, attempt);
                 var known = faults.Read(fault, library.ToString());
@@ -72,10 +100,10 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
                 switch (decision.Action)
                 {
                     case FaultAction.TryAgain:
-                        await Task.Delay(decision.Delay, time);
+                        await Task.Delay(decision.Delay, time, cancellationToken);
                         break;
                     case FaultAction.GiveUp or FaultAction.SetAside:
-                        return await IndexOneByOneAsync(batch, library);
+                        return await IndexOneByOneAsync(batch, library, cancellationToken);
                     default:
                         return Fatal(batch, known);
                 }
@@ -84,21 +112,21 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     }
 
     /// <summary>Indexes each document of a batch alone, so that a bad one does not cost its neighbours.</summary>
-    private async Task<BatchReceipt> IndexOneByOneAsync(ChunkBatch batch, LibraryVersion library)
+    private async Task<BatchReceipt> IndexOneByOneAsync(ChunkBatch batch, LibraryVersion library, CancellationToken cancellationToken)
     {
-        var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, CancellationToken.None);
+        var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, cancellationToken);
         var problems = new List<JobProblem>();
         foreach (var document in batch.Documents)
         {
             try
             {
-                await EmbedAndUpsertAsync(batch.Model, library, [document]);
+                await EmbedAndUpsertAsync(batch.Model, library, [document], cancellationToken);
             }
-            catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !faults.Handler.IsOfHost(fault))
             {
                 // The batch was tried before: this was the last attempt.
                 var known = faults.Read(fault, document.Path) with { IsExhausted = true };
-                if (await FindOutageAsync(batch.Model, library) is { } outage)
+                if (await FindOutageAsync(batch.Model, library, cancellationToken) is { } outage)
                 {
                     return Fatal(batch, outage);
                 }
@@ -118,33 +146,33 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     }
 
     /// <summary>Tells a bad document from an embedder or an index that is away: then every document would seem bad. Null where both work.</summary>
-    private async Task<KnownFault?> FindOutageAsync(ModelReference model, LibraryVersion library)
+    private async Task<KnownFault?> FindOutageAsync(ModelReference model, LibraryVersion library, CancellationToken cancellationToken)
     {
         try
         {
-            await EmbedAsync(model, [Probe]);
-            await models.Require(model).Index.GetStatisticsAsync(library, CancellationToken.None);
+            await EmbedAsync(model, [Probe], cancellationToken);
+            await models.Require(model).Index.GetStatisticsAsync(library, cancellationToken);
             return null;
         }
-        catch (Exception fault) when (!faults.Handler.IsOfHost(fault))
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !faults.Handler.IsOfHost(fault))
         {
             return faults.Read(fault, library.ToString());
         }
     }
 
     /// <returns>How long it took; null where everything was indexed already.</returns>
-    private async Task<TimeSpan?> EmbedAndUpsertAsync(ModelReference model, LibraryVersion library, DocumentChunks[] documents)
+    private async Task<TimeSpan?> EmbedAndUpsertAsync(ModelReference model, LibraryVersion library, DocumentChunks[] documents, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var index = models.Require(model).Index;
 
         // A batch that comes a second time was indexed already when only its acknowledgement was lost; its embeddings are not paid twice.
-        var present = await index.GetFingerprintsAsync(library, CancellationToken.None);
+        var present = await index.GetFingerprintsAsync(library, cancellationToken);
         var missing = documents
             .Where(document => !present.TryGetValue(new DocumentId(document.DocumentId), out var known) || known != document.Fingerprint)
             .ToList();
 
-        var vectors = await EmbedAsync(model, [.. missing.SelectMany(Texts)]);
+        var vectors = await EmbedAsync(model, [.. missing.SelectMany(Texts)], cancellationToken);
         var embedded = new List<IndexedDocument>(missing.Count);
         var next = 0;
         foreach (var document in missing)
@@ -153,15 +181,16 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             next += document.Chunks.Length;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         await index.UpsertAsync(library, embedded, CancellationToken.None);
         return missing.Count == 0 ? null : time.GetElapsedTime(started);
     }
 
-    private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(ModelReference model, string[] texts)
+    private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(ModelReference model, string[] texts, CancellationToken cancellationToken)
     {
         var embedder = GrainFactory.GetGrain<IEmbedderGrain>(GrainKeys.Embedder(model.Name));
         var batches = await Task.WhenAll(
-            texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(model, new Immutable<string[]>(part), CancellationToken.None)));
+            texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(model, new Immutable<string[]>(part), cancellationToken)));
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
 
@@ -174,6 +203,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
         return new BatchReceipt
         {
             Number = batch.Number,
+            Run = batch.Run,
             DocumentsIndexed = indexed.Count,
             ChunksIndexed = indexed.Sum(document => document.Chunks.Length),
             Problems = [.. problems],
@@ -183,6 +213,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     private static BatchReceipt Fatal(ChunkBatch batch, KnownFault fault) => new()
     {
         Number = batch.Number,
+        Run = batch.Run,
         Fatal = new JobProblem { Item = batch.Library + "@" + batch.Version, Code = fault.Code, Message = fault.Message },
     };
 

@@ -2,11 +2,10 @@ using System.Runtime.CompilerServices;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains.Faults;
-using Contexter.Grains.Models;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
+using Contexter.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Ingestion;
@@ -19,6 +18,7 @@ namespace Contexter.Grains.Ingestion;
 public sealed partial class IngestionJobGrain(
     [PersistentState("ingestion-job")] IPersistentState<IngestionJobRecord> record,
     IngestionStages stages,
+    IDocumentStore documents,
     EmbeddingModels models,
     IngestionSettings settings,
     FaultTranslation translate,
@@ -29,16 +29,10 @@ public sealed partial class IngestionJobGrain(
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long after calls are refused a silo that stops tells its grains so.</summary>
-    private static readonly TimeSpan StopNotice = TimeSpan.FromSeconds(5);
-
     private readonly JobFeed _feed = new(time);
-    private readonly CancellationTokenSource _cancelled = new();
-    private readonly CancellationTokenSource _stopping = new();
+    private JobWork? _work;
     private IndexFlow? _flow;
     private IJobRun? _run;
-    private TaskCompletionSource? _workEnded;
-    private IGrainTimer? _work;
     private IGrainTimer? _progress;
 
     private string JobId => this.GetPrimaryKeyString()["job/".Length..];
@@ -55,8 +49,10 @@ public sealed partial class IngestionJobGrain(
                 Version = request.Version,
                 Source = request.Source,
                 Model = request.Model,
+                Priority = request.Priority,
                 CreatedAt = time.GetUtcNow(),
             };
+            record.State.Change(JobState.Queued, JobCause.Submitted, record.State.CreatedAt);
             await record.WriteStateAsync(cancellationToken);
         }
 
@@ -72,21 +68,19 @@ public sealed partial class IngestionJobGrain(
             // The process may have ended between the cancellation of a job that waited and the library's note of it.
             await TellLibraryAsync(Status(), cancellationToken);
         }
-        else if (_work is null)
+        else if (_work is null && record.State.State != JobState.Paused)
         {
-            if (record.State.State == JobState.Running)
-            {
-                record.State.Resumptions++;
-            }
-
-            record.State.State = JobState.Running;
+            var goesOn = record.State.State == JobState.Running;
+            record.State.Resumptions += goesOn ? 1 : 0;
+            record.State.Starts++;
             record.State.StartedAt ??= time.GetUtcNow();
-            await record.WriteStateAsync(cancellationToken);
-            _workEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await ChangeAsync(goesOn ? JobCause.TakenUpAgain : JobCause.TurnCame);
+            _work = new JobWork();
 
             // The run is one long interleaving timer tick: calls are answered between its steps, and it holds the activation in memory.
-            _work = this.RegisterGrainTimer(WorkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            this.RegisterGrainTimer(WorkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
             _progress = this.RegisterGrainTimer(ProgressAsync, new GrainTimerCreationOptions(ProgressPeriod, ProgressPeriod) { Interleave = true });
+            Publish();
         }
 
         return Status();
@@ -100,25 +94,48 @@ public sealed partial class IngestionJobGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> CancelAsync(CancellationToken cancellationToken)
+    public Task<JobStatus> CancelAsync(CancellationToken cancellationToken)
     {
         RequireSubmitted();
-        if (record.State.HasEnded())
+        return record.State.HasEnded() ? Task.FromResult(Status()) : InterruptAsync(JobCause.Cancelled, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatus> PauseAsync(CancellationToken cancellationToken)
+    {
+        RequireSubmitted();
+        return record.State.State == JobState.Paused ? Task.FromResult(Status()) : InterruptAsync(JobCause.Paused, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> ResumeAsync(CancellationToken cancellationToken)
+    {
+        RequireSubmitted();
+        if (record.State.State is not (JobState.Queued or JobState.Running))
         {
-            return Status();
+            await ChangeAsync(JobCause.Resumed);
+            Publish();
+            NotifyFromOutside();
         }
 
-        if (_workEnded is { } workEnded)
-        {
-            await _cancelled.CancelAsync();
-            await workEnded.Task.WaitAsync(cancellationToken);
-        }
-        else
-        {
-            await EndAsync(JobState.Cancelled, null);
+        return Status();
+    }
 
-            // Not from inside this call: the queue may be waiting for this grain at this moment.
-            this.RegisterGrainTimer(NotifyEndedAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    /// <inheritdoc/>
+    public async Task<JobStatus> RetryAsync(CancellationToken cancellationToken)
+    {
+        RequireSubmitted();
+        if (record.State.State != JobState.Queued)
+        {
+            _ = JobTransitions.Next(JobId, record.State.State, JobCause.Retried);
+            await documents.ForgetRejectedAsync(JobId, cancellationToken);
+            var state = record.State;
+            (state.Error, state.FetchedAt, state.FinishedAt, state.IndexProblems) = (null, null, null, []);
+
+            // A rebuild that had begun has removed the old index already, and does not do so again.
+            state.Stage = state.Kind == JobKind.Rebuild ? (JobStage)Math.Min((int)state.Stage, (int)JobStage.Index) : JobStage.None;
+            await ChangeAsync(JobCause.Retried);
+            Publish();
         }
 
         return Status();
@@ -145,213 +162,32 @@ public sealed partial class IngestionJobGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A stop of the silo is not a cancellation: the record stays at "running", and the next start goes on.
-        if (_workEnded is { } workEnded && !record.State.HasEnded())
+        if (_work is { } work && !record.State.HasEnded())
         {
-            await _stopping.CancelAsync();
-            await workEnded.Task.WaitAsync(cancellationToken);
+            await work.StopAsync();
+            await work.Ended.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>Releases what the activation holds; the host calls it when the activation ends.</summary>
-    public void Dispose()
+    public void Dispose() => _work?.Dispose();
+
+    /// <summary>Has the work end, or keeps it from beginning.</summary>
+    private async Task<JobStatus> InterruptAsync(JobCause cause, CancellationToken cancellationToken)
     {
-        _cancelled.Dispose();
-        _stopping.Dispose();
-    }
-
-    private async Task WorkAsync(CancellationToken stopping)
-    {
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stopping.Token);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, _cancelled.Token);
-        _flow = new IndexFlow(JobId, stages, settings, time, this);
-        try
+        _ = JobTransitions.Next(JobId, record.State.State, cause);
+        if (_work is { } work)
         {
-            try
-            {
-                await faults.RunAsync(
-                    Status(), () => record.State.Kind == JobKind.ChangeModel ? ChangeModelAsync(ended.Token, stopped.Token) : IngestAsync(ended.Token), ended.Token);
-                await FinishAsync(JobState.Completed, null);
-            }
-            catch (Exception fault) when (stopped.IsCancellationRequested || fault is SiloUnavailableException)
-            {
-                // What fails because the silo stops is no failure of the job: the next start goes on with it.
-                await Task.Delay(StopNotice, time, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                if (stopped.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                LogFailed(fault, JobId);
-                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = ErrorCodes.Internal, Message = fault.Message });
-            }
-            catch (OperationCanceledException) when (ended.IsCancellationRequested)
-            {
-                await FinishAsync(JobState.Cancelled, null);
-            }
-            catch (Exception fault) when (translate(fault) is ContexterException known)
-            {
-                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = known.Code, Message = known.Message });
-            }
-            catch (ContexterFaultException fault)
-            {
-                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = fault.Code, Message = fault.Message });
-            }
-#pragma warning disable CA1031 // A defect ends the job, not the process; the job carries it.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                LogFailed(fault, JobId);
-                await FinishAsync(JobState.Failed, new JobProblem { Item = Subject(), Code = ErrorCodes.Internal, Message = fault.Message });
-            }
+            await work.InterruptAsync(cause);
+            await work.Ended.WaitAsync(cancellationToken);
         }
-        finally
+        else
         {
-            _progress?.Dispose();
-            _workEnded!.SetResult();
+            await EndAsync(cause, null);
+            NotifyFromOutside();
         }
 
-        await NotifyQueueAsync();
-
-        // The activation stays for watchers that have not seen the end yet; what it worked with may go.
-        (_run, _flow) = (null, null);
-    }
-
-    private async Task IngestAsync(CancellationToken cancellationToken)
-    {
-        var run = new IngestionRun(
-            JobId, new LibraryVersion(record.State.Library, record.State.Version), record.State.Source!, stages, settings, _flow!);
-        _run = run;
-        var model = await TakeModelAsync(cancellationToken);
-        var isRebuild = record.State.Kind == JobKind.Rebuild;
-        if (!isRebuild)
-        {
-            await EnterAsync(JobStage.Fetch, cancellationToken);
-            await run.FetchAsync(cancellationToken);
-            record.State.FetchedAt ??= time.GetUtcNow();
-        }
-        else if (record.State.Stage < JobStage.Index)
-        {
-            // Once the stage is stored, what is in the index is the work of this job, and is kept when the job is taken up again.
-            await run.ClearIndexAsync(model, cancellationToken);
-        }
-
-        for (var isActive = false; !isActive; isActive = await IsActiveAsync(cancellationToken))
-        {
-            // A change of model may have ended before it could see what this job stored: it then goes into the index that answers now, too.
-            model = await TakeModelAsync(cancellationToken);
-            await EnterAsync(JobStage.Index, cancellationToken);
-            await run.IndexAsync(model, cancellationToken);
-            await EnterAsync(JobStage.Finish, cancellationToken);
-            if (!isRebuild)
-            {
-                await run.PruneAsync(model, cancellationToken);
-            }
-
-            await run.FinishAsync(model, cancellationToken);
-        }
-    }
-
-    /// <summary>Changes the model. Once the decision is stored, the change is not cancelled any more, only held up by a stop of the silo.</summary>
-    private async Task ChangeModelAsync(CancellationToken cancellationToken, CancellationToken stopping)
-    {
-        var model = models.Require(record.State.Model!);
-        var run = new ModelChangeRun(model, _flow!, Catalogue);
-        _run = run;
-        if (record.State.Stage < JobStage.Finish)
-        {
-            await EnterAsync(JobStage.Index, cancellationToken);
-            await run.FillAsync(cancellationToken);
-        }
-
-        await EnterAsync(JobStage.Finish, stopping);
-        await run.SwapAsync(stopping);
-    }
-
-    /// <summary>The model that the job indexes with: the one that was active when it started, for as long as the job lasts.</summary>
-    private async Task<IndexedModel> TakeModelAsync(CancellationToken cancellationToken)
-    {
-        if (record.State.Model is null)
-        {
-            record.State.Model = await Catalogue.GetModelAsync(cancellationToken);
-            await record.WriteStateAsync(CancellationToken.None);
-        }
-
-        return models.Require(record.State.Model);
-    }
-
-    /// <summary>Whether the job's model is the active one; where it is not any more, the job takes that one.</summary>
-    private async Task<bool> IsActiveAsync(CancellationToken cancellationToken)
-    {
-        var active = await Catalogue.GetModelAsync(cancellationToken);
-        if (active.IsSameAs(record.State.Model!))
-        {
-            return true;
-        }
-
-        record.State.Model = active;
-        await record.WriteStateAsync(CancellationToken.None);
-        return false;
-    }
-
-    private async Task EnterAsync(JobStage stage, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-
-        // A job that is taken up again may pass through stages it had left: they find nothing to do, and the record does not go back.
-        if (stage > record.State.Stage)
-        {
-            record.State.Stage = stage;
-            await record.WriteStateAsync(CancellationToken.None);
-        }
-
-        Publish();
-    }
-
-    /// <summary>Ends the work. The library notes it first, so that whoever learns of the end finds the library as the job left it.</summary>
-    private async Task FinishAsync(JobState state, JobProblem? error)
-    {
-        await NotifyAsync(TellLibraryAsync(Status() with { State = state, Error = error, FinishedAt = time.GetUtcNow() }, CancellationToken.None));
-        await EndAsync(state, error);
-    }
-
-    private async Task EndAsync(JobState state, JobProblem? error)
-    {
-        record.State.FinalCounters = _run?.Counters();
-        record.State.IndexProblems = [.. _run?.Problems ?? []];
-        record.State.State = state;
-        record.State.Error = error;
-        record.State.FinishedAt = time.GetUtcNow();
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch (Exception fault) when (state == JobState.Failed && translate(fault) is ContexterException known)
-        {
-            // Nobody may wait for ever for a job whose end cannot be stored. What is stored says "running", so the next start takes it up.
-            LogUnrecorded(JobId, known.Message);
-        }
-
-        Publish();
-    }
-
-    private async Task NotifyEndedAsync(CancellationToken cancellationToken)
-    {
-        await NotifyAsync(TellLibraryAsync(Status(), cancellationToken));
-        await NotifyQueueAsync();
-    }
-
-    private Task NotifyQueueAsync() => NotifyAsync(GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EndedAsync(JobId, CancellationToken.None));
-
-    private async Task NotifyAsync(Task notification)
-    {
-        try
-        {
-            await notification;
-        }
-        catch (ContexterFaultException fault)
-        {
-            LogUnrecorded(JobId, fault.Message);
-        }
+        return Status();
     }
 
     private async Task ProgressAsync(CancellationToken cancellationToken)
@@ -367,14 +203,6 @@ public sealed partial class IngestionJobGrain(
 
     private JobStatus Status() => record.State.ToStatus(JobId, _run);
 
-    /// <summary>What an error that ends the job is about.</summary>
-    private string Subject() => record.State.Kind switch
-    {
-        JobKind.Add => record.State.Source!.Location,
-        JobKind.ChangeModel => record.State.Model!.Name,
-        _ => record.State.Library + "@" + record.State.Version,
-    };
-
     private void RequireSubmitted()
     {
         if (!record.RecordExists)
@@ -382,19 +210,4 @@ public sealed partial class IngestionJobGrain(
             throw new ContexterFaultException(ErrorCodes.JobNotFound, $"There is no job '{JobId}'; 'contexter jobs' lists those that there are.");
         }
     }
-
-    private ICatalogueGrain Catalogue => GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
-
-    /// <summary>Tells the library what came of its job; one about all libraries changes nothing that a library tells of itself.</summary>
-    private Task TellLibraryAsync(JobStatus status, CancellationToken cancellationToken) => record.State.Kind == JobKind.ChangeModel
-        ? Task.CompletedTask
-        : GrainFactory
-            .GetGrain<ILibraryGrain>(GrainKeys.Library(new LibraryVersion(record.State.Library, record.State.Version).ToString()))
-            .CompleteIngestionAsync(status, cancellationToken);
-
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Job {JobId} failed.")]
-    private partial void LogFailed(Exception fault, string jobId);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The end of job {JobId} cannot be stored; the next start takes it up again: {Reason}")]
-    private partial void LogUnrecorded(string jobId, string reason);
 }

@@ -7,6 +7,8 @@ namespace Contexter.Grains.Ingestion;
 /// <summary>Persisted state of <see cref="IngestionJobGrain"/>. Progress is not in it: the ledger of the document store and the index have it, item by item.</summary>
 public sealed class IngestionJobRecord
 {
+    private const int MostChanges = 100;
+
     /// <summary>What the job is for.</summary>
     public JobKind Kind { get; set; }
 
@@ -28,10 +30,10 @@ public sealed class IngestionJobRecord
     /// <summary>What it is, or was last, at.</summary>
     public JobStage Stage { get; set; }
 
-    /// <summary>Counters of a job that has ended.</summary>
+    /// <summary>Counters of a job that has ended or is paused.</summary>
     public JobCounters? FinalCounters { get; set; }
 
-    /// <summary>Documents that could not be indexed.</summary>
+    /// <summary>What was given up until it ended or was paused.</summary>
     public List<JobProblem> IndexProblems { get; set; } = [];
 
     /// <summary>Why a failed job failed.</summary>
@@ -52,8 +54,28 @@ public sealed class IngestionJobRecord
     /// <summary>How often it was taken up again.</summary>
     public int Resumptions { get; set; }
 
+    /// <summary>How often it was started, for whatever reason: the number of its run.</summary>
+    public int Starts { get; set; }
+
+    /// <summary>Its priority.</summary>
+    public JobPriority Priority { get; set; }
+
+    /// <summary>The changes of its state, oldest first: the first one and the last ones.</summary>
+    public List<JobChange> Changes { get; set; } = [];
+
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>Changes the state, and remembers when and why.</summary>
+    public void Change(JobState to, JobCause cause, DateTimeOffset at)
+    {
+        Changes.Add(new JobChange { From = Changes.Count == 0 ? null : State, To = to, Cause = cause, At = at });
+        State = to;
+        if (Changes.Count > MostChanges + 1)
+        {
+            Changes.RemoveAt(1);
+        }
+    }
 
     /// <summary>The job as users see it.</summary>
     /// <param name="id">Its id.</param>
@@ -66,8 +88,8 @@ public sealed class IngestionJobRecord
         Source = Source!,
         State = State,
         Stage = HasEnded() ? JobStage.None : Stage,
-        Counters = FinalCounters ?? run?.Counters() ?? new JobCounters(),
-        Problems = HasEnded() ? [.. IndexProblems] : [.. run?.Problems ?? []],
+        Counters = run?.Counters() ?? FinalCounters ?? new JobCounters(),
+        Problems = [.. run?.Problems ?? IndexProblems],
         Error = Error,
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
@@ -76,5 +98,7 @@ public sealed class IngestionJobRecord
         Resumptions = Resumptions,
         Kind = Kind,
         Model = Model?.Name,
+        Changes = [.. Changes],
+        Priority = Priority,
     };
 }

@@ -1,63 +1,21 @@
 using System.Globalization;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Libraries;
-using Contexter.GrainInterfaces.Models;
 
 namespace Contexter.Grains.Ingestion;
-
-/// <summary>Persisted state of <see cref="JobQueueGrain"/>.</summary>
-public sealed class JobQueueRecord
-{
-    /// <summary>Number of the newest job; ids are never used twice.</summary>
-    public int LastNumber { get; set; }
-
-    /// <summary>Jobs that have not ended, oldest first.</summary>
-    public List<JobEntry> Unfinished { get; set; } = [];
-
-    /// <summary>Ids of jobs that have ended, newest first.</summary>
-    public List<string> Ended { get; set; } = [];
-}
-
-/// <summary>A job that has not ended, with all that is needed to submit it again.</summary>
-public sealed record JobEntry
-{
-    /// <summary>Id.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>What it is for.</summary>
-    public JobKind Kind { get; init; }
-
-    /// <summary>Name of the library.</summary>
-    public required string Library { get; init; }
-
-    /// <summary>Its version.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>The source.</summary>
-    public required SourceDescription Source { get; init; }
-
-    /// <summary>The model it was given; null when it takes the active one.</summary>
-    public ModelReference? Model { get; init; }
-
-    /// <summary>Whether it has had its turn.</summary>
-    public bool Started { get; init; }
-
-    /// <summary>The job as it is submitted.</summary>
-    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model };
-}
 
 /// <inheritdoc cref="IJobQueueGrain"/>
 public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings) : Grain, IJobQueueGrain
 {
     private const int EndedKept = 1_000;
 
+    private List<JobEntry> Unfinished => record.State.Unfinished;
+
     /// <inheritdoc/>
     public async Task<JobStatus> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var id = (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
-        record.State.Unfinished.Add(
-            new JobEntry { Id = id, Kind = request.Kind, Library = request.Library, Version = request.Version, Source = request.Source, Model = request.Model });
+        Unfinished.Add(JobEntry.Of(id, request, record.State.Schedule.Turns));
         await record.WriteStateAsync(cancellationToken);
 
         var submitted = await Job(id).SubmitAsync(request, cancellationToken);
@@ -66,37 +24,54 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     }
 
     /// <inheritdoc/>
-    public async Task EndedAsync(string jobId, CancellationToken cancellationToken)
+    public async Task<JobStatus> RequeueAsync(string jobId, CancellationToken cancellationToken)
     {
-        MarkEnded(jobId);
+        var job = await Job(jobId).GetStatusAsync(cancellationToken);
+        JobTransitions.RequireRetry(job);
+        if (FindEntry(jobId) < 0)
+        {
+            // The queue first, as with a new job: what it does not know would wait for ever after a crash.
+            var request = new JobRequest { Kind = job.Kind, Library = job.Library, Version = job.Version, Source = job.Source, Priority = job.Priority };
+            Unfinished.Add(JobEntry.Of(jobId, request, record.State.Schedule.Turns));
+            record.State.Ended.Remove(jobId);
+            await record.WriteStateAsync(cancellationToken);
+        }
+
+        job = await Job(jobId).RetryAsync(cancellationToken);
+        await StartNextAsync(cancellationToken);
+        return job;
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangedAsync(string jobId, JobState state, CancellationToken cancellationToken)
+    {
+        // The state comes with the call: a job that is being deactivated waits for this answer, and would not give another.
+        Note(jobId, state);
         await record.WriteStateAsync(cancellationToken);
         await StartNextAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<string[]> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(record.State.Unfinished.Select(entry => entry.Id).Reverse().Concat(record.State.Ended).ToArray());
+        Task.FromResult(Unfinished.Select(entry => entry.Id).Reverse().Concat(record.State.Ended).ToArray());
 
     /// <inheritdoc/>
     public Task<string[]> ListUnfinishedAsync(JobKind kind, CancellationToken cancellationToken) =>
-        Task.FromResult(record.State.Unfinished.Where(entry => entry.Kind == kind).Select(entry => entry.Id).Reverse().ToArray());
+        Task.FromResult(Unfinished.Where(entry => entry.Kind == kind).Select(entry => entry.Id).Reverse().ToArray());
 
     /// <inheritdoc/>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in record.State.Unfinished.ToArray())
+        foreach (var entry in Unfinished.ToArray())
         {
             // The process may have ended between the queue's write and the job's: submitting again closes the gap.
             var job = await Job(entry.Id).SubmitAsync(entry.ToRequest(), cancellationToken);
-            if (entry.Started && !job.HasEnded())
+            if (job.State == JobState.Running || (entry.Started && job.State == JobState.Queued))
             {
                 job = await Job(entry.Id).StartAsync(cancellationToken);
             }
 
-            if (job.HasEnded())
-            {
-                MarkEnded(entry.Id);
-            }
+            Note(job.Id, job.State);
         }
 
         await record.WriteStateAsync(cancellationToken);
@@ -105,33 +80,57 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
 
     private async Task StartNextAsync(CancellationToken cancellationToken)
     {
-        while (record.State.Unfinished.Count(entry => entry.Started) < settings.JobsAtOnce
-            && record.State.Unfinished.FindIndex(entry => !entry.Started) is var next and >= 0)
+        while (Unfinished.Count(entry => entry.Started) < settings.JobsAtOnce
+            && record.State.Schedule.Take([.. Unfinished.Where(entry => !entry.Paused).Select(entry => entry.ToScheduled())]) is { } next)
         {
-            var entry = record.State.Unfinished[next];
-            record.State.Unfinished[next] = entry with { Started = true };
+            var index = FindEntry(next);
+            Unfinished[index] = Unfinished[index] with { Started = true };
             await record.WriteStateAsync(cancellationToken);
-            if ((await Job(entry.Id).StartAsync(cancellationToken)).HasEnded())
+
+            // A job that was paused, or ended, a moment ago tells so, and does not keep the turn.
+            var job = await Job(next).StartAsync(cancellationToken);
+            if (job.State != JobState.Running)
             {
-                MarkEnded(entry.Id);
+                Note(job.Id, job.State);
                 await record.WriteStateAsync(cancellationToken);
             }
         }
     }
 
-    private void MarkEnded(string jobId)
+    /// <summary>Takes note of a job's state.</summary>
+    private void Note(string jobId, JobState state)
     {
-        if (record.State.Unfinished.RemoveAll(entry => string.Equals(entry.Id, jobId, StringComparison.Ordinal)) == 0)
+        if (FindEntry(jobId) is not (>= 0 and var index))
         {
             return;
         }
 
-        record.State.Ended.Insert(0, jobId);
-        if (record.State.Ended.Count > EndedKept)
+        var entry = Unfinished[index];
+        switch (state)
         {
-            record.State.Ended.RemoveRange(EndedKept, record.State.Ended.Count - EndedKept);
+            case JobState.Queued when entry.Started || entry.Paused:
+                Unfinished.RemoveAt(index);
+                Unfinished.Add(entry with { Started = false, Paused = false, Since = record.State.Schedule.Turns });
+                break;
+            case JobState.Running:
+                Unfinished[index] = entry with { Started = true, Paused = false };
+                break;
+            case JobState.Paused:
+                Unfinished[index] = entry with { Started = false, Paused = true };
+                break;
+            case JobState.Completed or JobState.Failed or JobState.Cancelled:
+                Unfinished.RemoveAt(index);
+                record.State.Ended.Insert(0, jobId);
+                if (record.State.Ended.Count > EndedKept)
+                {
+                    record.State.Ended.RemoveRange(EndedKept, record.State.Ended.Count - EndedKept);
+                }
+
+                break;
         }
     }
+
+    private int FindEntry(string jobId) => Unfinished.FindIndex(entry => string.Equals(entry.Id, jobId, StringComparison.Ordinal));
 
     private IIngestionJobGrain Job(string id) => GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(id));
 }

@@ -33,7 +33,7 @@ public sealed partial class LibraryGrain(
     private LibraryVersion Id => LibraryVersion.Parse(this.GetPrimaryKeyString()["lib/".Length..]);
 
     /// <inheritdoc/>
-    public async Task<JobStatus> IngestAsync(SourceDescription source, CancellationToken cancellationToken)
+    public async Task<JobStatus> IngestAsync(SourceDescription source, JobPriority priority, CancellationToken cancellationToken)
     {
         if (VersionSelection.IsReserved(Id.Version))
         {
@@ -52,6 +52,7 @@ public sealed partial class LibraryGrain(
         return await EnqueueAsync(
             JobKind.Add,
             source,
+            priority,
             library => (library ?? New(source)) with { Source = source, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
             cancellationToken);
     }
@@ -65,11 +66,13 @@ public sealed partial class LibraryGrain(
             return running.Kind == JobKind.Rebuild ? running : throw Busy(running, "it is being ingested");
         }
 
-        return await EnqueueAsync(JobKind.Rebuild, known.Source, library => library ?? known, cancellationToken);
+        return await EnqueueAsync(JobKind.Rebuild, known.Source, JobPriority.Normal, library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RefreshAsync(CancellationToken cancellationToken)
+    public Task<JobStatus> RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(JobPriority.Normal, cancellationToken);
+
+    private async Task<JobStatus> RefreshAsync(JobPriority priority, CancellationToken cancellationToken)
     {
         var known = RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is null && known.Source.Version is { } stated)
@@ -83,7 +86,25 @@ public sealed partial class LibraryGrain(
             }
         }
 
-        return await IngestAsync(known.Source, cancellationToken);
+        return await IngestAsync(known.Source, priority, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RetryAsync(string jobId, CancellationToken cancellationToken)
+    {
+        _ = RequireHere();
+        if (await FindUnfinishedAsync(cancellationToken) is { } running)
+        {
+            return string.Equals(running.Id, jobId, StringComparison.Ordinal) ? running : throw Busy(running, "it is being ingested or rebuilt");
+        }
+
+        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RequeueAsync(jobId, cancellationToken);
+        if (record.State.Library is { } library && !string.Equals(library.LastJobId, job.Id, StringComparison.Ordinal))
+        {
+            await PutAsync(library with { LastJobId = job.Id }, cancellationToken);
+        }
+
+        return job;
     }
 
     /// <inheritdoc/>
@@ -132,7 +153,7 @@ public sealed partial class LibraryGrain(
         {
             if (await FindUnfinishedAsync(CancellationToken.None) is null)
             {
-                await RefreshAsync(CancellationToken.None);
+                await RefreshAsync(JobPriority.Low, CancellationToken.None);
             }
         }
         catch (ContexterFaultException fault)
@@ -222,10 +243,11 @@ public sealed partial class LibraryGrain(
     private LibrarySummary RequireHere() => record.State.Library
         ?? throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
 
-    private async Task<JobStatus> EnqueueAsync(JobKind kind, SourceDescription source, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
+    private async Task<JobStatus> EnqueueAsync(
+        JobKind kind, SourceDescription source, JobPriority priority, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
     {
         var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(
-            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source }, cancellationToken);
+            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source, Priority = priority }, cancellationToken);
 
         // A short job may have ended by now; what it noted is newer.
         var library = record.State.Library;
@@ -261,7 +283,7 @@ public sealed partial class LibraryGrain(
     }
 
     private ContexterFaultException Busy(JobStatus job, string why) =>
-        new(ErrorCodes.LibraryBusy, $"Library '{Id}' cannot be changed now: {why} by job {job.Id}; wait for it or cancel it with 'contexter jobs cancel {job.Id}'.");
+        new(ErrorCodes.LibraryBusy, $"Library '{Id}' cannot be changed now: {why} by job {job.Id}; {(job.State == JobState.Paused ? $"resume it with 'contexter jobs resume {job.Id}'" : "wait for it")} or cancel it with 'contexter jobs cancel {job.Id}'.");
 
     private LibrarySummary New(SourceDescription source) =>
         new() { Name = Id.Name, Version = Id.Version, Source = source, State = LibraryState.Ingesting, CreatedAt = time.GetUtcNow() };

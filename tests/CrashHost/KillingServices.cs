@@ -108,6 +108,8 @@ internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocu
 
     public Task<IReadOnlyList<LibraryVersion>> ListLibrariesAsync(CancellationToken cancellationToken) => inner.ListLibrariesAsync(cancellationToken);
 
+    public Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken) => inner.ForgetRejectedAsync(jobId, cancellationToken);
+
     public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) => inner.DeleteJobAsync(jobId, cancellationToken);
 
     public Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken) => inner.GetStatusAsync(cancellationToken);

@@ -59,26 +59,16 @@ public sealed class RefreshTests : IDisposable
     }
 
     [Theory]
-    [InlineData(JobKind.Add, "AddLibraryRequest")]
-    [InlineData(JobKind.Rebuild, "rebuild react@19.0")]
-    public async Task Retry_WhenAJobFailed_DoesTheSameAgain(JobKind kind, string asked)
+    [InlineData("retry")]
+    [InlineData("resume")]
+    public async Task Change_WhenDetached_AsksForItAndPrintsTheJob(string change)
     {
-        _cli.Api.Jobs = [Samples.Job(JobState.Failed) with { Kind = kind }];
+        (await _cli.RunAsync("jobs", change, "j1", "--detach")).ShouldBeDone().Output.ShouldStartWith("j1\n");
 
-        (await _cli.RunAsync("jobs", "retry", "j1", "--detach")).ShouldBeDone();
-
-        _cli.Api.Asked.Count.ShouldBe(2);
-        _cli.Api.Asked.Last().ToString()!.ShouldStartWith(asked);
+        _cli.Api.Asked.ShouldBe([change + " j1"]);
     }
 
     [Fact]
-    public async Task Retry_WhenTheJobStillWorks_SaysHowToFollowIt()
-    {
-        _cli.Api.Jobs = [Samples.Job()];
-
-        var result = await _cli.RunAsync("jobs", "retry", "j1");
-
-        result.ExitCode.ShouldNotBe(ExitCodes.Done);
-        result.Error.ShouldContain("contexter jobs watch j1");
-    }
+    public async Task Pause_WhenTheJobRuns_SaysHowToGoOn() =>
+        (await _cli.RunAsync("jobs", "pause", "j1")).ShouldBeDone().Output.ShouldBe("Paused job j1; 'contexter jobs resume j1' goes on where it was.\n");
 }

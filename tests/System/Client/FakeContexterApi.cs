@@ -118,6 +118,12 @@ internal sealed class FakeContexterApi : IContexterApi
     public Task<JobStatus> CancelJobAsync(string jobId, CancellationToken cancellationToken) =>
         Answer("cancel " + jobId, () => FindJob(jobId) with { State = JobState.Cancelled });
 
+    public Task<JobStatus> PauseJobAsync(string jobId, CancellationToken cancellationToken) => Answer("pause " + jobId, () => FindJob(jobId) with { State = JobState.Paused });
+
+    public Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken) => Answer("resume " + jobId, () => FindJob(jobId) with { State = JobState.Queued });
+
+    public Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken) => Answer("retry " + jobId, () => FindJob(jobId) with { State = JobState.Queued });
+
     public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Answer("watch " + jobId, () => FindJob(jobId));

@@ -36,8 +36,32 @@ public sealed class JobEndpointTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("pause", "paused")]
+    [InlineData("resume", "queued")]
+    [InlineData("retry", "queued")]
+    public async Task Change_WhenTheJobIsKnown_ReturnsIt(string change, string state)
+    {
+        using var response = await _server.PostAsync("v1/jobs/j1/" + change, null);
+
+        using var job = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ApiServer.Token));
+        job.RootElement.GetProperty("state").GetString().ShouldBe(state);
+    }
+
+    [Fact]
+    public async Task Change_WhenTheStateDoesNotAllowIt_Is409()
+    {
+        _server.Api.Failure = new ContexterFaultException("job_state", "Job j1 is completed and cannot be paused.");
+        using var response = await _server.PostAsync("v1/jobs/j1/pause", null);
+
+        await ApiServer.ProblemAsync(response, 409, "job_state");
+    }
+
+    [Theory]
     [InlineData("GET", "v1/jobs/nope")]
     [InlineData("POST", "v1/jobs/nope/cancel")]
+    [InlineData("POST", "v1/jobs/nope/pause")]
+    [InlineData("POST", "v1/jobs/nope/resume")]
+    [InlineData("POST", "v1/jobs/nope/retry")]
     [InlineData("GET", "v1/jobs/nope/events")]
     public async Task Anything_WhenTheJobIsNotKnown_Is404(string method, string path)
     {

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using Contexter.Documents;
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Sources;
+using Contexter.Sources.Files;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Contexter.Tests.Product;
+
+/// <summary>Jobs that are paused, resumed, cancelled and retried while they work.</summary>
+public sealed class JobControlTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private readonly ModelHost _host = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Pause_WhenAnItemIsBeingRead_GivesThePlaceToOthersAndGoesOnAfterARestart()
+    {
+        var source = new CountingSource();
+        _host.Options = _host.Options with { Ingestion = _host.Options.Ingestion with { Jobs = 1, Concurrency = 1 } };
+        _host.Configure = source.Guard;
+        await _host.StartAsync();
+        _host.Write("a", 3);
+        _host.Write("late", 2);
+        var job = await _host.SubmitAsync("docs");
+        await source.Reached.WaitAsync(Deadline, Token);
+        Directory.CreateDirectory(Path.Combine(_host.Data, "others"));
+        await File.WriteAllTextAsync(Path.Combine(_host.Data, "others", "other.md"), "# Other\n\nA page that another library has, and that nothing holds back at all.\n", Token);
+        var waiting = await _host.Api.AddLibraryAsync(
+            new() { Library = "others", Source = new() { Kind = "files", Location = Path.Combine(_host.Data, "others") }, Priority = JobPriority.High }, Token);
+        waiting.State.ShouldBe(JobState.Queued);
+
+        var paused = await _host.Api.PauseJobAsync(job.Id, Token).WaitAsync(Deadline, Token);
+
+        paused.State.ShouldBe(JobState.Paused);
+        paused.Counters.ItemsStored.ShouldBe(3);
+        await _host.EndedAsync(waiting, JobState.Completed);
+        await _host.RestartAsync();
+        (await _host.Api.GetJobAsync(job.Id, Token)).State.ShouldBe(JobState.Paused);
+        (await _host.Api.PauseJobAsync(job.Id, Token)).State.ShouldBe(JobState.Paused);
+        source.Open();
+        await _host.Api.ResumeJobAsync(job.Id, Token);
+        var ended = await _host.EndedAsync(job, JobState.Completed);
+        ended.Counters.DocumentsIndexed.ShouldBe(5);
+        ended.Changes.Select(change => (change.From, change.To, change.Cause)).ShouldBe(
+        [
+            (null, JobState.Queued, JobCause.Submitted),
+            (JobState.Queued, JobState.Running, JobCause.TurnCame),
+            (JobState.Running, JobState.Paused, JobCause.Paused),
+            (JobState.Paused, JobState.Queued, JobCause.Resumed),
+            (JobState.Queued, JobState.Running, JobCause.TurnCame),
+            (JobState.Running, JobState.Completed, JobCause.Done),
+        ]);
+        source.Reads.Where(read => read.Key.StartsWith('a')).Select(read => read.Value).ShouldBe([1, 1, 1]);
+    }
+
+    [Fact]
+    public async Task Cancel_WhenTheEmbedderHangs_StopsItToo()
+    {
+        var embedder = new HangingEmbedder();
+        _host.Configure = embedder.Guard;
+        await _host.StartAsync();
+        _host.Write("a", 6);
+        var job = await _host.SubmitAsync("docs");
+        await embedder.Reached.WaitAsync(Deadline, Token);
+
+        var cancelled = await _host.Api.CancelJobAsync(job.Id, Token).WaitAsync(Deadline, Token);
+
+        cancelled.State.ShouldBe(JobState.Cancelled);
+        cancelled.Changes[^1].Cause.ShouldBe(JobCause.Cancelled);
+        await embedder.Stopped.WaitAsync(Deadline, Token);
+        (await _host.IndexedAsync("local", "docs@current")).ShouldBeEmpty();
+        (await _host.Api.CancelJobAsync(job.Id, Token)).State.ShouldBe(JobState.Cancelled);
+    }
+
+    [Fact]
+    public async Task Pause_WhenTheEmbedderHangs_IndexesEverythingAfterIt()
+    {
+        var embedder = new HangingEmbedder();
+        _host.Configure = embedder.Guard;
+        await _host.StartAsync();
+        _host.Write("a", 6);
+        var job = await _host.SubmitAsync("docs");
+        await embedder.Reached.WaitAsync(Deadline, Token);
+
+        (await _host.Api.PauseJobAsync(job.Id, Token).WaitAsync(Deadline, Token)).State.ShouldBe(JobState.Paused);
+        await embedder.Stopped.WaitAsync(Deadline, Token);
+        embedder.Open();
+        await _host.Api.ResumeJobAsync(job.Id, Token);
+
+        var ended = await _host.EndedAsync(job, JobState.Completed);
+        ended.Counters.DocumentsIndexed.ShouldBe(6);
+        (await _host.IndexedAsync("local", "docs@current")).Count().ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Retry_WhenOneItemWasGivenUp_ReadsThatOneOnly()
+    {
+        var source = new CountingSource();
+        source.Open();
+        _host.Configure = source.Guard;
+        await _host.StartAsync();
+        _host.Write("a", 3);
+        var bad = Path.Combine(_host.Docs, "bad.md");
+        await File.WriteAllBytesAsync(bad, [0, 1, 2, 3, 0], Token);
+        var job = await _host.EndedAsync(await _host.SubmitAsync("docs"), JobState.Completed);
+        job.Problems.ShouldHaveSingleItem().Item.ShouldBe("bad.md");
+        source.Reads.Clear();
+        await File.WriteAllTextAsync(bad, "# Good\n\nThis page was binary once and is a page of text now, which can be read.\n", Token);
+
+        var retried = await _host.Api.RetryJobAsync(job.Id, Token);
+
+        retried.Id.ShouldBe(job.Id);
+        var ended = await _host.EndedAsync(retried, JobState.Completed);
+        source.Reads.Keys.ShouldBe(["bad.md"]);
+        ended.Problems.ShouldBeEmpty();
+        ended.Counters.ItemsRejected.ShouldBe(0);
+        ended.Counters.DocumentsIndexed.ShouldBe(4);
+        ended.Changes.Select(change => change.Cause).ShouldBe([JobCause.Submitted, JobCause.TurnCame, JobCause.Done, JobCause.Retried, JobCause.TurnCame, JobCause.Done]);
+        await RefusedAsync(() => _host.Api.RetryJobAsync(job.Id, Token), "gave nothing up");
+        await RefusedAsync(() => _host.Api.PauseJobAsync(job.Id, Token), "is completed and cannot be paused");
+        await RefusedAsync(() => _host.Api.ResumeJobAsync(job.Id, Token), "is completed and cannot be resumed");
+    }
+
+    private static async Task RefusedAsync(Func<Task> change, string because)
+    {
+        var fault = await Should.ThrowAsync<ContexterFaultException>(change);
+        fault.Code.ShouldBe(ErrorCodes.JobState);
+        fault.Message.ShouldContain(because);
+    }
+
+    /// <summary>Counts the readings of every file, and holds those of names that begin with <c>late</c> back until it is opened or they are given up.</summary>
+    private sealed class CountingSource
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentDictionary<string, int> Reads { get; } = new(StringComparer.Ordinal);
+
+        public Task Reached => _reached.Task;
+
+        public void Open() => _open.TrySetResult();
+
+        public void Guard(IServiceCollection services)
+        {
+            services.Remove(services.Single(service => service.ServiceType == typeof(IDocumentSource) && service.ImplementationType == typeof(FileSource)));
+            services.AddSingleton<IDocumentSource>(provider => new Guarded(ActivatorUtilities.CreateInstance<FileSource>(provider), this));
+        }
+
+        private sealed class Guarded(FileSource inner, CountingSource source) : IDocumentSource
+        {
+            public string Kind => inner.Kind;
+
+            public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
+                inner.ListAsync(specification, known, cancellationToken);
+
+            public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
+
+            public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
+            {
+                source.Reads.AddOrUpdate(item.Key, 1, (_, count) => count + 1);
+                if (item.Key.StartsWith("late", StringComparison.Ordinal))
+                {
+                    source._reached.TrySetResult();
+                    await source._open.Task.WaitAsync(cancellationToken);
+                }
+
+                return await inner.ReadAsync(specification, item, knownToken, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Embeds nothing until it is opened or its calls are cancelled.</summary>
+    private sealed class HangingEmbedder
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task;
+
+        public Task Stopped => _stopped.Task;
+
+        public void Open() => _open.TrySetResult();
+
+        public void Guard(IServiceCollection services) =>
+            DecoratedParts.Use(services, parts => new(parts) { Embedder = (_, embedder) => new Guarded(embedder, this) });
+
+        private sealed class Guarded(IEmbeddingGenerator<string, Embedding<float>> inner, HangingEmbedder hanging)
+            : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
+        {
+            public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+                IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+            {
+                hanging._reached.TrySetResult();
+                try
+                {
+                    await hanging._open.Task.WaitAsync(cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    hanging._stopped.TrySetResult();
+                    throw;
+                }
+
+                return await base.GenerateAsync(values, options, cancellationToken);
+            }
+        }
+    }
+}
