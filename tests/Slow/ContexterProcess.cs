@@ -10,7 +10,17 @@ internal static class ContexterProcess
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    public static async Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? crashPoint = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, string?, TimeSpan?, CancellationToken)"/>
+    public static Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? crashPoint = null, CancellationToken cancellationToken = default) =>
+        RunAsync(arguments, crashPoint, killAfter: null, cancellationToken);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="crashPoint">Where it kills itself; null for nowhere.</param>
+    /// <param name="killAfter">How long after its start it is killed from outside; null for never.</param>
+    /// <param name="cancellationToken">Ends the waiting, and the process.</param>
+    public static async Task<ProcessResult> RunAsync(
+        IReadOnlyList<string> arguments, string? crashPoint, TimeSpan? killAfter, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Contexter.CrashHost.dll"));
@@ -31,6 +41,7 @@ internal static class ContexterProcess
         process.BeginErrorReadLine();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
+        using var killing = killAfter is { } delay ? new Timer(_ => process.Kill(), state: null, delay, Timeout.InfiniteTimeSpan) : null;
         try
         {
             await process.WaitForExitAsync(deadline.Token);
