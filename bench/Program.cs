@@ -1,6 +1,7 @@
 using Contexter.Bench.Crawl;
 using Contexter.Bench.Deduplication;
 using Contexter.Bench.Ingestion;
+using Contexter.Bench.Quality;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
@@ -19,6 +20,7 @@ internal static class Program
         ["embed"] = EmbedScenario.RunAsync,
         ["ingest"] = IngestScenario.RunAsync,
         ["growth"] = GrowthScenario.RunAsync,
+        ["quality"] = QualityScenario.RunAsync,
         ["reembed"] = ReembedScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
         ["throughput"] = ThroughputScenario.RunAsync,

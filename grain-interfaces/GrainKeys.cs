@@ -21,6 +21,9 @@ public static class GrainKeys
     /// <summary>The workers that read stored documents.</summary>
     public const string Documents = "documents/main";
 
+    /// <summary>The workers that tell of the quality of what is stored.</summary>
+    public const string Quality = "quality/main";
+
     /// <summary>The search workers.</summary>
     public const string Search = "search/main";
 

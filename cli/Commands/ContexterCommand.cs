@@ -22,6 +22,8 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new BatchCommand(environment, globals));
         Add(new SearchCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
+        Add(new DocumentsCommand(environment, globals));
+        Add(new QualityCommand(environment, globals));
         Add(new RefreshCommand(environment, globals));
         Add(new RemoveCommand(environment, globals));
         Add(new JobsCommand(environment, globals));

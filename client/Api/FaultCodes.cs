@@ -11,6 +11,9 @@ public static class FaultCodes
     /// <summary>A library, or a version of it, that is not here.</summary>
     public const string LibraryNotFound = "library_not_found";
 
+    /// <summary>A document that is not in its library version.</summary>
+    public const string DocumentNotFound = "document_not_found";
+
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
 

@@ -66,6 +66,10 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     /// <inheritdoc/>
+    public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) => _grains.GetGrain<IQualityGrain>(GrainKeys.Quality)
+        .GetAsync(request with { Library = request.Library is { } library ? LibraryReference.Parse(library).ToString() : null }, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken)
     {
         var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);

@@ -55,6 +55,10 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<StoredDocument>(HttpMethod.Get, LibraryPath(reference) + "/documents/" + Uri.EscapeDataString(id), null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) =>
+        SendAsync<QualityReport>(HttpMethod.Get, "v1/quality" + QualityQuery(request), null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) =>
         SendAsync<LibrarySummary>(HttpMethod.Delete, LibraryPath(reference), null, cancellationToken);
 
@@ -167,6 +171,27 @@ public sealed class HttpContexterApi : IContexterApi
     {
         var (from, most) = (after is null ? string.Empty : "&after=" + Uri.EscapeDataString(after), limit is null ? string.Empty : FormattableString.Invariant($"&limit={limit}"));
         return "?" + (from + most).TrimStart('&');
+    }
+
+    private static string QualityQuery(QualityRequest request)
+    {
+        var parameters = new List<string>();
+        if (request.Library is { } library)
+        {
+            parameters.Add("library=" + Uri.EscapeDataString(LibraryReference.Parse(library).ToString()));
+        }
+
+        if (request.Worst is { } worst)
+        {
+            parameters.Add(FormattableString.Invariant($"worst={worst}"));
+        }
+
+        if (request.Chunks)
+        {
+            parameters.Add("chunks=true");
+        }
+
+        return "?" + string.Join('&', parameters);
     }
 
     private static string JobPath(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);

@@ -40,6 +40,10 @@ public interface IContexterApi
     /// <exception cref="ContexterFaultException"><c>library_not_found</c> or <c>document_not_found</c>.</exception>
     Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken);
 
+    /// <summary>What the rules of quality say about everything that is stored, or about one library: totals, the worst documents, and what was dropped. Counted anew by every call.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a number out of range.</exception>
+    Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken);
+
     /// <summary>Removes the one library version that a reference can mean.</summary>
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> when several versions may be meant, which are listed.</exception>
     Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken);

@@ -30,6 +30,10 @@ internal static class ApiDescription
     public static Task CheckParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.CheckParameters);
 
+    /// <summary>Describes the query parameters of a report of quality.</summary>
+    public static Task QualityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.QualityParameters);
+
     /// <summary>Describes the header by which a watcher goes on where it was.</summary>
     public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {

@@ -64,6 +64,7 @@ public static class ContexterApiExtensions
         JobEndpoints.Map(api);
         ModelEndpoints.Map(api);
         StoreEndpoints.Map(api);
+        QualityEndpoints.Map(api);
         ProxyEndpoints.Map(api);
         SystemEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);

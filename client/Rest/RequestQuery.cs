@@ -1,6 +1,7 @@
 using System.Globalization;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,14 @@ internal static class RequestQuery
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 100."),
     ];
 
+    /// <summary>The parameters of a report of quality, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> QualityParameters =
+    [
+        ("library", typeof(string), "The library, `name` or `name@version`. None counts all of them."),
+        ("worst", typeof(int), "How many of the documents with the lowest scores are listed, 0 to 1,000. Default 10."),
+        ("chunks", typeof(bool), "Whether every indexed chunk is read and checked as well, which takes as long as reading the index does. Default `false`."),
+    ];
+
     /// <summary>The parameters of a check of documents, likewise.</summary>
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> CheckParameters =
     [
@@ -55,7 +64,20 @@ internal static class RequestQuery
                 ? null
                 : new SearchFilters { Require = require, Exclude = exclude },
             Diversity = Read<double>(query, "diversity", text => ReadNumber(text)),
-            Explain = Read<bool>(query, "explain", text => text switch { "true" => true, "false" => false, _ => null }) ?? false,
+            Explain = Read<bool>(query, "explain", text => ReadTruth(text)) ?? false,
+        };
+    }
+
+    /// <summary>The query string as a request for a report of quality.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static QualityRequest ReadQuality(IQueryCollection query)
+    {
+        RequireKnown(query, QualityParameters);
+        return new QualityRequest
+        {
+            Library = One(query, "library"),
+            Worst = Read<int>(query, "worst", text => ReadWholeNumber(text)),
+            Chunks = Read<bool>(query, "chunks", text => ReadTruth(text)) ?? false,
         };
     }
 
@@ -89,6 +111,8 @@ internal static class RequestQuery
     }
 
     private static int? ReadWholeNumber(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool? ReadTruth(string text) => text switch { "true" => true, "false" => false, _ => null };
 
     private static double? ReadNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -41,7 +41,7 @@ public sealed record ChunkingOptions
     public int MinTokens { get; init; } = 40;
 
     /// <summary>Tokens that no chunk exceeds: 1.5 times <see cref="MaxTokens"/>.</summary>
-    internal int CeilingTokens => MaxTokens + (MaxTokens / 2);
+    public int CeilingTokens => MaxTokens + (MaxTokens / 2);
 
     /// <summary>Checks the options that the chosen strategy reads.</summary>
     /// <exception cref="ContexterException">A value is out of its range (<see cref="ErrorCodes.InvalidInput"/>); the message names option, value and range.</exception>

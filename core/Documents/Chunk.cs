@@ -1,3 +1,4 @@
+using Contexter.Quality;
 using Contexter.Safety;
 
 namespace Contexter.Documents;
@@ -90,6 +91,9 @@ public sealed record DocumentMetadata
     /// <summary>Quality of the text, 0 to 1.</summary>
     public required double QualityScore { get; init; }
 
+    /// <summary>Why it is what it is; none where the metadata comes from an index, which does not keep them.</summary>
+    public IReadOnlyList<QualityReason> QualityReasons { get; init; } = [];
+
     /// <summary>The metadata of a document.</summary>
     public static DocumentMetadata Of(Document document)
     {
@@ -111,6 +115,7 @@ public sealed record DocumentMetadata
             Tags = document.Tags,
             TrustScore = document.TrustScore,
             QualityScore = document.QualityScore,
+            QualityReasons = document.QualityReasons,
         };
     }
 }

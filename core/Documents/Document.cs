@@ -1,3 +1,5 @@
+using Contexter.Quality;
+
 namespace Contexter.Documents;
 
 /// <summary>What a document is for; B1 of the requirements and a filter of every search.</summary>
@@ -81,4 +83,7 @@ public sealed record Document
 
     /// <summary>Quality of the text, 0 to 1 (B4).</summary>
     public double QualityScore { get; init; } = 1;
+
+    /// <summary>Why <see cref="QualityScore"/> is what it is: the rules that the text breaks; none of a perfect one.</summary>
+    public IReadOnlyList<QualityReason> QualityReasons { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using Contexter.Chunking;
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.ModelRegistry;
+using Contexter.Quality;
 using Contexter.Safety;
 using Contexter.Storage;
 
@@ -14,7 +15,8 @@ namespace Contexter.Ingestion;
 /// <param name="chunker">Cuts documents.</param>
 /// <param name="duplicates">Finds chunks that need not be indexed, because others say the same.</param>
 /// <param name="faults">Decides about a document that cannot be cut.</param>
-public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates, FaultHandler faults)
+/// <param name="rules">What chunks have to keep: a document with one that breaks a rule is not indexed.</param>
+public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates, FaultHandler faults, ChunkRules rules)
 {
     /// <summary>Compares store and index.</summary>
     public async Task<IndexPlan> PlanAsync(IndexedModel model, LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
@@ -80,6 +82,10 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
     private IReadOnlyList<Chunk> Cut(IndexPlan plan, OutdatedDocument outdated, Document document, CancellationToken cancellationToken)
     {
         var chunks = chunker.Chunk(document, plan.Chunking, cancellationToken);
+        if (rules.Check(document, chunks, plan.Chunking.CeilingTokens).FirstOrDefault(finding => finding.Severity >= Severity.Error) is { } broken)
+        {
+            throw new ContexterException(ErrorCodes.DocumentInvalid, broken.Message);
+        }
 
         // Of a document that has changed since, the plan knows nothing: all of it is indexed until the next comparison.
         var indexed = document.ContentHash == outdated.Metadata.ContentHash && plan.Duplicates.Find(document.Id) is { } duplicates ? duplicates.Apply(chunks) : chunks;

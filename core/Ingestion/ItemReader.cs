@@ -1,7 +1,6 @@
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.Parsing;
-using Contexter.Quality;
 using Contexter.Sources;
 using Contexter.Storage;
 
@@ -123,22 +122,20 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         ? batch
         : throw new ContexterException(
             ErrorCodes.DocumentInvalid,
-            FindDropped(batch)?.Message ?? $"'{item.Key}' has no documents in it; leave it out with --exclude.")
+            batch.DroppedMessage ?? $"'{item.Key}' has no documents in it; leave it out with --exclude.")
         { IsExhausted = true };
-
-    private static Finding? FindDropped(DocumentBatch batch) => batch.Findings.FirstOrDefault(finding => finding.Severity >= Severity.Error);
 
     private static string Contradiction(SourceItem item) =>
         $"'{item.Key}' cannot be read: its source says that it is unchanged, though nothing usable of it is stored and it was asked for whole. Try again later.";
 
     private async Task<ItemReceipt> StoreAsync(FetchJob job, ItemReceipt receipt, DocumentBatch batch, CancellationToken cancellationToken)
     {
-        var dropped = FindDropped(batch);
+        var dropped = batch.DroppedMessage;
         receipt = receipt with
         {
             Outcome = ItemOutcome.Stored,
             ErrorCode = dropped is null ? null : ErrorCodes.DocumentInvalid,
-            Error = dropped?.Message,
+            Error = dropped,
         };
         var attempted = await faults.AttemptAsync(
             PlaceOf(job, receipt.Key),

@@ -9,7 +9,27 @@ namespace Contexter.Parsing;
 /// <summary>What became of the documents of one item.</summary>
 /// <param name="Documents">The documents to store, in order; empty when all were dropped.</param>
 /// <param name="Findings">What the checks found, the reasons for dropped documents among them.</param>
-public sealed record DocumentBatch(IReadOnlyList<Document> Documents, IReadOnlyList<Finding> Findings);
+public sealed record DocumentBatch(IReadOnlyList<Document> Documents, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Which documents were dropped and why the first of them was, in one sentence or two; null when none was.</summary>
+    public string? DroppedMessage
+    {
+        get
+        {
+            var dropped = Findings.Where(finding => finding.Severity >= Severity.Error).DistinctBy(finding => finding.Subject, StringComparer.Ordinal).ToList();
+            return dropped.Count switch
+            {
+                0 => null,
+                1 => dropped[0].Message,
+                _ => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{dropped[0].Message} {dropped.Count - 1} more of it dropped: {string.Join(", ", dropped.Skip(1).Take(MostNamed).Select(finding => $"'{finding.Subject}' ({finding.Code})"))}{(dropped.Count - 1 > MostNamed ? ", ..." : ".")}"),
+            };
+        }
+    }
+
+    private const int MostNamed = 20;
+}
 
 /// <summary>Turns what a parser gives into documents of a library version: checks them, cuts what is too long, gives ids, hashes, sizes and times.</summary>
 /// <remarks>Pure and safe for concurrent use: times come from the content that was read.</remarks>
@@ -44,14 +64,14 @@ public sealed class DocumentFactory
             if (!assessment.IsDropped)
             {
                 documents.AddRange(DocumentSplitter.Split(whole, _options.MaxDocumentCharacters)
-                    .Select(part => Create(library, content, part, assessment.Score)));
+                    .Select(part => Create(library, content, part, assessment)));
             }
         }
 
         return new DocumentBatch(documents, findings);
     }
 
-    private static Document Create(LibraryVersion library, SourceContent content, ParsedDocument parsed, double quality) => new()
+    private static Document Create(LibraryVersion library, SourceContent content, ParsedDocument parsed, DocumentAssessment assessment) => new()
     {
         Id = DocumentId.Create(library, parsed.Path),
         Library = library,
@@ -69,7 +89,8 @@ public sealed class DocumentFactory
         CreatedAt = content.FetchedAt,
         UpdatedAt = content.FetchedAt,
         TrustScore = content.TrustScore,
-        QualityScore = quality,
+        QualityScore = assessment.Score,
+        QualityReasons = assessment.Reasons,
     };
 
     /// <summary>Hash of all that a reader or the index sees of a document and that does not follow from its id.</summary>

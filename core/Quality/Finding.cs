@@ -53,6 +53,9 @@ public static class FindingCodes
     /// <summary>Characters that were lost before the text came here.</summary>
     public const string QualityReplacedCharacters = "quality_replaced_characters";
 
+    /// <summary>UTF-8 that was read in another encoding.</summary>
+    public const string QualityMisreadCharacters = "quality_misread_characters";
+
     /// <summary>Mostly links: a page that only leads elsewhere.</summary>
     public const string QualityLinks = "quality_links";
 
@@ -70,6 +73,9 @@ public static class FindingCodes
 
     /// <summary>Text without spaces or line ends, as machines write it.</summary>
     public const string QualityMinified = "quality_minified";
+
+    /// <summary>An embedding that breaks a rule of dimension, magnitude or finite components.</summary>
+    public const string EmbeddingInvalid = "embedding_invalid";
 
     /// <summary>A chunk that breaks a rule of size, tokens, count or place.</summary>
     public const string ChunkInvalid = "chunk_invalid";

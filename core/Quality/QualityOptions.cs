@@ -27,23 +27,25 @@ public sealed record QualityOptions
     /// <summary>What an error takes off a score of 1. Default 0.3.</summary>
     public double ErrorPenalty { get; init; } = 0.3;
 
-    /// <summary>What a warning takes off a score of 1. Default 0.1.</summary>
+    /// <summary>What an ordinary warning takes off a score of 1; those about the text itself take one to four times as much. Default 0.1.</summary>
     public double WarningPenalty { get; init; } = 0.1;
 
-    /// <summary>The score that findings leave of 1, not below 0.</summary>
-    public double Score(IEnumerable<Finding> findings)
+    /// <summary>What a finding takes off a score of 1.</summary>
+    /// <param name="severity">How bad it is.</param>
+    /// <param name="weight">How many ordinary findings of its severity it counts as, 0 or more.</param>
+    public double PenaltyOf(Severity severity, double weight = 1) => Rounded(weight * severity switch
     {
-        ArgumentNullException.ThrowIfNull(findings);
-        var penalties = findings.Sum(finding => finding.Severity switch
-        {
-            Severity.Critical => CriticalPenalty,
-            Severity.Error => ErrorPenalty,
-            Severity.Warning => WarningPenalty,
-            _ => 0,
-        });
+        Severity.Critical => CriticalPenalty,
+        Severity.Error => ErrorPenalty,
+        Severity.Warning => WarningPenalty,
+        _ => 0,
+    });
 
-        // Sums of tenths are not exact in binary; scores are compared with limits written in tenths.
-        return Math.Round(Math.Max(0, 1 - penalties), 6);
+    /// <summary>The score that penalties leave of 1, not below 0.</summary>
+    public static double Score(IEnumerable<double> penalties)
+    {
+        ArgumentNullException.ThrowIfNull(penalties);
+        return Rounded(Math.Max(0, 1 - penalties.Sum()));
     }
 
     /// <summary>Checks the limits themselves.</summary>
@@ -61,6 +63,9 @@ public sealed record QualityOptions
         Require(ErrorPenalty is >= 0 and <= 1, nameof(ErrorPenalty), ErrorPenalty, "0 to 1");
         Require(WarningPenalty is >= 0 and <= 1, nameof(WarningPenalty), WarningPenalty, "0 to 1");
     }
+
+    /// <summary>Sums of tenths are not exact in binary; scores are compared with limits written in tenths.</summary>
+    private static double Rounded(double value) => Math.Round(value, 6);
 
     private static void Require(bool holds, string key, double value, string allowed)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Contexter.Documents;
 using Contexter.Parsing;
@@ -12,6 +13,9 @@ internal static class TextQuality
     private const int MinLineLength = 20;
     private const int MaxErrorPageLength = 1_000;
     private const int LongWord = 500;
+    private const int MinMisread = 3;
+
+    private static readonly SearchValues<char> LeadBytes = SearchValues.Create("ÂÃâ");
 
     private static readonly string[] ErrorTitles =
     [
@@ -23,15 +27,15 @@ internal static class TextQuality
         ["enable javascript", "javascript is required", "verify you are human", "checking your browser before", "unusual traffic from your"];
 
     /// <summary>Runs all checks.</summary>
-    public static void Check(ParsedDocument document, Action<Severity, string, string> add)
+    public static void Check(ParsedDocument document, AddReason add)
     {
         CheckErrorPage(document, add);
-        CheckReplaced(document.Text, add);
+        CheckEncoding(document.Text, add);
         CheckRepetition(document.Text, add);
         CheckBlocks(document, add);
     }
 
-    private static void CheckErrorPage(ParsedDocument document, Action<Severity, string, string> add)
+    private static void CheckErrorPage(ParsedDocument document, AddReason add)
     {
         if (document.Text.Length > MaxErrorPageLength)
         {
@@ -50,7 +54,7 @@ internal static class TextQuality
         }
     }
 
-    private static void CheckReplaced(string text, Action<Severity, string, string> add)
+    private static void CheckEncoding(string text, AddReason add)
     {
         var replaced = text.AsSpan().Count('\uFFFD');
         if (replaced * 1_000L >= text.Length && replaced > 0)
@@ -58,11 +62,33 @@ internal static class TextQuality
             add(
                 replaced * 20L >= text.Length ? Severity.Error : Severity.Warning,
                 FindingCodes.QualityReplacedCharacters,
-                string.Create(CultureInfo.InvariantCulture, $"{replaced} of its {text.Length} characters were lost to a wrong encoding"));
+                string.Create(CultureInfo.InvariantCulture, $"{replaced} of its {text.Length} characters were lost to a wrong encoding"),
+                weight: 2);
+        }
+
+        var misread = CountMisread(text);
+        if (misread >= MinMisread && misread * 500L >= text.Length)
+        {
+            add(Severity.Warning, FindingCodes.QualityMisreadCharacters, string.Create(
+                CultureInfo.InvariantCulture, $"{misread} of its characters look like UTF-8 that was read in another encoding, as 'Ã©' is for 'é'"), weight: 2);
         }
     }
 
-    private static void CheckRepetition(string text, Action<Severity, string, string> add)
+    /// <summary>Lead bytes of UTF-8 as Latin letters, each followed by a trail byte: in Latin-1 a control character or sign, in windows-1252 a sign.</summary>
+    private static int CountMisread(string text)
+    {
+        var count = 0;
+        for (var at = text.AsSpan().IndexOfAny(LeadBytes); at >= 0 && at + 1 < text.Length;)
+        {
+            count += text[at + 1] is (>= '\u0080' and <= '\u00BF') or '€' or '™' or 'œ' or '\u201C' or '\u201D' or '\u02DC' ? 1 : 0;
+            var next = text.AsSpan(at + 1).IndexOfAny(LeadBytes);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return count;
+    }
+
+    private static void CheckRepetition(string text, AddReason add)
     {
         var distinct = new HashSet<string>(StringComparer.Ordinal);
         var lookup = distinct.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -80,11 +106,11 @@ internal static class TextQuality
         if (lines >= MinLines && distinct.Count * 10 < lines)
         {
             add(Severity.Warning, FindingCodes.QualityRepetition, string.Create(
-                CultureInfo.InvariantCulture, $"of its {lines} lines only {distinct.Count} differ"));
+                CultureInfo.InvariantCulture, $"of its {lines} lines only {distinct.Count} differ"), weight: 3);
         }
     }
 
-    private static void CheckBlocks(ParsedDocument document, Action<Severity, string, string> add)
+    private static void CheckBlocks(ParsedDocument document, AddReason add)
     {
         int headings = 0, described = 0, prose = 0, code = 0;
         long letters = 0, visible = 0, links = 0;
@@ -114,37 +140,45 @@ internal static class TextQuality
 
         if (prose == 0)
         {
-            add(Severity.Warning, FindingCodes.QualityNoProse, code > 0 ? "it holds code and not a word about it" : "it holds headings or markup only");
+            add(Severity.Warning, FindingCodes.QualityNoProse, code > 0 ? "it holds code and not a word about it" : "it holds headings or markup only", weight: 2);
         }
         else if (visible >= MinSample && letters * 2 < visible)
         {
             add(Severity.Warning, FindingCodes.QualitySymbols, string.Create(
-                CultureInfo.InvariantCulture, $"only {letters * 100 / visible} % of its prose are letters and digits"));
+                CultureInfo.InvariantCulture, $"only {letters * 100 / visible} % of its prose are letters and digits"), weight: 2);
         }
 
         if (prose >= MinSample && links * 10 > prose * 8L)
         {
-            add(Severity.Warning, FindingCodes.QualityLinks, string.Create(CultureInfo.InvariantCulture, $"{links * 100 / prose} % of its prose are links"));
+            add(Severity.Warning, FindingCodes.QualityLinks, string.Create(CultureInfo.InvariantCulture, $"{links * 100 / prose} % of its prose are links"), weight: 3);
         }
 
         if (headings >= 10 && described * 2 < headings)
         {
             add(Severity.Warning, FindingCodes.QualitySkeleton, string.Create(
-                CultureInfo.InvariantCulture, $"it has {headings} headings and only {described} blocks below them"));
+                CultureInfo.InvariantCulture, $"it has {headings} headings and only {described} blocks below them"), weight: 2);
         }
 
         if (isMinified)
         {
             add(Severity.Warning, FindingCodes.QualityMinified, string.Create(
-                CultureInfo.InvariantCulture, $"its prose holds a word of more than {LongWord} characters, as data and minified code do"));
+                CultureInfo.InvariantCulture, $"its prose holds a word of more than {LongWord} characters, as data and minified code do"), weight: 2);
         }
     }
 
     private static void Count(ReadOnlySpan<char> text, ref long letters, ref long visible, ref bool isMinified)
     {
         var ascii = 0;
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var c = text[i];
+            if (c == '(' && i > 0 && text[i - 1] == ']' && text[i..].IndexOf(')') is var target and > 0)
+            {
+                // The address of a link or picture is no text, and may hold the picture itself.
+                (i, ascii) = (i + target, 0);
+                continue;
+            }
+
             // Scripts without spaces have long runs of letters by nature.
             ascii = c is > ' ' and < '\u007F' ? ascii + 1 : 0;
             isMinified |= ascii > LongWord;

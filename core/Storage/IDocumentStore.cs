@@ -68,6 +68,16 @@ public interface IDocumentStore : IAsyncDisposable
     /// <exception cref="ContexterException">An entry's checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     Task<IReadOnlyList<DocumentEntry>> ListAsync(LibraryVersion library, CancellationToken cancellationToken);
 
+    /// <summary>Visits all documents of a library version in ordinal order of their paths, without texts and without holding them. Changes meanwhile are not seen.</summary>
+    /// <param name="library">The library version; one that is not here has no documents.</param>
+    /// <param name="visit">Called with one document after the other, on one thread.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ContexterException">An entry's checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    Task VisitAsync(LibraryVersion library, Action<DocumentMetadata> visit, CancellationToken cancellationToken);
+
+    /// <summary>The items that the last job of a library version which dealt with items gave up, or of which it left a document out, in ordinal order of their keys.</summary>
+    Task<IReadOnlyList<ItemReceipt>> GetGivenUpAsync(LibraryVersion library, CancellationToken cancellationToken);
+
     /// <summary>One document, or null when it is not there.</summary>
     /// <exception cref="ContexterException">Its checksum is wrong (<see cref="ErrorCodes.StorageCorrupted"/>); a damaged document is never served.</exception>
     Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken);

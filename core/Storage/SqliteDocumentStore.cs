@@ -292,6 +292,23 @@ public sealed class SqliteDocumentStore : IDocumentStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task VisitAsync(LibraryVersion library, Action<DocumentMetadata> visit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        return ReadAsync(
+            session =>
+            {
+                SqliteDocumentStoreSurvey.Visit(session, library, _path, visit, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ItemReceipt>> GetGivenUpAsync(LibraryVersion library, CancellationToken cancellationToken) =>
+        ReadAsync(session => SqliteDocumentStoreSurvey.GivenUp(session, library), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken) => ReadAsync(
         session =>
         {

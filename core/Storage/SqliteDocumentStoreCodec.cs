@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Contexter.Documents;
+using Contexter.Quality;
 
 namespace Contexter.Storage;
 
@@ -90,6 +91,7 @@ internal static class SqliteDocumentStoreCodec
             Tags = document.Tags,
             TrustScore = document.TrustScore,
             QualityScore = document.QualityScore,
+            QualityReasons = document.QualityReasons is { Count: > 0 } reasons ? reasons : null,
         },
         Json.StoredHead);
 
@@ -180,6 +182,9 @@ internal sealed record StoredHead
     public double TrustScore { get; init; }
 
     public double QualityScore { get; init; }
+
+    /// <summary>Null where there are none, and in files from before they were kept.</summary>
+    public IReadOnlyList<QualityReason>? QualityReasons { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -58,6 +58,7 @@ internal static class SqliteDocumentStoreRows
                 Tags = head.Tags,
                 TrustScore = head.TrustScore,
                 QualityScore = head.QualityScore,
+                QualityReasons = head.QualityReasons ?? [],
             };
         }
         catch (InvalidDataException e)
@@ -120,5 +121,6 @@ internal static class SqliteDocumentStoreRows
         Tags = head.Tags,
         TrustScore = head.TrustScore,
         QualityScore = head.QualityScore,
+        QualityReasons = head.QualityReasons,
     };
 }

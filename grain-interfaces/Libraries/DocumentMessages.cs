@@ -37,6 +37,14 @@ public sealed record DocumentSummary
     /// <summary>When its content last changed, UTC.</summary>
     [Id(7)]
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Quality of its text, 0 to 1.</summary>
+    [Id(8)]
+    public double QualityScore { get; init; }
+
+    /// <summary>Why its quality is what it is: the rules that it breaks; none of a perfect one.</summary>
+    [Id(9)]
+    public QualityFinding[] QualityFindings { get; init; } = [];
 }
 
 /// <summary>A part of the list of a library version's documents.</summary>

@@ -5,7 +5,6 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Models;
 using Contexter.Grains.Models;
 using Contexter.ModelRegistry;
-using Microsoft.Extensions.AI;
 using Orleans.Concurrency;
 
 namespace Contexter.Grains.Ingestion;
@@ -17,10 +16,10 @@ public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrai
     /// <inheritdoc/>
     public async Task<Immutable<float[][]>> EmbedAsync(ModelReference model, Immutable<string[]> texts, CancellationToken cancellationToken)
     {
-        var generator = models.Require(model).Embedder;
+        var known = models.Require(model);
 
         // A local model computes; the pool does that, so that this turn ends at once.
-        var embeddings = await Task.Run(() => generator.GenerateAsync(texts.Value, EmbeddingInputType.Document.ToOptions(), cancellationToken), cancellationToken);
+        var embeddings = await Task.Run(() => known.Embedder.GenerateAsync(texts.Value, EmbeddingInputType.Document.ToOptions(), cancellationToken), cancellationToken);
         if (embeddings.Count != texts.Value.Length)
         {
             throw new ContexterException(
@@ -28,13 +27,11 @@ public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrai
             { IsExhausted = true };
         }
 
-        var metadata = (EmbeddingGeneratorMetadata?)generator.GetService(typeof(EmbeddingGeneratorMetadata));
         var vectors = new float[embeddings.Count][];
         for (var i = 0; i < vectors.Length; i++)
         {
             vectors[i] = embeddings[i].Vector.ToArray();
-            EmbeddingValidator.Require(
-                vectors[i], metadata?.DefaultModelDimensions ?? vectors[i].Length, string.Create(CultureInfo.InvariantCulture, $"text {i + 1} of {vectors.Length}"));
+            EmbeddingValidator.Require(vectors[i], known.Model.Dimension, string.Create(CultureInfo.InvariantCulture, $"text {i + 1} of {vectors.Length}"));
         }
 
         return new Immutable<float[][]>(vectors);

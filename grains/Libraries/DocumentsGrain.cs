@@ -88,5 +88,7 @@ public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocuments
         Language = document.Language,
         SizeBytes = document.SizeBytes,
         UpdatedAt = document.UpdatedAt,
+        QualityScore = document.QualityScore,
+        QualityFindings = QualityMessages.ToFindings(document),
     };
 }

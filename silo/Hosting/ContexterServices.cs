@@ -57,6 +57,7 @@ internal static class ContexterServices
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
         .AddSingleton<IChunker, Chunker>()
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton(new ChunkRules(new QualityOptions()))
         .AddSingleton<ItemReader>()
         .AddSingleton<FetchStage>()
         .AddSingleton<IndexStage>()

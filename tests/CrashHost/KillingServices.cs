@@ -121,6 +121,10 @@ internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocu
 
     public Task<IReadOnlyList<DocumentEntry>> ListAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.ListAsync(library, cancellationToken);
 
+    public Task VisitAsync(LibraryVersion library, Action<DocumentMetadata> visit, CancellationToken cancellationToken) => inner.VisitAsync(library, visit, cancellationToken);
+
+    public Task<IReadOnlyList<ItemReceipt>> GetGivenUpAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.GetGivenUpAsync(library, cancellationToken);
+
     public Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken) => inner.GetAsync(library, id, cancellationToken);
 
     public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.DeleteLibraryAsync(library, cancellationToken);

@@ -186,8 +186,10 @@ internal sealed class RoffLines
     {
         var parts = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var ends = name is "ig" ? parts.FirstOrDefault() : parts.ElementAtOrDefault(1);
-        var end = "." + (ends ?? ".");
-        while (_at < _lines.Length && !_lines[_at++].TrimEnd().Equals(end, StringComparison.Ordinal))
+        var end = ends ?? ".";
+
+        // Asciidoctor indents what it defines: the two dots of an end may have spaces between them.
+        while (_at < _lines.Length && _lines[_at++] is var line && !(line.StartsWith('.') && line.AsSpan(1).Trim().SequenceEqual(end)))
         {
         }
     }

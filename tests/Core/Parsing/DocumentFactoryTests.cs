@@ -71,11 +71,23 @@ public sealed class DocumentFactoryTests
     }
 
     [Fact]
+    public void Create_WhenSeveralAreDropped_NamesEach()
+    {
+        ParsedDocument[] parsed = [.. new[] { "a", "b", "c" }.Select(path => Parsed.One(_parser, "x.md", Prose) with { Path = path, Title = path == "b" ? "B" : " " })];
+        var batch = new DocumentFactory(new QualityOptions()).Create(Library, Parsed.Content("x.md", Prose), parsed);
+
+        batch.Documents.ShouldHaveSingleItem().Path.ShouldBe("b");
+        batch.DroppedMessage.ShouldBe("Document 'a': it has no title. 1 more of it dropped: 'c' (document_identity).");
+        Create(Parsed.Content("x.md", Prose)).DroppedMessage.ShouldBeNull();
+    }
+
+    [Fact]
     public void Create_WhenShort_KeepsWithWarning()
     {
         var batch = Create(Parsed.Content("a.md", "# T\n\nShort."));
 
         batch.Documents.ShouldHaveSingleItem().QualityScore.ShouldBe(0.9);
+        batch.Documents[0].QualityReasons.ShouldHaveSingleItem().Code.ShouldBe(FindingCodes.DocumentShort);
         batch.Findings.ShouldHaveSingleItem().Severity.ShouldBe(Severity.Warning);
     }
 

@@ -66,6 +66,14 @@ public sealed class ManPageParserTests
     }
 
     [Fact]
+    public void Parse_WhenDefinitionsAreIndented_ReadsWhatFollowsThem()
+    {
+        const string Page = ".TH FROB 1\n.if \\n[.g] \\{\\\n.  mso www.tmac\n.  am URL\n.    ad l\n.  .\n.  am MTO\n.    ad l\n.  .\n.  LINKSTYLE blue R < >\n.\\}\n.SH NAME\nfrob \\- frobnicates\n";
+
+        Parsed.One(new ManPageParser(), "frob.1", Page).Text.ShouldContain("frob - frobnicates");
+    }
+
+    [Fact]
     public void Parse_WhenMutated_GivesASoundDocument()
     {
         var parser = new ManPageParser();

@@ -20,6 +20,15 @@ public sealed class ChunkRulesTests
     }
 
     [Fact]
+    public void Check_WhenDocumentsAreCutIntoLargeChunks_AcceptsWhatTheChunkerWasTold()
+    {
+        var document = Document();
+
+        _rules.Check(document, [Chunk(document) with { Tokens = 1_600 }], ceiling: 1_600).ShouldBeEmpty();
+        _rules.Check(document, [Chunk(document) with { Tokens = 1_601 }], ceiling: 1_600).ShouldHaveSingleItem().Message.ShouldContain("at most 1600");
+    }
+
+    [Fact]
     public void Check_WhenChunkIsWrong_SaysHow()
     {
         var document = Document();

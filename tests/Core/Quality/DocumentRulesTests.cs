@@ -48,6 +48,7 @@ public sealed class DocumentRulesTests
         { FindingCodes.QualitySkeleton, string.Concat(Enumerable.Range(0, 20).Select(i => $"## Heading number {i}\n\n")) + "One line." },
         { FindingCodes.QualityMinified, "See this: " + new string('x', 600) },
         { FindingCodes.QualityReplacedCharacters, Prose + "\uFFFD\uFFFD" },
+        { FindingCodes.QualityMisreadCharacters, string.Concat(Enumerable.Repeat("The caf\u00C3\u00A9 opens at ten \u00E2\u20AC\u201D every day. ", 12)) },
     };
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class DocumentRulesTests
         assessment.Findings.ShouldContain(finding => finding.Code == code);
         assessment.Findings.ShouldAllBe(finding => finding.Severity == Severity.Warning);
         assessment.IsDropped.ShouldBeFalse();
-        assessment.Score.ShouldBe(1 - (0.1 * assessment.Findings.Count), 1e-9);
+        assessment.Score.ShouldBe(1 - assessment.Reasons.Sum(reason => reason.Penalty), 1e-9);
+        assessment.Reasons.ShouldAllBe(reason => reason.Penalty >= 0.1);
     }
 
     [Fact]
@@ -101,19 +103,28 @@ public sealed class DocumentRulesTests
         var assessment = strict.Assess(Parse("Short."));
 
         assessment.IsDropped.ShouldBeTrue();
-        assessment.Findings[^1].Code.ShouldBe(FindingCodes.DocumentQuality);
-        assessment.Findings[^1].Message.ShouldContain("0.95");
+        assessment.Findings.Last().Code.ShouldBe(FindingCodes.DocumentQuality);
+        assessment.Findings.Last().Message.ShouldContain("0.95");
     }
 
     [Fact]
-    public void Score_WhenFindings_SubtractsPenalties()
+    public void Assess_WhenSeveralRulesAreBroken_SubtractsEachPenalty()
+    {
+        var assessment = Assess(string.Concat(Enumerable.Repeat("- [The same page](https://example.org/pages/the-same-page.html)\n", 60)));
+
+        assessment.Reasons.Select(reason => (reason.Code, reason.Penalty)).ShouldBe([(FindingCodes.QualityRepetition, 0.3), (FindingCodes.QualityLinks, 0.3)], ignoreOrder: true);
+        assessment.Score.ShouldBe(0.4);
+    }
+
+    [Fact]
+    public void PenaltyOf_WhenWeighted_IsThatMuchOfItsSeverity()
     {
         var options = new QualityOptions();
-        Finding[] all = [.. Enum.GetValues<Severity>().Select(severity => new Finding(severity, "c", "s", "m"))];
 
-        options.Score([]).ShouldBe(1);
-        options.Score(all).ShouldBe(0.1, 1e-9);
-        options.Score([.. all, .. all]).ShouldBe(0);
+        Enum.GetValues<Severity>().Select(severity => options.PenaltyOf(severity)).ShouldBe([0, 0.1, 0.3, 0.5]);
+        options.PenaltyOf(Severity.Warning, 3).ShouldBe(0.3, 1e-9);
+        QualityOptions.Score([0.5, 0.3, 0.1]).ShouldBe(0.1);
+        QualityOptions.Score([0.5, 0.5, 0.5]).ShouldBe(0);
     }
 
     [Theory]

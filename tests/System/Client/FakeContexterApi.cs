@@ -74,6 +74,10 @@ internal sealed class FakeContexterApi : IContexterApi
         Documents.FirstOrDefault(document => document.Document.Id.Equals(id, StringComparison.Ordinal))
         ?? throw new ContexterFaultException("document_not_found", $"Library '{Find(reference).Reference()}' has no document '{id}'."));
 
+    public QualityReport Quality { get; set; } = Samples.Quality();
+
+    public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) => Answer(request, () => Quality);
+
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) => Answer("remove " + reference, () => Find(reference));
 
     public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>

@@ -68,6 +68,17 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quality_WhenAsked_ReturnsUnchanged()
+    {
+        var request = new QualityRequest { Library = "@types/node@22", Worst = 3, Chunks = true };
+
+        (await _client.GetQualityAsync(request, ApiServer.Token)).ShouldBeEquivalentTo(Samples.Quality());
+        await _client.GetQualityAsync(new QualityRequest(), ApiServer.Token);
+
+        _server.Api.Asked.ShouldBe([request, new QualityRequest()]);
+    }
+
+    [Fact]
     public async Task Models_WhenAsked_ReturnUnchanged()
     {
         _server.Api.Jobs = [Samples.Change("local")];

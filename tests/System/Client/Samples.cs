@@ -57,9 +57,34 @@ internal static class Samples
             Language = "en",
             SizeBytes = text.Length,
             UpdatedAt = Time,
+            QualityScore = 1,
         },
         Text = text,
     };
+
+    /// <summary>A document that breaks a rule of quality.</summary>
+    public static StoredDocument Flagged(string path)
+    {
+        var document = Document(path);
+        return document with { Document = document.Document with { QualityScore = 0.9, QualityFindings = [Short()] } };
+    }
+
+    public static QualityReport Quality() => new()
+    {
+        Total = Totals("*"),
+        Libraries = [Totals("react@19.0")],
+        Rules = [new QualityRule { Code = "document_short", Severity = FindingSeverity.Warning, Count = 1, Examples = ["a.md"] }],
+        Worst = [new DocumentQuality { Library = "react@19.0", Id = "1", Path = "a.md", Score = 0.9, Findings = [Short()] }],
+        Dropped = [new DroppedSubject { Library = "react@19.0", Subject = "b.md", Code = "document_invalid", Message = "Document 'b.md': it holds no text." }],
+        NotIndexed = [new DroppedSubject { Library = "react@19.0", Subject = "c.md" }],
+        ChunksChecked = 345,
+    };
+
+    private static LibraryQuality Totals(string library) =>
+        new() { Library = library, Documents = 12, Chunks = 345, AverageScore = 0.98, Flagged = 1, Dropped = 1, NotIndexed = 1 };
+
+    private static QualityFinding Short() =>
+        new() { Code = "document_short", Severity = FindingSeverity.Warning, Message = "it has 34 characters, fewer than 100; it is kept", Penalty = 0.1 };
 
     public static JobStatus Job(JobState state = JobState.Running) => new()
     {
