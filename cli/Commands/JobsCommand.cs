@@ -2,7 +2,6 @@ using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
 using Contexter.Client;
-using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
