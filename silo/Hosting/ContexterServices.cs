@@ -68,7 +68,8 @@ internal static class ContexterServices
         .AddEmbeddingCache(options, data)
         .AddKeyedSingleton<HttpMessageHandler>(ModelParts.QdrantHandler, (_, _) => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         .AddSingleton(new ModelDescriptions(options))
-        .AddSingleton(new ModelFolders(data.IndexPath, new PhysicalFileSystem()))
+        .AddSingleton<IFileSystem, PhysicalFileSystem>()
+        .AddSingleton(provider => new ModelFolders(data.IndexPath, provider.GetRequiredService<IFileSystem>()))
         .AddSingleton<IModelParts>(provider => new ModelParts(provider, options))
         .AddSingleton(provider => new EmbeddingModels(provider.GetRequiredService<ModelDescriptions>().Models, provider.GetRequiredService<IModelParts>()));
 

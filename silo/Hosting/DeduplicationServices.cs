@@ -12,7 +12,7 @@ internal static class DeduplicationServices
 {
     /// <summary>Adds the planner, and the signatures that it keeps.</summary>
     public static IServiceCollection AddDeduplication(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
-        .AddSingleton(new SignatureStore(data.SignaturesPath, new PhysicalFileSystem()))
+        .AddSingleton(provider => new SignatureStore(data.SignaturesPath, provider.GetRequiredService<IFileSystem>()))
         .AddSingleton(provider => new DuplicatePlanner(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<IChunker>(),

@@ -63,7 +63,7 @@ internal sealed class ModelParts(IServiceProvider services, ContexterOptions opt
                     VectorIndexFrom = options.Index.VectorIndexFrom,
                     EfSearch = options.Index.EfSearch,
                 },
-                new PhysicalFileSystem(),
+                services.GetRequiredService<IFileSystem>(),
                 new TextAnalyzer());
     }
 

@@ -6,15 +6,16 @@ using Contexter.Sources;
 using Contexter.Storage;
 using Orleans.Storage;
 
-var kill = KillPoint.Parse(Environment.GetEnvironmentVariable(KillPoint.Variable));
+var disturbance = Disturbance.Parse(Environment.GetEnvironmentVariable(Disturbance.Variable));
 return await CliProcess.RunAsync(args, services =>
 {
-    if (kill is not null)
+    if (disturbance is not null)
     {
-        Decoration.Wrap<IDocumentSource>(services, inner => new KillingSource(inner, kill));
-        Decoration.Wrap<IDocumentStore>(services, inner => new KillingStore(inner, kill));
-        Decoration.Wrap<IChunker>(services, inner => new KillingChunker(inner, kill));
-        Decoration.Wrap<IGrainStorage>(services, inner => new KillingStorage(inner, kill));
-        Decoration.Wrap<IModelParts>(services, inner => new KillingParts(inner, kill));
+        Decoration.Wrap<IDocumentSource>(services, inner => new DisturbedSource(inner, disturbance));
+        Decoration.Wrap<IDocumentStore>(services, inner => new DisturbedStore(inner, disturbance));
+        Decoration.Wrap<IFileSystem>(services, inner => new DisturbedFiles(inner, disturbance));
+        Decoration.Wrap<IChunker>(services, inner => new DisturbedChunker(inner, disturbance));
+        Decoration.Wrap<IGrainStorage>(services, inner => new DisturbedStorage(inner, disturbance));
+        Decoration.Wrap<IModelParts>(services, inner => new DisturbedParts(inner, disturbance));
     }
 });

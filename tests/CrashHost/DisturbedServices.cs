@@ -10,7 +10,7 @@ using Microsoft.Extensions.AI;
 
 namespace Contexter.CrashHost;
 
-internal sealed class KillingSource(IDocumentSource inner, KillPoint kill) : IDocumentSource
+internal sealed class DisturbedSource(IDocumentSource inner, Disturbance disturbance) : IDocumentSource
 {
     public string Kind => inner.Kind;
 
@@ -21,32 +21,32 @@ internal sealed class KillingSource(IDocumentSource inner, KillPoint kill) : IDo
 
     public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
-        kill.Before("fetch");
+        disturbance.Before("fetch");
         var reading = await inner.ReadAsync(specification, item, knownToken, cancellationToken);
-        kill.After("fetch");
+        disturbance.After("fetch");
         return reading;
     }
 }
 
-internal sealed class KillingChunker(IChunker inner, KillPoint kill) : IChunker
+internal sealed class DisturbedChunker(IChunker inner, Disturbance disturbance) : IChunker
 {
     public IReadOnlyList<Chunk> Chunk(Document document, ChunkingOptions options, CancellationToken cancellationToken)
     {
-        kill.Before("chunk");
+        disturbance.Before("chunk");
         var chunks = inner.Chunk(document, options, cancellationToken);
-        kill.After("chunk");
+        disturbance.After("chunk");
         return chunks;
     }
 }
 
-internal sealed class KillingParts(IModelParts inner, KillPoint kill) : IModelParts
+internal sealed class DisturbedParts(IModelParts inner, Disturbance disturbance) : IModelParts
 {
-    public IEmbeddingGenerator<string, Embedding<float>> CreateEmbedder(NamedModel model) => new KillingEmbedder(inner.CreateEmbedder(model), kill);
+    public IEmbeddingGenerator<string, Embedding<float>> CreateEmbedder(NamedModel model) => new DisturbedEmbedder(inner.CreateEmbedder(model), disturbance);
 
     public IEmbeddingGenerator<string, Embedding<float>> CreateQueryEmbedder(NamedModel model, IEmbeddingGenerator<string, Embedding<float>> embedder) =>
         inner.CreateQueryEmbedder(model, embedder);
 
-    public IChunkIndex CreateIndex(NamedModel model) => new KillingIndex(inner.CreateIndex(model), kill);
+    public IChunkIndex CreateIndex(NamedModel model) => new DisturbedIndex(inner.CreateIndex(model), disturbance);
 
     public HybridSearcher CreateSearcher(NamedModel model, IChunkIndex index, IEmbeddingGenerator<string, Embedding<float>> queryEmbedder) =>
         inner.CreateSearcher(model, index, queryEmbedder);
@@ -56,14 +56,14 @@ internal sealed class KillingParts(IModelParts inner, KillPoint kill) : IModelPa
     public void SweepLibrary(LibraryVersion library) => inner.SweepLibrary(library);
 }
 
-internal sealed class KillingEmbedder(IEmbeddingGenerator<string, Embedding<float>> inner, KillPoint kill) : IEmbeddingGenerator<string, Embedding<float>>
+internal sealed class DisturbedEmbedder(IEmbeddingGenerator<string, Embedding<float>> inner, Disturbance disturbance) : IEmbeddingGenerator<string, Embedding<float>>
 {
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        kill.Before("embed");
+        disturbance.Before("embed");
         var embeddings = await inner.GenerateAsync(values, options, cancellationToken);
-        kill.After("embed");
+        disturbance.After("embed");
         return embeddings;
     }
 
@@ -72,20 +72,20 @@ internal sealed class KillingEmbedder(IEmbeddingGenerator<string, Embedding<floa
     public void Dispose() => inner.Dispose();
 }
 
-internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocumentStore
+internal sealed class DisturbedStore(IDocumentStore inner, Disturbance disturbance) : IDocumentStore
 {
     public async Task StoreItemAsync(string jobId, ItemReceipt item, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
-        kill.Before("store");
+        disturbance.Before("store");
         await inner.StoreItemAsync(jobId, item, documents, cancellationToken);
-        kill.After("store");
+        disturbance.After("store");
     }
 
     public async Task<IReadOnlyList<DocumentId>> PruneAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken)
     {
-        kill.Before("prune");
+        disturbance.Before("prune");
         var removed = await inner.PruneAsync(jobId, library, cancellationToken);
-        kill.After("prune");
+        disturbance.After("prune");
         return removed;
     }
 
@@ -132,28 +132,28 @@ internal sealed class KillingStore(IDocumentStore inner, KillPoint kill) : IDocu
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
-internal sealed class KillingIndex(IChunkIndex inner, KillPoint kill) : IChunkIndex
+internal sealed class DisturbedIndex(IChunkIndex inner, Disturbance disturbance) : IChunkIndex
 {
     public async Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
     {
-        kill.Before("index");
+        disturbance.Before("index");
         var result = await inner.UpsertAsync(library, documents, cancellationToken);
-        kill.After("index");
+        disturbance.After("index");
         return result;
     }
 
     public async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
     {
-        kill.Before("clear");
+        disturbance.Before("clear");
         await inner.DeleteLibraryAsync(library, cancellationToken);
-        kill.After("clear");
+        disturbance.After("clear");
     }
 
     public async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)
     {
-        kill.Before("finish");
+        disturbance.Before("finish");
         await inner.OptimizeAsync(library, cancellationToken);
-        kill.After("finish");
+        disturbance.After("finish");
     }
 
     public Task DropAsync(CancellationToken cancellationToken) => inner.DropAsync(cancellationToken);

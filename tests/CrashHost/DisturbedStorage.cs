@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace Contexter.CrashHost;
 
 /// <summary>Kills around the one write by which another embedding model begins to answer.</summary>
-internal sealed class KillingStorage(IGrainStorage inner, KillPoint kill) : IGrainStorage
+internal sealed class DisturbedStorage(IGrainStorage inner, Disturbance disturbance) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
 
@@ -14,13 +14,13 @@ internal sealed class KillingStorage(IGrainStorage inner, KillPoint kill) : IGra
         var isSwap = typeof(T) == typeof(CatalogueRecord);
         if (isSwap)
         {
-            kill.Before("swap");
+            disturbance.Before("swap");
         }
 
         await inner.WriteStateAsync(stateName, grainId, grainState);
         if (isSwap)
         {
-            kill.After("swap");
+            disturbance.After("swap");
         }
     }
 
