@@ -7,6 +7,7 @@ using Contexter.Deduplication;
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.Ingestion;
+using Contexter.Observability;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Safety;
@@ -56,7 +57,7 @@ internal static class DocumentationScenario
     {
         var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), store, new FaultHandler(new FaultOptions(), new NoFaultLog(), TimeProvider.System, _ => false));
         var fetch = new FetchStage(new DocumentSources([new FileSource(TimeProvider.System)]), reader, store, TimeProvider.System);
-        await fetch.RunAsync("job/1", library, new SourceSpecification { Kind = "files", Location = folder }, Environment.ProcessorCount, new FetchProgress(), cancellationToken);
+        await fetch.RunAsync("job/1", library, new SourceSpecification { Kind = "files", Location = folder }, Environment.ProcessorCount, new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System)), cancellationToken);
     }
 
     private static async Task FindInstructionsAsync(SqliteDocumentStore store, LibraryVersion library, Chunker chunker, string folder, CancellationToken cancellationToken)

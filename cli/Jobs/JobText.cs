@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contexter.Cli.Output;
 using Contexter.Client;
 using Contexter.Client.Api;
@@ -119,6 +120,13 @@ internal static class JobText
                 $"{Figures.Count(counters.ExactDuplicates)} the same, {Figures.Count(counters.NearDuplicates)} nearly the same as others ({Figures.Bytes(counters.DuplicateBytes)} not indexed)");
         }
 
+        foreach (var stage in job.Stages)
+        {
+            yield return Detail(
+                stage.Stage[..1].ToUpperInvariant() + stage.Stage[1..],
+                string.Create(CultureInfo.InvariantCulture, $"{stage.Done:N0} done, {stage.Failed:N0} failed, {Milliseconds(stage.MeanMs)} on average, 95 % within {Milliseconds(stage.P95Ms)}"));
+        }
+
         if (job.Error is { } error)
         {
             yield return Detail("Error", $"{error.Message} ({error.Code})");
@@ -136,6 +144,8 @@ internal static class JobText
     private static string OthersOf(JobCounters counters) =>
         (counters.ItemsLeftOut > 0 ? $", {Figures.Count(counters.ItemsLeftOut)} without content" : string.Empty)
         + (counters.ItemsUnread > 0 ? $", {Figures.Count(counters.ItemsUnread)} beyond the limits" : string.Empty);
+
+    private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.00" : "#,##0", CultureInfo.InvariantCulture) + " ms";
 
     private static string Detail(string name, string value) => $"{name,-11}{value}";
 

@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
+using Contexter.Observability;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
 
 /// <summary>What the fetch stage of a job has done so far, readable at any moment from any thread.</summary>
-public sealed class FetchProgress
+/// <param name="flows">Follows the items.</param>
+public sealed class FetchProgress(FlowRecorder flows)
 {
     private readonly ConcurrentDictionary<string, ItemReceipt> _problems = new(StringComparer.Ordinal);
     private int _items;
     private int _unread;
     private LedgerSummary? _summary;
+
+    /// <summary>Follows the items.</summary>
+    internal FlowRecorder Flows => flows;
 
     /// <summary>Items found so far, listed by the source or led to by others; 0 until it has been listed.</summary>
     public int Items

@@ -32,7 +32,7 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         var done = await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, done);
 
-        var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal));
+        var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal), progress.Flows);
         var sizes = done.ToDictionary(item => item.Key, item => item.SizeBytes, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var bytes = new ByteBudget(specification.MaxTotalBytes, specification.MaxItemBytes);

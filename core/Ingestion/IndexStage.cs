@@ -3,6 +3,7 @@ using Contexter.Chunking;
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 using Contexter.Quality;
 using Contexter.Safety;
 using Contexter.Storage;
@@ -29,7 +30,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
         var plan = await duplicates.PlanAsync(library, stored, chunking, cancellationToken).ConfigureAwait(false);
         var outdated = stored
-            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id), present.ContainsKey(entry.Metadata.Id)))
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id), present.ContainsKey(entry.Metadata.Id), entry.ItemKey))
             .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
 
             // What stands for others goes first, so that a section is hardly ever nowhere while it moves from one document to another.
@@ -39,13 +40,14 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
     }
 
     /// <summary>Loads and cuts the next documents of a plan, until they have <paramref name="targetChunks"/> chunks.</summary>
-    /// <param name="jobId">The job, for what is noted of faults.</param>
+    /// <param name="flows">Follows the documents of the job.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="start">Place in <see cref="IndexPlan.Outdated"/> to begin at.</param>
     /// <param name="targetChunks">Enough chunks for one batch; the last document may bring more.</param>
     /// <param name="cancellationToken">Stops between documents.</param>
-    public async Task<PreparedDocuments> PrepareAsync(string jobId, IndexPlan plan, int start, int targetChunks, CancellationToken cancellationToken)
+    public async Task<PreparedDocuments> PrepareAsync(FlowRecorder flows, IndexPlan plan, int start, int targetChunks, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(flows);
         ArgumentNullException.ThrowIfNull(plan);
         var prepared = new List<PreparedDocument>();
         var problems = new List<PreparationProblem>();
@@ -55,13 +57,9 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
             cancellationToken.ThrowIfCancellationRequested();
             var outdated = plan.Outdated[next];
             var attempted = await faults.AttemptAsync(
-                new FaultPlace(FaultComponents.Chunk, outdated.Metadata.Path, plan.Library, jobId),
+                new FaultPlace(FaultComponents.Chunk, outdated.Metadata.Path, plan.Library, flows.JobId),
                 outdated.IsIndexed,
-                async () =>
-                    // Null: removed while the job runs; whoever removed it takes care of the index.
-                    await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document
-                        ? new PreparedDocument(outdated.Metadata, outdated.Fingerprint, Cut(plan, outdated, document, cancellationToken))
-                        : null,
+                () => flows.MeasureAsync(FlowStage.Chunk, plan.Library, outdated.ItemKey, () => PrepareAsync(flows.JobId, plan, outdated, cancellationToken)),
                 cancellationToken).ConfigureAwait(false);
             if (attempted.GivenUp is { } givenUp)
             {
@@ -78,6 +76,14 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
 
         return new PreparedDocuments(prepared, problems, next);
     }
+
+    private async Task<PreparedDocument?> PrepareAsync(string jobId, IndexPlan plan, OutdatedDocument outdated, CancellationToken cancellationToken) =>
+
+        // Null: removed while the job runs; whoever removed it takes care of the index.
+        await documents.GetAsync(plan.Library, outdated.Metadata.Id, cancellationToken).ConfigureAwait(false) is { } document
+            ? new PreparedDocument(
+                outdated.Metadata, outdated.Fingerprint, Cut(plan, outdated, document, cancellationToken), FlowId.Of(jobId, plan.Library, outdated.ItemKey))
+            : null;
 
     private IReadOnlyList<Chunk> Cut(IndexPlan plan, OutdatedDocument outdated, Document document, CancellationToken cancellationToken)
     {
@@ -120,13 +126,15 @@ public sealed record IndexPlan(
 /// <param name="Metadata">Its metadata.</param>
 /// <param name="Fingerprint">What the index will know it by.</param>
 /// <param name="IsIndexed">Whether the index holds an earlier form of it.</param>
-public sealed record OutdatedDocument(DocumentMetadata Metadata, string Fingerprint, bool IsIndexed);
+/// <param name="ItemKey">The item that it came from.</param>
+public sealed record OutdatedDocument(DocumentMetadata Metadata, string Fingerprint, bool IsIndexed, string ItemKey);
 
 /// <summary>A document with its chunks, ready to be embedded.</summary>
 /// <param name="Metadata">Its metadata.</param>
 /// <param name="Fingerprint">What the index will know it by.</param>
 /// <param name="Chunks">Its chunks in order.</param>
-public sealed record PreparedDocument(DocumentMetadata Metadata, string Fingerprint, IReadOnlyList<Chunk> Chunks);
+/// <param name="Flow">The flow that it is part of.</param>
+public sealed record PreparedDocument(DocumentMetadata Metadata, string Fingerprint, IReadOnlyList<Chunk> Chunks, FlowId Flow);
 
 /// <summary>A document that cannot be indexed.</summary>
 /// <param name="Path">Its path.</param>

@@ -1,5 +1,6 @@
 using Contexter.Documents;
 using Contexter.Faults;
+using Contexter.Observability;
 using Contexter.Parsing;
 using Contexter.Sources;
 using Contexter.Storage;
@@ -12,8 +13,9 @@ namespace Contexter.Ingestion;
 /// <param name="Source">Where they come from.</param>
 /// <param name="Specification">Which of them.</param>
 /// <param name="Known">What the library had before, by key.</param>
+/// <param name="Flows">Follows its items.</param>
 public sealed record FetchJob(
-    string Id, LibraryVersion Library, IDocumentSource Source, SourceSpecification Specification, IReadOnlyDictionary<string, KnownItem> Known);
+    string Id, LibraryVersion Library, IDocumentSource Source, SourceSpecification Specification, IReadOnlyDictionary<string, KnownItem> Known, FlowRecorder Flows);
 
 /// <summary>Reads one item, parses it and stores what became of it. One bad item costs only itself, unless the table of strategies says otherwise; a fault of the store costs the job.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
@@ -101,10 +103,15 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
             async () =>
             {
                 reading = null;
-                reading = await job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken).ConfigureAwait(false);
+                reading = await job.Flows.MeasureAsync(
+                    FlowStage.Fetch, job.Library, item.Key, () => job.Source.ReadAsync(job.Specification, item, knownToken, cancellationToken)).ConfigureAwait(false);
                 return reading switch
                 {
-                    { Content: { } content } => RequireDocuments(item, factory.Create(job.Library, content, parsers.Parse(content, cancellationToken))),
+                    { Content: { } content } => await job.Flows.MeasureAsync(
+                        FlowStage.Parse,
+                        job.Library,
+                        item.Key,
+                        () => Task.FromResult(RequireDocuments(item, factory.Create(job.Library, content, parsers.Parse(content, cancellationToken))))).ConfigureAwait(false),
                     { Outcome: ReadingOutcome.Gone } when !hasCopy => throw new ContexterException(ErrorCodes.SourceNotFound, reading.Reason!) { IsExhausted = true },
                     { Outcome: ReadingOutcome.Unchanged } when knownToken is null => throw new ContexterException(ErrorCodes.SourceUnavailable, Contradiction(item)) { IsExhausted = true },
                     _ => null,
@@ -140,11 +147,15 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         var attempted = await faults.AttemptAsync(
             PlaceOf(job, receipt.Key),
             HasCopy(job, receipt.Key),
-            async () =>
-            {
-                await documents.StoreItemAsync(job.Id, receipt, batch.Documents, cancellationToken).ConfigureAwait(false);
-                return receipt;
-            },
+            () => job.Flows.MeasureAsync(
+                FlowStage.Store,
+                job.Library,
+                receipt.Key,
+                async () =>
+                {
+                    await documents.StoreItemAsync(job.Id, receipt, batch.Documents, cancellationToken).ConfigureAwait(false);
+                    return receipt;
+                }),
             cancellationToken).ConfigureAwait(false);
         return attempted.GivenUp is { } givenUp ? await RejectAsync(job, receipt, givenUp, cancellationToken).ConfigureAwait(false) : receipt;
     }

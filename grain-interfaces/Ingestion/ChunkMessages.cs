@@ -145,6 +145,10 @@ public sealed record DocumentChunks
     /// <summary>How many chunks the document has, those included that are left out because others say the same.</summary>
     [Id(16)]
     public required int ChunkCount { get; init; }
+
+    /// <summary>The flow that it is part of: a trace id and a span id, as in <c>traceparent</c>; empty where it is not known.</summary>
+    [Id(17)]
+    public string Flow { get; init; } = string.Empty;
 }
 
 /// <summary>Documents that travel, are embedded and are indexed together.</summary>
@@ -215,4 +219,12 @@ public sealed record BatchReceipt
     /// <summary>Which run of the job the batch is of; numbers begin anew with each.</summary>
     [Id(6)]
     public int Run { get; init; }
+
+    /// <summary>How long its embedding took, waiting for a worker included; null where nothing was embedded.</summary>
+    [Id(7)]
+    public TimeSpan? Embedding { get; init; }
+
+    /// <summary>How long its writing into the index took; null where nothing was written.</summary>
+    [Id(8)]
+    public TimeSpan? Indexing { get; init; }
 }

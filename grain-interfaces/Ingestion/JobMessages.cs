@@ -258,6 +258,10 @@ public sealed record JobStatus
     [Id(15)]
     public DateTimeOffset? FetchedAt { get; init; }
 
+    /// <summary>What its stages have done since it was last started, in order; those in which nothing was done are left out.</summary>
+    [Id(30)]
+    public StageStatus[] Stages { get; init; } = [];
+
     /// <summary>The changes of its state with their times and causes, oldest first: the first one and the last 100.</summary>
     [Id(16)]
     public JobChange[] Changes { get; init; } = [];

@@ -1,6 +1,7 @@
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Indexing;
+using Contexter.Observability;
 using Contexter.Safety;
 
 namespace Contexter.Grains.Ingestion;
@@ -8,7 +9,7 @@ namespace Contexter.Grains.Ingestion;
 /// <summary>Translates between the nouns of the core and the messages that travel.</summary>
 internal static class ChunkMessages
 {
-    public static DocumentChunks ToMessage(DocumentMetadata metadata, string fingerprint, IReadOnlyList<Chunk> chunks) => new()
+    public static DocumentChunks ToMessage(DocumentMetadata metadata, string fingerprint, IReadOnlyList<Chunk> chunks, FlowId flow) => new()
     {
         DocumentId = metadata.Id.Value,
         Path = metadata.Path,
@@ -26,6 +27,7 @@ internal static class ChunkMessages
         QualityScore = metadata.QualityScore,
         Fingerprint = fingerprint,
         ChunkCount = chunks.Count == 0 ? 0 : chunks[0].Count,
+        Flow = flow.ToString(),
         Chunks =
         [
             .. chunks.Select(chunk => new ChunkMessage

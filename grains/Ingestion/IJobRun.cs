@@ -10,4 +10,7 @@ internal interface IJobRun
 
     /// <summary>What has been done so far.</summary>
     JobCounters Counters();
+
+    /// <summary>What its stages have done so far, in order.</summary>
+    StageStatus[] Stages();
 }

@@ -5,6 +5,7 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Grains.Models;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -12,7 +13,7 @@ namespace Contexter.Grains.Ingestion;
 /// The way of a job's documents into the index of a model: it plans library after library, sends what is missing to the indexers, and counts what they acknowledge.
 /// Lives inside the turns of its grain.
 /// </summary>
-internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain)
+internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain, FlowRecorder flows)
 {
     private readonly InFlightWindow _inFlight = new(new BatchPacing(settings.Lanes, 2 * settings.EmbeddingBatch, settings.ChunksInFlight));
     private readonly Dictionary<LibraryVersion, LibraryProgress> _libraries = [];
@@ -20,6 +21,9 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
     private CancellationTokenSource? _failing;
     private DateTimeOffset _lastReceipt;
     private int _lastNumber;
+
+    /// <summary>Follows the items and documents of the job.</summary>
+    public FlowRecorder Flows => flows;
 
     /// <summary>Documents that cannot be indexed.</summary>
     public IEnumerable<JobProblem> Problems => _libraries.Values.SelectMany(library => library.Problems);
@@ -43,6 +47,19 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
 
     /// <summary>Chunks of the planned libraries in the index.</summary>
     public int ChunksIndexed => _libraries.Values.Sum(library => library.ChunksIndexed);
+
+    /// <summary>What the stages have done so far, in order.</summary>
+    public StageStatus[] Stages() =>
+    [
+        .. flows.Figures.Summarize().Select(stage => new StageStatus
+        {
+            Stage = FlowTelemetry.NameOf(stage.Stage),
+            Done = stage.Done,
+            Failed = stage.Failed,
+            MeanMs = Math.Round(stage.Mean.TotalMilliseconds, 3),
+            P95Ms = Math.Round(stage.P95.TotalMilliseconds, 3),
+        }),
+    ];
 
     /// <summary>Sends the chunks of every document that the index does not hold up to date, and waits until all are acknowledged.</summary>
     /// <returns>How many documents were not up to date and are now.</returns>
@@ -109,6 +126,9 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
             progress.Problems.AddRange(receipt.Problems);
         }
 
+        flows.Figures.Add(FlowStage.Embed, receipt.Embedding ?? TimeSpan.Zero, receipt.Embedding is null ? 0 : receipt.DocumentsIndexed, 0);
+        flows.Figures.Add(FlowStage.Index, receipt.Indexing ?? TimeSpan.Zero, receipt.Indexing is null ? 0 : receipt.DocumentsIndexed, receipt.Problems.Length);
+
         if (receipt.Fatal is { } fatal)
         {
             _fatal = fatal;
@@ -139,7 +159,7 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
         {
             var (start, size) = (position, _inFlight.BatchChunks);
             var prepared = await Task.Run(
-                () => stages.Index.PrepareAsync(jobId, plan, start, size, cancellationToken), cancellationToken);
+                () => stages.Index.PrepareAsync(flows, plan, start, size, cancellationToken), cancellationToken);
             position = prepared.Next;
             progress.Problems.AddRange(prepared.Problems.Select(problem => new JobProblem { Item = problem.Path, Code = problem.Fault.Code, Message = problem.Fault.Message }));
             if (prepared.Documents.Count == 0)
@@ -153,7 +173,7 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
                 Library = plan.Library.Name,
                 Version = plan.Library.Version,
                 Number = ++_lastNumber,
-                Documents = [.. prepared.Documents.Select(document => ChunkMessages.ToMessage(document.Metadata, document.Fingerprint, document.Chunks))],
+                Documents = [.. prepared.Documents.Select(document => ChunkMessages.ToMessage(document.Metadata, document.Fingerprint, document.Chunks, document.Flow))],
                 Model = model.ToReference(),
                 Run = run,
             };

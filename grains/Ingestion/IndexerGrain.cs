@@ -8,6 +8,7 @@ using Contexter.Grains.Faults;
 using Contexter.Grains.Models;
 using Contexter.Indexing;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Streams;
@@ -17,7 +18,7 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IIndexerGrain"/>
 [ImplicitStreamSubscription(ChunkStreams.Namespace)]
-public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, JobFaults faults, TimeProvider time, ILogger<IndexerGrain> logger)
+public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, JobFaults faults, FlowTelemetry telemetry, TimeProvider time, ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
     /// <summary>What tells whether an embedder works at all.</summary>
@@ -88,9 +89,11 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
         var library = new LibraryVersion(batch.Library, batch.Version);
         for (var attempt = 1; ; attempt++)
         {
+            var measured = new BatchStages(telemetry, time);
             try
             {
-                return Receipt(batch, []) with { Elapsed = await EmbedAndUpsertAsync(batch.Model, library, batch.Documents, cancellationToken) };
+                await EmbedAndUpsertAsync(batch.Model, library, batch.Documents, measured, cancellationToken);
+                return Receipt(batch, [], measured);
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !faults.Handler.IsOfHost(fault))
             {
@@ -115,12 +118,13 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     private async Task<BatchReceipt> IndexOneByOneAsync(ChunkBatch batch, LibraryVersion library, CancellationToken cancellationToken)
     {
         var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, cancellationToken);
+        var measured = new BatchStages(telemetry, time);
         var problems = new List<JobProblem>();
         foreach (var document in batch.Documents)
         {
             try
             {
-                await EmbedAndUpsertAsync(batch.Model, library, [document], cancellationToken);
+                await EmbedAndUpsertAsync(batch.Model, library, [document], measured, cancellationToken);
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !faults.Handler.IsOfHost(fault))
             {
@@ -142,7 +146,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             }
         }
 
-        return Receipt(batch, problems);
+        return Receipt(batch, problems, measured);
     }
 
     /// <summary>Tells a bad document from an embedder or an index that is away: then every document would seem bad. Null where both work.</summary>
@@ -160,10 +164,9 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
         }
     }
 
-    /// <returns>How long it took; null where everything was indexed already.</returns>
-    private async Task<TimeSpan?> EmbedAndUpsertAsync(ModelReference model, LibraryVersion library, DocumentChunks[] documents, CancellationToken cancellationToken)
+    private async Task EmbedAndUpsertAsync(
+        ModelReference model, LibraryVersion library, DocumentChunks[] documents, BatchStages measured, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var index = models.Require(model).Index;
 
         // A batch that comes a second time was indexed already when only its acknowledgement was lost; its embeddings are not paid twice.
@@ -172,7 +175,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             .Where(document => !present.TryGetValue(new DocumentId(document.DocumentId), out var known) || known != document.Fingerprint)
             .ToList();
 
-        var vectors = await EmbedAsync(model, [.. missing.SelectMany(Texts)], cancellationToken);
+        var vectors = await measured.MeasureAsync(FlowStage.Embed, library, missing, () => EmbedAsync(model, [.. missing.SelectMany(Texts)], cancellationToken));
         var embedded = new List<IndexedDocument>(missing.Count);
         var next = 0;
         foreach (var document in missing)
@@ -182,8 +185,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await index.UpsertAsync(library, embedded, CancellationToken.None);
-        return missing.Count == 0 ? null : time.GetElapsedTime(started);
+        await measured.MeasureAsync(FlowStage.Index, library, missing, () => index.UpsertAsync(library, embedded, CancellationToken.None));
     }
 
     private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(ModelReference model, string[] texts, CancellationToken cancellationToken)
@@ -197,7 +199,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
     private static IEnumerable<string> Texts(DocumentChunks document) =>
         document.Chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text));
 
-    private static BatchReceipt Receipt(ChunkBatch batch, List<JobProblem> problems)
+    private static BatchReceipt Receipt(ChunkBatch batch, List<JobProblem> problems, BatchStages measured)
     {
         var indexed = batch.Documents.Where(document => !problems.Exists(problem => problem.Item == document.Path)).ToList();
         return new BatchReceipt
@@ -207,6 +209,9 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             DocumentsIndexed = indexed.Count,
             ChunksIndexed = indexed.Sum(document => document.Chunks.Length),
             Problems = [.. problems],
+            Elapsed = measured.Elapsed,
+            Embedding = measured.Embedding,
+            Indexing = measured.Indexing,
         };
     }
 

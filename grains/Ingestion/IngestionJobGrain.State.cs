@@ -46,6 +46,7 @@ public sealed partial class IngestionJobGrain
     {
         var state = record.State;
         state.FinalCounters = _run?.Counters() ?? state.FinalCounters;
+        state.FinalStages = [.. _run?.Stages() ?? [.. state.FinalStages]];
         state.IndexProblems = [.. _run?.Problems ?? state.IndexProblems];
         state.Error = error;
         state.FinishedAt = cause == JobCause.Paused ? null : time.GetUtcNow();

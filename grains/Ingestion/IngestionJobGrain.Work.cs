@@ -4,6 +4,7 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains.Models;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -23,7 +24,7 @@ public sealed partial class IngestionJobGrain
         var work = _work!;
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, work.Stopped);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
-        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this);
+        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time));
         try
         {
             try

@@ -5,6 +5,7 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Grains.Faults;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 using Contexter.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ public sealed partial class IngestionJobGrain(
     IngestionSettings settings,
     FaultTranslation translate,
     JobFaults faults,
+    FlowTelemetry telemetry,
     TimeProvider time,
     ILogger<IngestionJobGrain> logger)
     : Grain, IIngestionJobGrain, IDisposable

@@ -33,6 +33,9 @@ public sealed class IngestionJobRecord
     /// <summary>Counters of a job that has ended or is paused.</summary>
     public JobCounters? FinalCounters { get; set; }
 
+    /// <summary>What the stages of its last run did.</summary>
+    public List<StageStatus> FinalStages { get; set; } = [];
+
     /// <summary>What was given up until it ended or was paused.</summary>
     public List<JobProblem> IndexProblems { get; set; } = [];
 
@@ -100,5 +103,6 @@ public sealed class IngestionJobRecord
         Model = Model?.Name,
         Changes = [.. Changes],
         Priority = Priority,
+        Stages = run?.Stages() ?? [.. FinalStages],
     };
 }

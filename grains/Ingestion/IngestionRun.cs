@@ -12,7 +12,7 @@ internal sealed class IngestionRun(
     string jobId, LibraryVersion library, SourceDescription source, IngestionStages stages, IngestionSettings settings, IndexFlow flow)
     : IJobRun
 {
-    private readonly FetchProgress _fetched = new();
+    private readonly FetchProgress _fetched = new(flow.Flows);
     private int _documentsRemoved;
 
     /// <inheritdoc/>
@@ -47,6 +47,9 @@ internal sealed class IngestionRun(
             DuplicateBytes = flow.Duplicates.Bytes,
         };
     }
+
+    /// <inheritdoc/>
+    public StageStatus[] Stages() => flow.Stages();
 
     /// <summary>Reads, parses and stores every item that this job has not dealt with yet.</summary>
     public Task FetchAsync(CancellationToken cancellationToken)

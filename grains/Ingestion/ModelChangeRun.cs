@@ -35,6 +35,9 @@ internal sealed class ModelChangeRun(IndexedModel model, IndexFlow flow, ICatalo
         DocumentsToIndex = flow.DocumentsToIndex + _known.Where(library => !flow.Libraries.Contains(library.Key)).Sum(library => library.Value),
     };
 
+    /// <inheritdoc/>
+    public StageStatus[] Stages() => flow.Stages();
+
     /// <summary>Fills the index of the model until a look at all libraries finds nothing more to do.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Contexter.Grains.Statistics;
 using Contexter.Indexing.Embedded;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Search.Ranking;
@@ -58,6 +59,7 @@ internal static class ContexterServices
         .AddSingleton<IChunker, Chunker>()
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
         .AddSingleton(new ChunkRules(new QualityOptions()))
+        .AddSingleton<FlowTelemetry>()
         .AddSingleton<ItemReader>()
         .AddSingleton<FetchStage>()
         .AddSingleton<IndexStage>()

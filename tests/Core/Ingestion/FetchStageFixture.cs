@@ -2,6 +2,7 @@ using Contexter.Core.Tests.Faults;
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.Ingestion;
+using Contexter.Observability;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Sources;
@@ -37,7 +38,7 @@ internal sealed class FetchStageFixture : IAsyncDisposable
 
     public async Task<FetchProgress> RunAsync(string job, SourceSpecification? specification = null, int flows = 1)
     {
-        var progress = new FetchProgress();
+        var progress = new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System));
         var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store, Faults);
         await new FetchStage(new DocumentSources([Site]), reader, Store, TimeProvider.System)
             .RunAsync(job, Library, specification ?? LinkedPages.Specification, flows, progress, Token);

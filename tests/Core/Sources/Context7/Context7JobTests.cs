@@ -1,6 +1,7 @@
 using Contexter.Core.Tests.Faults;
 using Contexter.Core.Tests.Storage;
 using Contexter.Ingestion;
+using Contexter.Observability;
 using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Sources;
@@ -45,7 +46,7 @@ public sealed class Context7JobTests : IAsyncDisposable
     {
         var source = new Context7Source(downloader, new Context7Options(), TimeProvider.System);
         var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), _fixture.Store, new RecordedFaults().Handler());
-        var progress = new FetchProgress();
+        var progress = new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System));
         await new FetchStage(new DocumentSources([source]), reader, _fixture.Store, TimeProvider.System)
             .RunAsync(job, DocumentStoreFixture.Library, specification, 4, progress, TestContext.Current.CancellationToken);
         return progress;
