@@ -27,6 +27,12 @@ public static class GrainKeys
     /// <summary>The search workers.</summary>
     public const string Search = "search/main";
 
+    /// <summary>The workers that look after dead letters.</summary>
+    public const string DeadLetters = "dead-letters/main";
+
+    /// <summary>The one log of errors.</summary>
+    public const string ErrorLog = "errors/main";
+
     /// <summary>The worker that tells what grains do.</summary>
     public const string Statistics = "statistics/main";
 

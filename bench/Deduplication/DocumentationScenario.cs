@@ -42,7 +42,7 @@ internal static class DocumentationScenario
         {
             await using var store = SqliteDocumentStore.Open(Path.Combine(data, "documents.db"));
             var library = new LibraryVersion("bench");
-            await StoreAsync(store, library, folder, cancellationToken);
+            await StoreAsync(store, library, folder, data, cancellationToken);
             var chunker = new Chunker(Cl100kTokenizer.Load());
             await FindInstructionsAsync(store, library, chunker, folder, cancellationToken);
             await FindDuplicatesAsync(store, library, chunker, data, cancellationToken);
@@ -53,9 +53,11 @@ internal static class DocumentationScenario
         }
     }
 
-    private static async Task StoreAsync(SqliteDocumentStore store, LibraryVersion library, string folder, CancellationToken cancellationToken)
+    private static async Task StoreAsync(SqliteDocumentStore store, LibraryVersion library, string folder, string data, CancellationToken cancellationToken)
     {
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), store, new FaultHandler(new FaultOptions(), new NoFaultLog(), TimeProvider.System, _ => false));
+        using var marks = WorkMarks.Open(Path.Combine(data, "at-work.marks"));
+        var guard = new PoisonGuard(new FaultHandler(new FaultOptions(), new NoFaultLog(), TimeProvider.System, _ => false), marks);
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), store, guard);
         var fetch = new FetchStage(new DocumentSources([new FileSource(TimeProvider.System)]), reader, store, TimeProvider.System);
         await fetch.RunAsync("job/1", library, new SourceSpecification { Kind = "files", Location = folder }, Environment.ProcessorCount, new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System)), cancellationToken);
     }

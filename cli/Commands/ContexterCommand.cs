@@ -31,6 +31,8 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new StoreCommand(environment, globals));
         Add(new ModelsCommand(environment, globals));
         Add(new ProxiesCommand(environment, globals));
+        Add(new DeadLettersCommand(environment, globals));
+        Add(new ErrorsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new UpstreamsCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));

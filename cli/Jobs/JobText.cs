@@ -113,6 +113,11 @@ internal static class JobText
             "Documents",
             $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex)} indexed{ChangesOf(counters)}");
         yield return Detail("Chunks", Figures.Count(counters.ChunksIndexed));
+        if (counters.SetAside > 0)
+        {
+            yield return Detail("Set aside", $"{Figures.Count(counters.SetAside)}; 'contexter dead-letters' lists them");
+        }
+
         if (counters.ExactDuplicates + counters.NearDuplicates > 0)
         {
             yield return Detail(

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -25,6 +26,8 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     private IModelsGrain Models => _grains.GetGrain<IModelsGrain>(GrainKeys.Models);
+
+    private IDeadLettersGrain DeadLetters => _grains.GetGrain<IDeadLettersGrain>(GrainKeys.DeadLetters);
 
     private IProxyProvidersGrain Proxies => _grains.GetGrain<IProxyProvidersGrain>(GrainKeys.ProxyProviders);
 
@@ -129,6 +132,26 @@ public sealed class GrainContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) => Proxies.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<DeadLetterPage> ListDeadLettersAsync(string? library, long? after, int? limit, CancellationToken cancellationToken)
+    {
+        var reference = library is null ? null : (await GetLibraryAsync(library, cancellationToken).ConfigureAwait(false)).Reference();
+        return await DeadLetters.ListAsync(reference, after ?? 0, limit ?? DeadLetterPage.DefaultLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<DeadLetterSummary> GetDeadLetterAsync(long id, CancellationToken cancellationToken) => DeadLetters.GetAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus[]> RetryDeadLettersAsync(RetryDeadLettersRequest request, CancellationToken cancellationToken) => DeadLetters.RetryAsync(request.Ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DeadLetterSummary> RemoveDeadLetterAsync(long id, CancellationToken cancellationToken) => DeadLetters.RemoveAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ErrorSummary> GetErrorsAsync(int? hours, CancellationToken cancellationToken) =>
+        _grains.GetGrain<IErrorLogGrain>(GrainKeys.ErrorLog).SummarizeAsync(hours ?? ErrorSummary.DefaultHours, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -103,6 +104,34 @@ public sealed class HttpContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) =>
         SendAsync<ProxyProviderStatus[]>(HttpMethod.Post, "v1/proxies/check", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DeadLetterPage> ListDeadLettersAsync(string? library, long? after, int? limit, CancellationToken cancellationToken)
+    {
+        string?[] query =
+        [
+            library is null ? null : "library=" + Uri.EscapeDataString(library),
+            after is null ? null : FormattableString.Invariant($"after={after}"),
+            limit is null ? null : FormattableString.Invariant($"limit={limit}"),
+        ];
+        return SendAsync<DeadLetterPage>(HttpMethod.Get, "v1/dead-letters?" + string.Join('&', query.OfType<string>()), null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<DeadLetterSummary> GetDeadLetterAsync(long id, CancellationToken cancellationToken) =>
+        SendAsync<DeadLetterSummary>(HttpMethod.Get, FormattableString.Invariant($"v1/dead-letters/{id}"), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus[]> RetryDeadLettersAsync(RetryDeadLettersRequest request, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus[]>(HttpMethod.Post, "v1/dead-letters/retry", request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DeadLetterSummary> RemoveDeadLetterAsync(long id, CancellationToken cancellationToken) =>
+        SendAsync<DeadLetterSummary>(HttpMethod.Delete, FormattableString.Invariant($"v1/dead-letters/{id}"), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ErrorSummary> GetErrorsAsync(int? hours, CancellationToken cancellationToken) =>
+        SendAsync<ErrorSummary>(HttpMethod.Get, "v1/errors" + (hours is null ? "" : FormattableString.Invariant($"?hours={hours}")), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -109,6 +110,32 @@ public interface IContexterApi
     /// <summary>Checks all proxies, also those that have failed or wait for their operator, and tells how they are then.</summary>
     Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken);
 
+    /// <summary>A page of what was set aside, in the order in which it was.</summary>
+    /// <param name="library">A reference to a library version; null for all.</param>
+    /// <param name="after">The id after which the page begins; null begins at the first.</param>
+    /// <param name="limit">Most entries, 1 to <see cref="DeadLetterPage.MaxLimit"/>; null for <see cref="DeadLetterPage.DefaultLimit"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a limit out of range.</exception>
+    Task<DeadLetterPage> ListDeadLettersAsync(string? library, long? after, int? limit, CancellationToken cancellationToken);
+
+    /// <summary>One dead letter with what was thrown.</summary>
+    /// <exception cref="ContexterFaultException"><c>dead_letter_not_found</c>.</exception>
+    Task<DeadLetterSummary> GetDeadLetterAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Has dead letters tried again, and returns the jobs that do so, one a library version. An entry goes when that succeeds.</summary>
+    /// <exception cref="ContexterFaultException"><c>dead_letter_not_found</c>; <c>library_busy</c> while a library is being changed.</exception>
+    Task<JobStatus[]> RetryDeadLettersAsync(RetryDeadLettersRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a dead letter, and gives it as it was. The next job that comes across the item or document tries it as any other.</summary>
+    /// <exception cref="ContexterFaultException"><c>dead_letter_not_found</c>.</exception>
+    Task<DeadLetterSummary> RemoveDeadLetterAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Errors of the last hours by kind and component, and the newest of them.</summary>
+    /// <param name="hours">How many hours, 1 to <see cref="ErrorSummary.MaxHours"/>; null for <see cref="ErrorSummary.DefaultHours"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>invalid_input</c> for hours out of range.</exception>
+    Task<ErrorSummary> GetErrorsAsync(int? hours, CancellationToken cancellationToken);
+
     /// <summary>All jobs, newest first.</summary>
     Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken);
 
@@ -155,6 +182,13 @@ public sealed record AddLibraryRequest
 
     /// <summary>Which jobs get their turn before this one's.</summary>
     public JobPriority Priority { get; init; }
+}
+
+/// <summary>Which dead letters to try again.</summary>
+public sealed record RetryDeadLettersRequest
+{
+    /// <summary>Their ids; none means all there are.</summary>
+    public long[] Ids { get; init; } = [];
 }
 
 /// <summary>When to refresh a library version by itself.</summary>

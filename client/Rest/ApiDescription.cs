@@ -34,6 +34,14 @@ internal static class ApiDescription
     public static Task QualityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.QualityParameters);
 
+    /// <summary>Describes the query parameters of a list of dead letters.</summary>
+    public static Task DeadLetterParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.DeadLetterParameters);
+
+    /// <summary>Describes the query parameters of the errors of the last hours.</summary>
+    public static Task ErrorParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.ErrorParameters);
+
     /// <summary>Describes the header by which a watcher goes on where it was.</summary>
     public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -75,6 +83,7 @@ internal static class ApiDescription
             new() { Name = "Jobs", Description = "The work of reading and indexing sources." },
             new() { Name = "Models", Description = "The embedding models, and the change from one to another." },
             new() { Name = "Proxies", Description = "The proxies by which pages are fetched." },
+            new() { Name = "Errors", Description = "What went wrong, and what was set aside because of it." },
             new() { Name = "System", Description = "What the grains do, and what they use." },
             new() { Name = "Health", Description = "For supervisors and load balancers." },
         };
@@ -126,6 +135,7 @@ internal static class ApiDescription
     private static OpenApiSchema SchemaOf(Type type) => type switch
     {
         _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer, Format = "int32" },
+        _ when type == typeof(long) => new() { Type = JsonSchemaType.Integer, Format = "int64" },
         _ when type == typeof(double) => new() { Type = JsonSchemaType.Number, Format = "double" },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
         _ when type == typeof(string[]) => new() { Type = JsonSchemaType.Array, Items = SchemaOf(typeof(string)) },

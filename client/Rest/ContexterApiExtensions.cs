@@ -66,6 +66,7 @@ public static class ContexterApiExtensions
         StoreEndpoints.Map(api);
         QualityEndpoints.Map(api);
         ProxyEndpoints.Map(api);
+        ErrorEndpoints.Map(api);
         SystemEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);

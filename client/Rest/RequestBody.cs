@@ -45,7 +45,7 @@ internal static class RequestBody
     {
         _ when type == typeof(string) => "text",
         _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(int) || type == typeof(long) => "a whole number",
         _ when type == typeof(double) => "a number",
         _ when type == typeof(DateTimeOffset) => "a time such as \"2026-01-31T12:00:00Z\"",
         { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)),

@@ -47,6 +47,20 @@ internal static class RequestQuery
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 500."),
     ];
 
+    /// <summary>The parameters of a list of dead letters, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> DeadLetterParameters =
+    [
+        ("library", typeof(string), "Library, `name` or `name@version`. None lists those of all."),
+        ("after", typeof(long), "The id after which the page begins: `next` of the page before. None begins at the first."),
+        ("limit", typeof(int), "How many entries, 1 to 1,000. Default 100."),
+    ];
+
+    /// <summary>The parameters of the errors of the last hours, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> ErrorParameters =
+    [
+        ("hours", typeof(int), "How many hours, 1 to 168, the one that is not over yet included. Default 24."),
+    ];
+
     /// <summary>The query string as a search.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
     public static SearchRequest ReadSearch(IQueryCollection query)
@@ -87,6 +101,24 @@ internal static class RequestQuery
     {
         RequireKnown(query, parameters);
         return (One(query, "after"), Read<int>(query, "limit", text => ReadWholeNumber(text)));
+    }
+
+    /// <summary>The query string as a part of a list of dead letters.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static (string? Library, long? After, int? Limit) ReadDeadLetters(IQueryCollection query)
+    {
+        RequireKnown(query, DeadLetterParameters);
+        return (One(query, "library"),
+            Read<long>(query, "after", text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
+            Read<int>(query, "limit", text => ReadWholeNumber(text)));
+    }
+
+    /// <summary>The query string as a number of hours.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static int? ReadHours(IQueryCollection query)
+    {
+        RequireKnown(query, ErrorParameters);
+        return Read<int>(query, "hours", text => ReadWholeNumber(text));
     }
 
     private static void RequireKnown(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)

@@ -45,6 +45,8 @@ export const api = {
   changeJob: (id, change) => send("POST", `/v1/jobs/${segment(id)}/${change}`),
   models: () => send("GET", "/v1/models"),
   proxies: () => send("GET", "/v1/proxies"),
+  errors: () => send("GET", "/v1/errors"),
+  deadLetters: () => send("GET", "/v1/dead-letters?limit=1"),
   system: () => send("GET", "/v1/system/grains"),
   jobEvents: id => new EventSource(`/v1/jobs/${segment(id)}/events`),
 };

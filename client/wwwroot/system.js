@@ -7,12 +7,15 @@ const lookAgain = 3000;
 const gauges = byId("system-gauges");
 const table = byId("system-table");
 const caches = byId("system-caches");
+const errorTable = byId("system-errors");
 const place = byId("system-place");
 let shown = false;
 let timer = 0;
 let before = null;
 let models = [];
 let proxies = [];
+let errors = [];
+let setAside = 0;
 
 /** Starts the view. */
 export function startSystem() {
@@ -39,6 +42,8 @@ async function look() {
     }
 
     proxies = await api.proxies().catch(() => []);
+    errors = await api.errors().then(summary => summary.counts).catch(() => []);
+    setAside = await api.deadLetters().then(page => page.total).catch(() => 0);
 
     show(await api.system());
   } catch (error) {
@@ -61,6 +66,7 @@ function show(system) {
     ["Objects in it", bytes(system.managed_bytes)],
     ["Processor", processor(system)],
     ["Embedding model", modelOf(models)],
+    ...(setAside > 0 ? [["Set aside", count(setAside)]] : []),
     ...proxies.map(provider => [`Proxies “${provider.name}”`, proxiesOf(provider)]),
   ].map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));
   place.textContent = `Counted in the silo “${system.silo}” since ${new Date(system.started_at).toLocaleString()}. `
@@ -70,6 +76,9 @@ function show(system) {
   caches.querySelectorAll("tbody").forEach(body => body.remove());
   caches.append(h("tbody", {}, system.caches.map(cacheRow)));
   byId("system-caches-card").hidden = system.caches.length === 0;
+  errorTable.querySelectorAll("tbody").forEach(body => body.remove());
+  errorTable.append(h("tbody", {}, errors.map(errorRow)));
+  byId("system-errors-card").hidden = errors.length === 0;
   before = system;
 }
 
@@ -96,6 +105,10 @@ function modelOf(list) {
 
   const c = change.counters;
   return `${active}, changing to ${change.model}${c.documents_to_index > 0 ? ` (${Math.floor(100 * c.documents_indexed / c.documents_to_index)} %)` : ""}`;
+}
+
+function errorRow(error) {
+  return h("tr", {}, h("th", { scope: "row" }, error.kind.replaceAll("_", " ")), h("td", {}, error.component), h("td", {}, count(error.count)));
 }
 
 const cacheNames = { query_embeddings: "Embeddings of questions", search_answers: "Answers" };

@@ -96,6 +96,12 @@ public static class ErrorCodes
     /// <summary>The server that holds the index cannot be reached, refuses the key, or does not answer as it should.</summary>
     public const string IndexUnavailable = "index_unavailable";
 
+    /// <summary>An item or document at which the process of Contexter ended again and again.</summary>
+    public const string ProcessEnded = "process_ended";
+
+    /// <summary>A dead letter that is not there, or not any more.</summary>
+    public const string DeadLetterNotFound = "dead_letter_not_found";
+
     /// <summary>A defect of Contexter itself.</summary>
     public const string Internal = "internal_error";
 }

@@ -11,4 +11,5 @@ public sealed record Attempted<T>(T? Value, GivenUp? GivenUp);
 /// <param name="Cause">The fault of the last attempt.</param>
 /// <param name="IsSetAside">Whether it becomes a dead letter.</param>
 /// <param name="Attempts">How often it was tried.</param>
-public sealed record GivenUp(ContexterException Cause, bool IsSetAside, int Attempts);
+/// <param name="At">When it was given up, UTC.</param>
+public sealed record GivenUp(ContexterException Cause, bool IsSetAside, int Attempts, DateTimeOffset At);

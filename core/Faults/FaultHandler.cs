@@ -135,7 +135,7 @@ public sealed class FaultHandler
                     await Task.Delay(decision.Delay, _time, cancellationToken).ConfigureAwait(false);
                     break;
                 case FaultAction.GiveUp or FaultAction.SetAside:
-                    return new Attempted<T>(default, new GivenUp(cause, decision.Action == FaultAction.SetAside, attempt));
+                    return new Attempted<T>(default, new GivenUp(cause, decision.Action == FaultAction.SetAside, attempt, _time.GetUtcNow()));
                 default:
                     throw cause;
             }

@@ -21,18 +21,42 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
     /// <param name="progress">Filled as the work goes on.</param>
     /// <param name="cancellationToken">Stops after the items that are at work.</param>
     /// <exception cref="ContexterException">The source is not there or empty, all its items were given up, or the store cannot go on.</exception>
+    public Task RunAsync(
+        string jobId, LibraryVersion library, SourceSpecification specification, int flows, FetchProgress progress, CancellationToken cancellationToken) =>
+        RunAsync(jobId, library, specification, only: null, flows, progress, cancellationToken);
+
+    /// <summary>Deals with every item that the job has not dealt with yet, or with some alone.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="library">Where the documents go.</param>
+    /// <param name="specification">Where they come from.</param>
+    /// <param name="only">Keys of items that were set aside: these are tried again, and what they lead to that the library does not know; the source is not listed. Null for all items.</param>
+    /// <param name="flows">Items at once, 1 or more.</param>
+    /// <param name="progress">Filled as the work goes on.</param>
+    /// <param name="cancellationToken">Stops after the items that are at work.</param>
+    /// <exception cref="ContexterException">The source is not there or empty, all its items were given up, or the store cannot go on.</exception>
     public async Task RunAsync(
-        string jobId, LibraryVersion library, SourceSpecification specification, int flows, FetchProgress progress, CancellationToken cancellationToken)
+        string jobId,
+        LibraryVersion library,
+        SourceSpecification specification,
+        IReadOnlyCollection<string>? only,
+        int flows,
+        FetchProgress progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(progress);
         var source = sources.Get(specification.Kind);
         var known = await documents.GetKnownItemsAsync(library, cancellationToken).ConfigureAwait(false);
-        var items = await source.ListAsync(specification, known, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SourceItem> items = only is null
+            ? await source.ListAsync(specification, known, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)
+            : [.. (await documents.DeadLetters.FindItemsAsync(library, only, cancellationToken).ConfigureAwait(false)).Select(letter => letter.ToItem())];
         var done = await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, done);
 
-        var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal), progress.Flows);
+        var job = new FetchJob(jobId, library, source, specification, known.ToDictionary(item => item.Key, StringComparer.Ordinal), progress.Flows)
+        {
+            Held = (await documents.DeadLetters.ListHeldAsync(library, DeadLetterStage.Item, cancellationToken).ConfigureAwait(false)).ToDictionary(letter => letter.Key, StringComparer.Ordinal),
+        };
         var sizes = done.ToDictionary(item => item.Key, item => item.SizeBytes, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var bytes = new ByteBudget(specification.MaxTotalBytes, specification.MaxItemBytes);
@@ -62,11 +86,15 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
             leads = depth >= most
                 ? []
                 : await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false);
+            leads = only is null ? leads : [.. leads.Where(lead => !job.Known.ContainsKey(lead.Key))];
         }
 
         progress.Summary = await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false));
-        ThrowIfNothingIsLeft(specification, progress);
+        if (only is null)
+        {
+            ThrowIfNothingIsLeft(specification, progress);
+        }
     }
 
     private async Task ReadAsync(

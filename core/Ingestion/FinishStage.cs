@@ -16,7 +16,13 @@ public sealed class FinishStage(IDocumentStore documents)
     }
 
     /// <summary>Removes from the index of a model what is not stored, and makes it compact; a second call finds nothing to do and counts the same.</summary>
-    public async Task<FinishResult> CompactAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
+    /// <param name="jobId">The job.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="library">The library version.</param>
+    /// <param name="failed">Paths of documents that could not be indexed: all others are, so that they are no dead letters any more.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<FinishResult> CompactAsync(
+        string jobId, IndexedModel model, LibraryVersion library, IReadOnlyCollection<string> failed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         var index = model.Index;
@@ -31,9 +37,11 @@ public sealed class FinishStage(IDocumentStore documents)
             await index.DeleteDocumentsAsync(library, stale, cancellationToken).ConfigureAwait(false);
         }
 
+        await documents.DeadLetters.ClearDocumentsAsync(library, failed, cancellationToken).ConfigureAwait(false);
         await index.OptimizeAsync(library, cancellationToken).ConfigureAwait(false);
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
-        return new FinishResult(stored.Count, (int)statistics.Documents, (int)statistics.Chunks);
+        var setAside = await documents.DeadLetters.CountAsync(jobId, cancellationToken).ConfigureAwait(false);
+        return new FinishResult(stored.Count, (int)statistics.Documents, (int)statistics.Chunks, setAside);
     }
 }
 
@@ -41,4 +49,5 @@ public sealed class FinishStage(IDocumentStore documents)
 /// <param name="Documents">Documents of the library version.</param>
 /// <param name="DocumentsIndexed">Those of them that are in the index.</param>
 /// <param name="ChunksIndexed">Their chunks.</param>
-public sealed record FinishResult(int Documents, int DocumentsIndexed, int ChunksIndexed);
+/// <param name="SetAside">Items and documents that the job set aside as dead letters.</param>
+public sealed record FinishResult(int Documents, int DocumentsIndexed, int ChunksIndexed, int SetAside);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Contexter.Chunking;
 using Contexter.Documents;
@@ -15,9 +16,9 @@ namespace Contexter.Ingestion;
 /// <param name="documents">The truth, which indexes derive from.</param>
 /// <param name="chunker">Cuts documents.</param>
 /// <param name="duplicates">Finds chunks that need not be indexed, because others say the same.</param>
-/// <param name="faults">Decides about a document that cannot be cut.</param>
+/// <param name="guard">Keeps a document that cannot be cut from costing others.</param>
 /// <param name="rules">What chunks have to keep: a document with one that breaks a rule is not indexed.</param>
-public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates, FaultHandler faults, ChunkRules rules)
+public sealed class IndexStage(IDocumentStore documents, IChunker chunker, DuplicatePlanner duplicates, PoisonGuard guard, ChunkRules rules)
 {
     /// <summary>Compares store and index.</summary>
     public async Task<IndexPlan> PlanAsync(IndexedModel model, LibraryVersion library, ChunkingOptions chunking, CancellationToken cancellationToken)
@@ -36,7 +37,11 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
             // What stands for others goes first, so that a section is hardly ever nowhere while it moves from one document to another.
             .OrderBy(document => plan.Find(document.Metadata.Id) is { LeftOut.Count: > 0 })
             .ToList();
-        return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated, plan);
+        var held = await documents.DeadLetters.ListHeldAsync(library, DeadLetterStage.Document, cancellationToken).ConfigureAwait(false);
+        return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated, plan)
+        {
+            Held = held.ToDictionary(letter => letter.Key, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Loads and cuts the next documents of a plan, until they have <paramref name="targetChunks"/> chunks.</summary>
@@ -51,12 +56,21 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         ArgumentNullException.ThrowIfNull(plan);
         var prepared = new List<PreparedDocument>();
         var problems = new List<PreparationProblem>();
+        var letters = new List<DeadLetter>();
         var next = start;
         for (var chunks = 0; next < plan.Outdated.Count && chunks < targetChunks; next++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var outdated = plan.Outdated[next];
-            var attempted = await faults.AttemptAsync(
+            if (plan.Held.TryGetValue(outdated.Metadata.Path, out var held) && string.Equals(held.ChangeToken, outdated.Fingerprint, StringComparison.Ordinal))
+            {
+                // Nobody has changed it, and nobody has asked for another try.
+                letters.Add(held with { JobId = flows.JobId, Attempts = 0 });
+                problems.Add(new PreparationProblem(outdated.Metadata.Path, new ContexterException(held.Code, held.Error)));
+                continue;
+            }
+
+            var attempted = await guard.RunAsync(
                 new FaultPlace(FaultComponents.Chunk, outdated.Metadata.Path, plan.Library, flows.JobId),
                 outdated.IsIndexed,
                 () => flows.MeasureAsync(FlowStage.Chunk, plan.Library, outdated.ItemKey, () => PrepareAsync(flows.JobId, plan, outdated, cancellationToken)),
@@ -64,6 +78,10 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
             if (attempted.GivenUp is { } givenUp)
             {
                 problems.Add(new PreparationProblem(outdated.Metadata.Path, givenUp.Cause));
+                if (givenUp.IsSetAside)
+                {
+                    letters.Add(ToLetter(flows.JobId, plan.Library, outdated, givenUp));
+                }
             }
             else if (attempted.Value is { } document)
             {
@@ -74,6 +92,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
             }
         }
 
+        await documents.DeadLetters.PutAsync(letters, cancellationToken).ConfigureAwait(false);
         return new PreparedDocuments(prepared, problems, next);
     }
 
@@ -84,6 +103,23 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
             ? new PreparedDocument(
                 outdated.Metadata, outdated.Fingerprint, Cut(plan, outdated, document, cancellationToken), FlowId.Of(jobId, plan.Library, outdated.ItemKey))
             : null;
+
+    private static DeadLetter ToLetter(string jobId, LibraryVersion library, OutdatedDocument outdated, GivenUp givenUp) => new()
+    {
+        Library = library,
+        Stage = DeadLetterStage.Document,
+        Key = outdated.Metadata.Path,
+        JobId = jobId,
+        Code = givenUp.Cause.Code,
+        Error = givenUp.Cause.Message,
+        Detail = DeadLetter.Cut(givenUp.Cause),
+        Attempts = givenUp.Attempts,
+        FirstAt = givenUp.At,
+        LastAt = givenUp.At,
+        Url = outdated.Metadata.SourceUrl,
+        ChangeToken = outdated.Fingerprint,
+        IsHeld = givenUp.Cause.Code == ErrorCodes.ProcessEnded,
+    };
 
     private IReadOnlyList<Chunk> Cut(IndexPlan plan, OutdatedDocument outdated, Document document, CancellationToken cancellationToken)
     {
@@ -120,7 +156,11 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
 /// <param name="Outdated">Documents that it does not hold, or not as they are now: in order of their paths, those last of which chunks are left out.</param>
 /// <param name="Duplicates">Chunks that are left out, and those that stand for them.</param>
 public sealed record IndexPlan(
-    LibraryVersion Library, ChunkingOptions Chunking, int Documents, int ChunksPresent, IReadOnlyList<OutdatedDocument> Outdated, DuplicatePlan Duplicates);
+    LibraryVersion Library, ChunkingOptions Chunking, int Documents, int ChunksPresent, IReadOnlyList<OutdatedDocument> Outdated, DuplicatePlan Duplicates)
+{
+    /// <summary>Dead letters that are left alone unless they have changed, by path.</summary>
+    public IReadOnlyDictionary<string, DeadLetter> Held { get; init; } = FrozenDictionary<string, DeadLetter>.Empty;
+}
 
 /// <summary>A document that has to be indexed.</summary>
 /// <param name="Metadata">Its metadata.</param>

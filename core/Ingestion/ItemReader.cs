@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Contexter.Documents;
 using Contexter.Faults;
 using Contexter.Observability;
@@ -15,11 +16,15 @@ namespace Contexter.Ingestion;
 /// <param name="Known">What the library had before, by key.</param>
 /// <param name="Flows">Follows its items.</param>
 public sealed record FetchJob(
-    string Id, LibraryVersion Library, IDocumentSource Source, SourceSpecification Specification, IReadOnlyDictionary<string, KnownItem> Known, FlowRecorder Flows);
+    string Id, LibraryVersion Library, IDocumentSource Source, SourceSpecification Specification, IReadOnlyDictionary<string, KnownItem> Known, FlowRecorder Flows)
+{
+    /// <summary>Dead letters that are left alone unless they have changed, by key.</summary>
+    public IReadOnlyDictionary<string, DeadLetter> Held { get; init; } = FrozenDictionary<string, DeadLetter>.Empty;
+}
 
 /// <summary>Reads one item, parses it and stores what became of it. One bad item costs only itself, unless the table of strategies says otherwise; a fault of the store costs the job.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory, IDocumentStore documents, FaultHandler faults)
+public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory, IDocumentStore documents, PoisonGuard guard)
 {
     /// <summary>Deals with an item, to the last durable step.</summary>
     /// <param name="job">What it belongs to.</param>
@@ -37,6 +42,13 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         }
 
         var receipt = new ItemReceipt { Library = job.Library, Key = item.Key, Outcome = ItemOutcome.Kept, ChangeToken = item.ChangeToken, Depth = depth };
+        if (job.Held.TryGetValue(item.Key, out var held) && (item.ChangeToken is null || string.Equals(item.ChangeToken, held.ChangeToken, StringComparison.Ordinal)))
+        {
+            // Nobody has changed it, and nobody has asked for another try.
+            place.Measure(0);
+            return await RejectAsync(job, receipt with { ErrorCode = held.Code, Error = held.Error, DeadLetter = held with { JobId = job.Id, Attempts = 0 } }, cancellationToken).ConfigureAwait(false);
+        }
+
         if (item.ChangeToken is not null)
         {
             if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
@@ -86,8 +98,8 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         };
         return attempt switch
         {
-            { GivenUp: { } givenUp } => await RejectAsync(job, receipt, givenUp, cancellationToken).ConfigureAwait(false),
-            { Batch: { } batch } => await StoreAsync(job, receipt, batch, cancellationToken).ConfigureAwait(false),
+            { GivenUp: { } givenUp } => await RejectAsync(job, Given(job, item, receipt, givenUp), cancellationToken).ConfigureAwait(false),
+            { Batch: { } batch } => await StoreAsync(job, item, receipt, batch, cancellationToken).ConfigureAwait(false),
             _ => await LeaveOutAsync(job, receipt, cancellationToken).ConfigureAwait(false),
         };
     }
@@ -97,7 +109,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     {
         SourceReading? reading = null;
         var hasCopy = HasCopy(job, item.Key);
-        var attempted = await faults.AttemptAsync(
+        var attempted = await guard.RunAsync(
             PlaceOf(job, item.Key),
             hasCopy,
             async () =>
@@ -135,7 +147,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     private static string Contradiction(SourceItem item) =>
         $"'{item.Key}' cannot be read: its source says that it is unchanged, though nothing usable of it is stored and it was asked for whole. Try again later.";
 
-    private async Task<ItemReceipt> StoreAsync(FetchJob job, ItemReceipt receipt, DocumentBatch batch, CancellationToken cancellationToken)
+    private async Task<ItemReceipt> StoreAsync(FetchJob job, SourceItem item, ItemReceipt receipt, DocumentBatch batch, CancellationToken cancellationToken)
     {
         var dropped = batch.DroppedMessage;
         receipt = receipt with
@@ -144,7 +156,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
             ErrorCode = dropped is null ? null : ErrorCodes.DocumentInvalid,
             Error = dropped,
         };
-        var attempted = await faults.AttemptAsync(
+        var attempted = await guard.RunAsync(
             PlaceOf(job, receipt.Key),
             HasCopy(job, receipt.Key),
             () => job.Flows.MeasureAsync(
@@ -157,12 +169,37 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
                     return receipt;
                 }),
             cancellationToken).ConfigureAwait(false);
-        return attempted.GivenUp is { } givenUp ? await RejectAsync(job, receipt, givenUp, cancellationToken).ConfigureAwait(false) : receipt;
+        return attempted.GivenUp is { } givenUp ? await RejectAsync(job, Given(job, item, receipt, givenUp), cancellationToken).ConfigureAwait(false) : receipt;
     }
 
-    private async Task<ItemReceipt> RejectAsync(FetchJob job, ItemReceipt receipt, GivenUp givenUp, CancellationToken cancellationToken)
+    /// <summary>The receipt of an item that is given up, as a dead letter where it is set aside.</summary>
+    private static ItemReceipt Given(FetchJob job, SourceItem item, ItemReceipt receipt, GivenUp givenUp) => receipt with
     {
-        receipt = receipt with { Outcome = ItemOutcome.Rejected, ErrorCode = givenUp.Cause.Code, Error = givenUp.Cause.Message };
+        ErrorCode = givenUp.Cause.Code,
+        Error = givenUp.Cause.Message,
+        DeadLetter = !givenUp.IsSetAside ? null : new DeadLetter
+        {
+            Library = job.Library,
+            Stage = DeadLetterStage.Item,
+            Key = item.Key,
+            JobId = job.Id,
+            Code = givenUp.Cause.Code,
+            Error = givenUp.Cause.Message,
+            Detail = DeadLetter.Cut(givenUp.Cause),
+            Attempts = givenUp.Attempts,
+            FirstAt = givenUp.At,
+            LastAt = givenUp.At,
+            Url = item.Url,
+            Format = item.Format,
+            ChangeToken = item.ChangeToken,
+            Depth = receipt.Depth,
+            IsHeld = givenUp.Cause.Code == ErrorCodes.ProcessEnded,
+        },
+    };
+
+    private async Task<ItemReceipt> RejectAsync(FetchJob job, ItemReceipt receipt, CancellationToken cancellationToken)
+    {
+        receipt = receipt with { Outcome = ItemOutcome.Rejected };
         await documents.RejectItemAsync(job.Id, receipt, cancellationToken).ConfigureAwait(false);
         return receipt;
     }

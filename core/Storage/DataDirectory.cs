@@ -44,6 +44,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Folder of downloads that are under way; emptied when Contexter starts.</summary>
     public string SpoolPath => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>File of what is at work, by which an item is found at which processes end.</summary>
+    public string WorkMarksPath => System.IO.Path.Combine(Path, "at-work.marks");
+
     /// <summary>Folder of what duplicates are found by; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
     public string SignaturesPath => System.IO.Path.Combine(Path, "signatures");
 

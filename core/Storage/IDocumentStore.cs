@@ -9,6 +9,9 @@ namespace Contexter.Storage;
 /// <remarks>Safe for concurrent use.</remarks>
 public interface IDocumentStore : IAsyncDisposable
 {
+    /// <summary>What was set aside.</summary>
+    IDeadLetterStore DeadLetters { get; }
+
     /// <summary>
     /// Stores all documents of one item and marks the item as done by the job. Done again by the same job, it changes nothing. Documents that the item had
     /// before and has no longer are not touched: <see cref="PruneAsync"/> removes what a finished job has not seen.
@@ -160,6 +163,9 @@ public sealed record ItemReceipt
 
     /// <summary>Items that this one leads to; stored with the receipt, one link deeper, unless the job knows them already. Not part of what is read back.</summary>
     public IReadOnlyList<SourceItem> Leads { get; init; } = [];
+
+    /// <summary>Set for a rejected item that is set aside; stored with the receipt. Any other receipt removes the entry that the item had. Not part of what is read back.</summary>
+    public DeadLetter? DeadLetter { get; init; }
 }
 
 /// <summary>What a job did to a document.</summary>

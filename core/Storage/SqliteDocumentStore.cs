@@ -25,7 +25,11 @@ public sealed class SqliteDocumentStore : IDocumentStore
         _path = path;
         _writer = new SqliteDocumentStoreWriter(writer, path);
         _readers = new SqliteDocumentStoreReaders(path);
+        DeadLetters = new SqliteDeadLetters(_writer, _readers, path);
     }
+
+    /// <inheritdoc/>
+    public IDeadLetterStore DeadLetters { get; }
 
     /// <summary>Opens a store, or makes one where there is no file yet.</summary>
     /// <param name="path">The database file, <c>documents.db</c> by custom; its folder is made when it is not there.</param>
@@ -325,6 +329,12 @@ public sealed class SqliteDocumentStore : IDocumentStore
             }
 
             var head = SqliteDocumentStoreRows.ReadHead(rows, library, _path);
+            if (head.Id != id)
+            {
+                // The index of ids is damaged and leads to another document, which is whole.
+                throw SqliteDocumentStoreFaults.Damaged(_path, library, head.Path, id.Value);
+            }
+
             var body = SqliteDocumentStoreRows.ReadBody(rows, 7, head, _path);
             return SqliteDocumentStoreRows.Compose(head, body);
         },

@@ -134,6 +134,7 @@ internal static class SqliteDocumentStoreLedger
             job,
             library);
         session.Execute($"DELETE FROM documents WHERE {Unseen}", job, library);
+        SqliteDeadLetters.Prune(session, job, library);
 
         var removed = new List<DocumentId>();
         using var rows = session.Query("SELECT document_id FROM removals WHERE job = $1 AND library = $2 ORDER BY document_id", job, library);
@@ -157,6 +158,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM items WHERE library = $1", library);
         session.Execute("DELETE FROM removals WHERE library = $1", library);
         session.Execute("DELETE FROM leads WHERE library = $1", library);
+        session.Execute("DELETE FROM dead_letters WHERE library = $1", library);
         session.Execute("DELETE FROM shares WHERE library = $1", library);
         session.Execute("DELETE FROM libraries WHERE id = $1", library);
         SqliteDocumentStoreBodies.GiveBack(session);
@@ -353,6 +355,7 @@ internal static class SqliteDocumentStoreLedger
             added,
             updated,
             unchanged);
+        SqliteDeadLetters.Follow(session, library, item);
         foreach (var lead in item.Leads)
         {
             session.Execute(
@@ -366,25 +369,11 @@ internal static class SqliteDocumentStoreLedger
         }
     }
 
-    private static long AddJob(SqliteDocumentStoreSession session, string jobId)
-    {
-        if (session.FindJob(jobId) is { } job)
-        {
-            return job;
-        }
+    private static long AddJob(SqliteDocumentStoreSession session, string jobId) =>
+        session.FindJob(jobId) ?? (long)session.Scalar("INSERT INTO jobs (name) VALUES ($1) RETURNING id", jobId)!;
 
-        return (long)session.Scalar("INSERT INTO jobs (name) VALUES ($1) RETURNING id", jobId)!;
-    }
-
-    private static long AddLibrary(SqliteDocumentStoreSession session, LibraryVersion library)
-    {
-        if (session.FindLibrary(library) is { } row)
-        {
-            return row;
-        }
-
-        return (long)session.Scalar("INSERT INTO libraries (name) VALUES ($1) RETURNING id", library.ToString())!;
-    }
+    private static long AddLibrary(SqliteDocumentStoreSession session, LibraryVersion library) =>
+        session.FindLibrary(library) ?? (long)session.Scalar("INSERT INTO libraries (name) VALUES ($1) RETURNING id", library.ToString())!;
 
     private sealed record DocumentRow(
         string ItemKey,

@@ -90,6 +90,7 @@ internal static class SqliteDocumentStoreSchema
             }
 
             session.Execute(SqliteDocumentStoreShares.Table);
+            session.Execute(SqliteDeadLetters.Table);
 
             return session;
         }

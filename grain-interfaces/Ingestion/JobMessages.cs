@@ -89,6 +89,10 @@ public sealed record JobRequest
     /// <summary>Which jobs get their turn before it.</summary>
     [Id(5)]
     public JobPriority Priority { get; init; }
+
+    /// <summary>Keys of items that were set aside, which alone are tried again; null for all items of the source. Documents that the index does not hold are tried in any case.</summary>
+    [Id(6)]
+    public string[]? Only { get; init; }
 }
 
 /// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>
@@ -164,6 +168,10 @@ public sealed record JobCounters
     /// <summary>UTF-8 bytes of the texts of both.</summary>
     [Id(16)]
     public long DuplicateBytes { get; init; }
+
+    /// <summary>Items and documents that were set aside as dead letters; those of items are among <see cref="ItemsRejected"/>.</summary>
+    [Id(17)]
+    public int SetAside { get; init; }
 }
 
 /// <summary>An item or document that was given up, with the reason.</summary>
@@ -269,6 +277,10 @@ public sealed record JobStatus
     /// <summary>Which jobs get their turn before it.</summary>
     [Id(17)]
     public JobPriority Priority { get; init; }
+
+    /// <summary>Keys of the items that it is about, with a job that tries again what was set aside; null with all others.</summary>
+    [Id(18)]
+    public string[]? Only { get; init; }
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;

@@ -31,6 +31,11 @@ public interface ILibraryGrain : IGrainWithStringKey
     [Alias("retry")]
     Task<JobStatus> RetryAsync(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>Starts to try again what was set aside of the library: some items, and all documents that its index does not hold.</summary>
+    /// <exception cref="ContexterFaultException">The library is not here, or is being changed (<c>library_busy</c>).</exception>
+    [Alias("redrive")]
+    Task<JobStatus> RedriveAsync(string[] items, CancellationToken cancellationToken);
+
     /// <summary>Has the library refreshed by itself from now on, or never any more.</summary>
     /// <param name="hours">Hours between refreshes, <see cref="LibrarySummary.MinRefreshHours"/> to <see cref="LibrarySummary.MaxRefreshHours"/>; null for never.</param>
     /// <param name="cancellationToken">Stops the call.</param>

@@ -61,6 +61,9 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
         }),
     ];
 
+    /// <summary>Items and documents that the job has set aside as dead letters, as of the last library that was finished.</summary>
+    public int SetAside { get; private set; }
+
     /// <summary>Sends the chunks of every document that the index does not hold up to date, and waits until all are acknowledged.</summary>
     /// <returns>How many documents were not up to date and are now.</returns>
     public async Task<int> IndexAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
@@ -100,11 +103,13 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
     /// <summary>Removes from the index what is not stored any more, makes it compact, and counts.</summary>
     public async Task FinishAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
     {
-        var result = await Task.Run(() => stages.Finish.CompactAsync(model, library, cancellationToken), cancellationToken);
         var progress = _libraries[library];
+        var failed = progress.Problems.Select(problem => problem.Item).ToHashSet(StringComparer.Ordinal);
+        var result = await Task.Run(() => stages.Finish.CompactAsync(jobId, model, library, failed, cancellationToken), cancellationToken);
         progress.DocumentsToIndex = result.Documents;
         progress.DocumentsIndexed = result.DocumentsIndexed;
         progress.ChunksIndexed = result.ChunksIndexed;
+        SetAside = result.SetAside;
     }
 
     /// <summary>Takes a library version out of all counts.</summary>

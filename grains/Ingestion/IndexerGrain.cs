@@ -9,6 +9,7 @@ using Contexter.Grains.Models;
 using Contexter.Indexing;
 using Contexter.ModelRegistry;
 using Contexter.Observability;
+using Contexter.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Streams;
@@ -18,7 +19,14 @@ namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IIndexerGrain"/>
 [ImplicitStreamSubscription(ChunkStreams.Namespace)]
-public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettings settings, JobFaults faults, FlowTelemetry telemetry, TimeProvider time, ILogger<IndexerGrain> logger)
+public sealed partial class IndexerGrain(
+    EmbeddingModels models,
+    IngestionSettings settings,
+    IDocumentStore store,
+    JobFaults faults,
+    FlowTelemetry telemetry,
+    TimeProvider time,
+    ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
     /// <summary>What tells whether an embedder works at all.</summary>
@@ -120,6 +128,7 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
         var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, cancellationToken);
         var measured = new BatchStages(telemetry, time);
         var problems = new List<JobProblem>();
+        var letters = new List<DeadLetter>();
         foreach (var document in batch.Documents)
         {
             try
@@ -143,9 +152,14 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
                 }
 
                 problems.Add(new JobProblem { Item = document.Path, Code = known.Code, Message = known.Message });
+                if (decision.Action == FaultAction.SetAside)
+                {
+                    letters.Add(ToLetter(batch, library, document, known, fault));
+                }
             }
         }
 
+        await store.DeadLetters.PutAsync(letters, CancellationToken.None);
         return Receipt(batch, problems, measured);
     }
 
@@ -195,6 +209,22 @@ public sealed partial class IndexerGrain(EmbeddingModels models, IngestionSettin
             texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(model, new Immutable<string[]>(part), cancellationToken)));
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
+
+    private DeadLetter ToLetter(ChunkBatch batch, LibraryVersion library, DocumentChunks document, KnownFault known, Exception fault) => new()
+    {
+        Library = library,
+        Stage = DeadLetterStage.Document,
+        Key = document.Path,
+        JobId = batch.JobId,
+        Code = known.Code,
+        Error = known.Message,
+        Detail = DeadLetter.Cut(fault),
+        Attempts = faults.Handler.Options.Attempts,
+        FirstAt = time.GetUtcNow(),
+        LastAt = time.GetUtcNow(),
+        Url = document.SourceUrl,
+        ChangeToken = document.Fingerprint,
+    };
 
     private static IEnumerable<string> Texts(DocumentChunks document) =>
         document.Chunks.Select(chunk => EmbeddingText.Of(document.Title, chunk.HeadingPath, chunk.Text));

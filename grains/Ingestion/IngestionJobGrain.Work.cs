@@ -92,7 +92,7 @@ public sealed partial class IngestionJobGrain
         if (!isRebuild)
         {
             await EnterAsync(JobStage.Fetch, cancellationToken);
-            await run.FetchAsync(cancellationToken);
+            await run.FetchAsync(record.State.Only, cancellationToken);
             record.State.FetchedAt ??= time.GetUtcNow();
         }
         else if (record.State.Stage < JobStage.Index)
@@ -108,7 +108,7 @@ public sealed partial class IngestionJobGrain
             await EnterAsync(JobStage.Index, cancellationToken);
             await run.IndexAsync(model, cancellationToken);
             await EnterAsync(JobStage.Finish, cancellationToken);
-            if (!isRebuild)
+            if (!isRebuild && record.State.Only is null)
             {
                 await run.PruneAsync(model, cancellationToken);
             }

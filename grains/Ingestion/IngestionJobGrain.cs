@@ -52,6 +52,7 @@ public sealed partial class IngestionJobGrain(
                 Source = request.Source,
                 Model = request.Model,
                 Priority = request.Priority,
+                Only = request.Only,
                 CreatedAt = time.GetUtcNow(),
             };
             record.State.Change(JobState.Queued, JobCause.Submitted, record.State.CreatedAt);

@@ -24,6 +24,9 @@ public sealed class IngestionJobRecord
     /// <summary>The model that it indexes with; null before it begins to work, unless it was given one.</summary>
     public ModelReference? Model { get; set; }
 
+    /// <summary>Keys of the items that it is about; null for all.</summary>
+    public string[]? Only { get; set; }
+
     /// <summary>State.</summary>
     public JobState State { get; set; }
 
@@ -100,6 +103,7 @@ public sealed class IngestionJobRecord
         FetchedAt = FetchedAt,
         Resumptions = Resumptions,
         Kind = Kind,
+        Only = Only,
         Model = Model?.Name,
         Changes = [.. Changes],
         Priority = Priority,

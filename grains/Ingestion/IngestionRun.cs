@@ -45,6 +45,7 @@ internal sealed class IngestionRun(
             ExactDuplicates = flow.Duplicates.Exact,
             NearDuplicates = flow.Duplicates.Near,
             DuplicateBytes = flow.Duplicates.Bytes,
+            SetAside = flow.SetAside,
         };
     }
 
@@ -52,10 +53,12 @@ internal sealed class IngestionRun(
     public StageStatus[] Stages() => flow.Stages();
 
     /// <summary>Reads, parses and stores every item that this job has not dealt with yet.</summary>
-    public Task FetchAsync(CancellationToken cancellationToken)
+    /// <param name="only">Keys of items that were set aside, which alone are tried again; null for all items.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task FetchAsync(string[]? only, CancellationToken cancellationToken)
     {
         var specification = SourceMessages.ToSpecification(source, settings);
-        return Task.Run(() => stages.Fetch.RunAsync(jobId, library, specification, settings.FlowsPerJob, _fetched, cancellationToken), cancellationToken);
+        return Task.Run(() => stages.Fetch.RunAsync(jobId, library, specification, only, settings.FlowsPerJob, _fetched, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes the library's index, whatever state it is in.</summary>

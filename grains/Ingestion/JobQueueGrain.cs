@@ -31,7 +31,7 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         if (FindEntry(jobId) < 0)
         {
             // The queue first, as with a new job: what it does not know would wait for ever after a crash.
-            var request = new JobRequest { Kind = job.Kind, Library = job.Library, Version = job.Version, Source = job.Source, Priority = job.Priority };
+            var request = new JobRequest { Kind = job.Kind, Library = job.Library, Version = job.Version, Source = job.Source, Priority = job.Priority, Only = job.Only };
             Unfinished.Add(JobEntry.Of(jobId, request, record.State.Schedule.Turns));
             record.State.Ended.Remove(jobId);
             await record.WriteStateAsync(cancellationToken);

@@ -44,6 +44,9 @@ public sealed record JobEntry
     /// <summary>Its priority.</summary>
     public JobPriority Priority { get; init; }
 
+    /// <summary>Keys of the items that it is about; null for all.</summary>
+    public string[]? Only { get; init; }
+
     /// <summary>Turns that had been given when it began to wait.</summary>
     public long Since { get; init; }
 
@@ -63,11 +66,12 @@ public sealed record JobEntry
         Source = request.Source,
         Model = request.Model,
         Priority = request.Priority,
+        Only = request.Only,
         Since = since,
     };
 
     /// <summary>The job as it is submitted.</summary>
-    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model, Priority = Priority };
+    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model, Priority = Priority, Only = Only };
 
     /// <summary>The job as it is scheduled: all versions of a library share its turns.</summary>
     internal ScheduledJob ToScheduled() => new(Id, Library, Priority, Since, Started);

@@ -45,6 +45,7 @@ public sealed partial class LibraryGrain(
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
             return running.Kind == JobKind.Rebuild ? throw Busy(running, "its index is being rebuilt")
+                : running.Only is not null ? throw Busy(running, "what was set aside of it is being tried again")
                 : SameSource(running.Source, source) ? running
                 : throw Busy(running, $"it is being ingested from another source ('{running.Source.Location}')");
         }
@@ -53,6 +54,7 @@ public sealed partial class LibraryGrain(
             JobKind.Add,
             source,
             priority,
+            only: null,
             library => (library ?? New(source)) with { Source = source, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
             cancellationToken);
     }
@@ -66,7 +68,7 @@ public sealed partial class LibraryGrain(
             return running.Kind == JobKind.Rebuild ? running : throw Busy(running, "it is being ingested");
         }
 
-        return await EnqueueAsync(JobKind.Rebuild, known.Source, JobPriority.Normal, library => library ?? known, cancellationToken);
+        return await EnqueueAsync(JobKind.Rebuild, known.Source, JobPriority.Normal, only: null, library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -87,6 +89,15 @@ public sealed partial class LibraryGrain(
         }
 
         return await IngestAsync(known.Source, priority, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RedriveAsync(string[] items, CancellationToken cancellationToken)
+    {
+        var known = RequireHere();
+        return await FindUnfinishedAsync(cancellationToken) is { } running
+            ? throw Busy(running, "it is being ingested or rebuilt")
+            : await EnqueueAsync(JobKind.Add, known.Source, JobPriority.Normal, items, library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -214,7 +225,7 @@ public sealed partial class LibraryGrain(
                 Documents = isCounted ? job.Counters.DocumentsToIndex : library.Documents,
                 Chunks = isCounted ? job.Counters.ChunksIndexed : library.Chunks,
                 LastJobId = job.Id,
-                UpdatedAt = job is { State: JobState.Completed, Kind: JobKind.Add } ? job.FinishedAt : library.UpdatedAt,
+                UpdatedAt = job is { State: JobState.Completed, Kind: JobKind.Add, Only: null } ? job.FinishedAt : library.UpdatedAt,
             },
             cancellationToken);
     }
@@ -230,9 +241,9 @@ public sealed partial class LibraryGrain(
 
     private static LibraryState StateAfter(JobStatus job, LibrarySummary library) => job switch
     {
-        { State: JobState.Completed, Kind: JobKind.Add } => LibraryState.Ready,
+        { State: JobState.Completed, Kind: JobKind.Add, Only: null } => LibraryState.Ready,
 
-        // Rebuilding makes an index whole, but not the documents of an ingestion that never finished.
+        // Rebuilding makes an index whole, and trying again what was set aside adds to it, but neither makes the documents of an ingestion that never finished.
         { State: JobState.Completed } => library.UpdatedAt is null ? LibraryState.Incomplete : LibraryState.Ready,
 
         // A rebuild that began has removed the index and not brought all of it back; one that never began has done nothing.
@@ -244,10 +255,10 @@ public sealed partial class LibraryGrain(
         ?? throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
 
     private async Task<JobStatus> EnqueueAsync(
-        JobKind kind, SourceDescription source, JobPriority priority, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
+        JobKind kind, SourceDescription source, JobPriority priority, string[]? only, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
     {
         var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(
-            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source, Priority = priority }, cancellationToken);
+            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source, Priority = priority, Only = only }, cancellationToken);
 
         // A short job may have ended by now; what it noted is newer.
         var library = record.State.Library;

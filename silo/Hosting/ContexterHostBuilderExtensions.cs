@@ -1,3 +1,4 @@
+using Contexter.Grains.Faults;
 using Contexter.Indexing.Embedded;
 using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
@@ -18,6 +19,9 @@ internal static class ContexterHostBuilderExtensions
         KeepThreadsForSearches();
         builder.Services.AddContexterCore(options, data);
         builder.AddGrainHost(data);
+
+        // After the grains, so that it stops before them and can still bring what is left.
+        builder.Services.AddHostedService<FaultForwarder>();
         configure?.Invoke(builder.Services);
     }
 

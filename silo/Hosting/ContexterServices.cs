@@ -60,6 +60,8 @@ internal static class ContexterServices
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
         .AddSingleton(new ChunkRules(new QualityOptions()))
         .AddSingleton<FlowTelemetry>()
+        .AddSingleton(_ => WorkMarks.Open(data.WorkMarksPath))
+        .AddSingleton<PoisonGuard>()
         .AddSingleton<ItemReader>()
         .AddSingleton<FetchStage>()
         .AddSingleton<IndexStage>()

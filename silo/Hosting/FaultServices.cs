@@ -10,7 +10,9 @@ internal static class FaultServices
 {
     /// <summary>Adds the one place that decides about faults, and those that take note of them.</summary>
     public static IServiceCollection AddFaults(this IServiceCollection services, ContexterOptions options) => services
-        .AddSingleton<IFaultLog, LoggedFaults>()
+        .AddSingleton<LoggedFaults>()
+        .AddSingleton<FaultBuffer>()
+        .AddSingleton<IFaultLog>(provider => new FaultLogs(provider.GetRequiredService<LoggedFaults>(), provider.GetRequiredService<FaultBuffer>()))
         .AddSingleton(provider => new FaultHandler(
             options.Errors.ToOptions(),
             provider.GetRequiredService<IFaultLog>(),

@@ -112,6 +112,8 @@ internal sealed class DisturbedStore(IDocumentStore inner, Disturbance disturban
 
     public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) => inner.DeleteJobAsync(jobId, cancellationToken);
 
+    public IDeadLetterStore DeadLetters => inner.DeadLetters;
+
     public Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken) => inner.GetStatusAsync(cancellationToken);
 
     public Task<DocumentCheck> CheckAsync(LibraryVersion library, string? after, int limit, CancellationToken cancellationToken) =>

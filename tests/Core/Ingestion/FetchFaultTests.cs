@@ -85,6 +85,61 @@ public sealed class FetchFaultTests : IAsyncDisposable
         _fixture.Log.Entries.ShouldHaveSingleItem().Action.ShouldBe(FaultAction.GiveUp);
     }
 
+    [Fact]
+    public async Task RunAsync_WhenAnItemIsSetAside_IsADeadLetterUntilItSucceeds()
+    {
+        FailAt("b", new InvalidOperationException("poison"), times: 3);
+
+        await _fixture.RunAsync("job/1");
+
+        var letter = (await _fixture.Store.DeadLetters.ListAsync(Library, 0, 10, Token)).ShouldHaveSingleItem();
+        (letter.Key, letter.Code, letter.Attempts, letter.JobId, letter.IsHeld).ShouldBe(("b", ErrorCodes.Internal, 3, "job/1", false));
+        letter.Detail!.ShouldContain("InvalidOperationException: poison");
+
+        var progress = await _fixture.RunAsync("job/2", only: ["b"]);
+
+        (progress.Items, progress.Summary!.ItemsStored).ShouldBe((1, 1));
+        (await _fixture.StoredAsync()).ShouldBe(["a", "b", "c"]);
+        (await _fixture.Store.DeadLetters.CountAsync(null, Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhenProcessesEndAtAnItem_SetsItAsideAfterThreeAndLeavesItAloneUntilAskedFor()
+    {
+        // Flows of three: the neighbours are at work, too, when the process ends.
+        _fixture.Site.BeforeRead = key =>
+        {
+            if (key != "b")
+            {
+                return Task.CompletedTask;
+            }
+
+            _reads++;
+            _fixture.Die();
+            throw new TimeoutException();
+        };
+        for (var start = 1; start <= 3; start++)
+        {
+            await Should.ThrowAsync<TimeoutException>(() => _fixture.RunAsync("job/1", flows: 3));
+        }
+
+        await _fixture.RunAsync("job/1", flows: 3);
+        _reads.ShouldBe(3);
+        (await _fixture.StoredAsync()).ShouldBe(["a", "c"]);
+        var letter = (await _fixture.Store.DeadLetters.ListAsync(Library, 0, 10, Token)).ShouldHaveSingleItem();
+        (letter.Code, letter.Attempts, letter.IsHeld).ShouldBe((ErrorCodes.ProcessEnded, 3, true));
+
+        // A refresh leaves it alone, and says so; then somebody asks for another try, and it works.
+        await _fixture.RunAsync("job/2");
+        _reads.ShouldBe(3);
+        (await _fixture.LedgerAsync("job/2")).ShouldContain("b Rejected 0 process_ended");
+        _fixture.Site.BeforeRead = _ => Task.CompletedTask;
+        await _fixture.Store.DeadLetters.ReleaseAsync([letter.Id], Token);
+        await _fixture.RunAsync("job/3", only: ["b"]);
+        (await _fixture.StoredAsync()).ShouldBe(["a", "b", "c"]);
+        (await _fixture.Store.DeadLetters.CountAsync(null, Token)).ShouldBe(0);
+    }
+
     private void FailAt(string key, Exception fault, int times) => _fixture.Site.BeforeRead = read =>
         read == key && ++_reads <= times ? Task.FromException(fault) : Task.CompletedTask;
 }

@@ -16,6 +16,7 @@ internal sealed class FetchStageFixture : IAsyncDisposable
     public static readonly LibraryVersion Library = new("site");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("contexter-fetch-").FullName;
+    private WorkMarks? _marks;
 
     public FetchStageFixture() => Store = SqliteDocumentStore.Open(DatabasePath);
 
@@ -27,6 +28,16 @@ internal sealed class FetchStageFixture : IAsyncDisposable
 
     public LinkedPages Site { get; } = new();
 
+    /// <summary>What is at work, over a file of its own.</summary>
+    public WorkMarks Marks => _marks ??= WorkMarks.Open(Path.Combine(_folder, "at-work.marks"));
+
+    /// <summary>Ends the process, as far as marks know.</summary>
+    public void Die()
+    {
+        _marks?.Dispose();
+        _marks = null;
+    }
+
     /// <summary>The faults that were noted.</summary>
     public RecordedFaults Log { get; } = new();
 
@@ -36,12 +47,12 @@ internal sealed class FetchStageFixture : IAsyncDisposable
     /// <summary>A text of a size in bytes, different for each seed.</summary>
     public static string Text(string seed, int bytes = 60) => $"Page {seed} says: ".PadRight(bytes, 'x');
 
-    public async Task<FetchProgress> RunAsync(string job, SourceSpecification? specification = null, int flows = 1)
+    public async Task<FetchProgress> RunAsync(string job, SourceSpecification? specification = null, int flows = 1, string[]? only = null)
     {
         var progress = new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System));
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store, Faults);
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store, new PoisonGuard(Faults, Marks));
         await new FetchStage(new DocumentSources([Site]), reader, Store, TimeProvider.System)
-            .RunAsync(job, Library, specification ?? LinkedPages.Specification, flows, progress, Token);
+            .RunAsync(job, Library, specification ?? LinkedPages.Specification, only, flows, progress, Token);
         return progress;
     }
 
@@ -63,6 +74,7 @@ internal sealed class FetchStageFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Die();
         await Store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

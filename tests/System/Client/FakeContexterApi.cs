@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -115,6 +116,28 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<ProxyProviderStatus[]> CheckProxiesAsync(CancellationToken cancellationToken) => Answer("check proxies", () => Proxies);
 
+    /// <summary>What was set aside.</summary>
+    public DeadLetterSummary[] DeadLetters { get; set; } = [Samples.DeadLetter()];
+
+    /// <summary>The errors of the last hours.</summary>
+    public ErrorSummary Errors { get; set; } = Samples.Errors();
+
+    public Task<DeadLetterPage> ListDeadLettersAsync(string? library, long? after, int? limit, CancellationToken cancellationToken) => Answer($"dead letters {library} {after} {limit}", () =>
+    {
+        var left = DeadLetters.Where(letter => letter.Id > (after ?? 0)).ToArray();
+        var page = left.Take(limit ?? DeadLetterPage.DefaultLimit).ToArray();
+        return new DeadLetterPage { Letters = page, Next = page.Length < left.Length ? page[^1].Id : null, Total = DeadLetters.Length };
+    });
+
+    public Task<DeadLetterSummary> GetDeadLetterAsync(long id, CancellationToken cancellationToken) => Answer($"dead letter {id}", () => FindDeadLetter(id));
+
+    public Task<JobStatus[]> RetryDeadLettersAsync(RetryDeadLettersRequest request, CancellationToken cancellationToken) =>
+        Answer("retry dead letters " + string.Join(' ', request.Ids), () => request.Ids.Length == 0 || FindDeadLetter(request.Ids[0]) is not null ? Jobs[..1] : []);
+
+    public Task<DeadLetterSummary> RemoveDeadLetterAsync(long id, CancellationToken cancellationToken) => Answer($"remove dead letter {id}", () => FindDeadLetter(id));
+
+    public Task<ErrorSummary> GetErrorsAsync(int? hours, CancellationToken cancellationToken) => Answer($"errors {hours}", () => Errors);
+
     public Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken) => Answer("jobs", () => Jobs);
 
     public Task<JobStatus> GetJobAsync(string jobId, CancellationToken cancellationToken) => Answer(jobId, () => FindJob(jobId));
@@ -167,6 +190,9 @@ internal sealed class FakeContexterApi : IContexterApi
     private ModelStatus FindModel(string name) =>
         Models.FirstOrDefault(m => name.Equals(m.Name, StringComparison.Ordinal))
         ?? throw new ContexterFaultException("model_not_found", $"There is no embedding model '{name}'.");
+
+    private DeadLetterSummary FindDeadLetter(long id) =>
+        DeadLetters.FirstOrDefault(letter => letter.Id == id) ?? throw new ContexterFaultException("dead_letter_not_found", $"There is no dead letter {id}.");
 
     private JobStatus FindJob(string jobId) =>
         Jobs.FirstOrDefault(j => jobId.Equals(j.Id, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -117,6 +118,34 @@ internal static class Samples
         Documents = 7,
         Chunks = 70,
         Bytes = 4096,
+    };
+
+    public static DeadLetterSummary DeadLetter(long id = 5) => new()
+    {
+        Id = id,
+        Library = "react",
+        Version = "19.0",
+        Stage = DeadLetterStage.Item,
+        Key = "guide/poison.md",
+        Url = "https://react.dev/guide/poison.md",
+        Code = "internal_error",
+        Message = "'guide/poison.md' cannot be handled.",
+        Attempts = 3,
+        FirstAt = Time,
+        LastAt = Time.AddHours(1),
+        JobId = "7",
+        Detail = "System.InvalidOperationException: poison",
+    };
+
+    public static ErrorSummary Errors() => new()
+    {
+        Hours = 24,
+        Counts = [new() { Kind = "network", Component = "fetch", Count = 1_200 }],
+        Newest =
+        [
+            new() { At = Time, Kind = "network", Component = "fetch", Code = "source_unavailable", Message = "It is away.", Subject = "guide/a.md", Action = "try_again", JobId = "7" },
+        ],
+        Dropped = 1_199,
     };
 
     public static ProxyProviderStatus Proxies(string name = "office") => new()

@@ -6,6 +6,7 @@ using Contexter.Parsing;
 using Contexter.Quality;
 using Contexter.Sources;
 using Contexter.Sources.Context7;
+using Contexter.Storage;
 using static Contexter.Core.Tests.Sources.Context7.Context7Script;
 
 namespace Contexter.Core.Tests.Sources.Context7;
@@ -45,7 +46,8 @@ public sealed class Context7JobTests : IAsyncDisposable
     private async Task<FetchProgress> RunAsync(ScriptedDownloader downloader, SourceSpecification specification, string job)
     {
         var source = new Context7Source(downloader, new Context7Options(), TimeProvider.System);
-        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), _fixture.Store, new RecordedFaults().Handler());
+        using var marks = WorkMarks.Open(Path.Combine(_fixture.Folder, "at-work.marks"));
+        var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), _fixture.Store, new PoisonGuard(new RecordedFaults().Handler(), marks));
         var progress = new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System));
         await new FetchStage(new DocumentSources([source]), reader, _fixture.Store, TimeProvider.System)
             .RunAsync(job, DocumentStoreFixture.Library, specification, 4, progress, TestContext.Current.CancellationToken);
