@@ -65,7 +65,7 @@ public sealed record DemoLibrary
     {
         var specification = new SourceSpecification { Kind = Source.Kind, Location = Source.Location, Include = Source.Include };
         var (assemblies, members, bytes) = (0, 0, 0L);
-        await foreach (var item in source.ListAsync(specification, [], cancellationToken))
+        await foreach (var item in source.ListAsync(specification, new SourceListing([]), cancellationToken))
         {
             var content = (await source.ReadAsync(specification, item, knownToken: null, cancellationToken)).Content!;
             assemblies++;

@@ -22,4 +22,7 @@ public class ContexterException : Exception
 
     /// <summary>Whether it was tried as often as is worth it, by limits of its own, before this was thrown: whoever catches it does not try again at once. Default false.</summary>
     public bool IsExhausted { get; init; }
+
+    /// <summary>Whether the same may succeed a while later though nobody mends anything: a server did not answer, or answered that it could not. Default false.</summary>
+    public bool MayPass { get; init; }
 }

@@ -12,4 +12,8 @@ public sealed record Attempted<T>(T? Value, GivenUp? GivenUp);
 /// <param name="IsSetAside">Whether it becomes a dead letter.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="At">When it was given up, UTC.</param>
-public sealed record GivenUp(ContexterException Cause, bool IsSetAside, int Attempts, DateTimeOffset At);
+public sealed record GivenUp(ContexterException Cause, bool IsSetAside, int Attempts, DateTimeOffset At)
+{
+    /// <summary>Whether it is to be tried again when everything else is done.</summary>
+    public bool IsPutOff { get; init; }
+}

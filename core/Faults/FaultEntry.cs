@@ -7,7 +7,11 @@ namespace Contexter.Faults;
 /// <param name="Subject">What was at work: the key of an item, the path of a document, a source.</param>
 /// <param name="Library">The library version; null where there is none.</param>
 /// <param name="JobId">The job; null where there is none.</param>
-public sealed record FaultPlace(string Component, string Subject, LibraryVersion? Library, string? JobId);
+public sealed record FaultPlace(string Component, string Subject, LibraryVersion? Library, string? JobId)
+{
+    /// <summary>Whether there will be time for it when everything else is done: what may pass is then put off instead of being set aside. Default false.</summary>
+    public bool CanWait { get; init; }
+}
 
 /// <summary>Parts of Contexter that faults are counted by.</summary>
 public static class FaultComponents
@@ -34,12 +38,15 @@ public static class FaultComponents
 /// <param name="IsExhausted">Whether it was tried as often as is worth it by whoever met it first.</param>
 public readonly record struct KnownFault(string Code, string Message, bool IsExhausted = false)
 {
+    /// <summary>Whether the same may succeed a while later though nobody mends anything.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>Reads an exception; one that is nobody's to mend is a defect.</summary>
     /// <param name="fault">The exception.</param>
     /// <param name="subject">What was at work.</param>
     public static KnownFault Of(Exception fault, string subject) => fault switch
     {
-        ContexterException known => new(known.Code, known.Message, known.IsExhausted),
+        ContexterException known => new(known.Code, known.Message, known.IsExhausted) { MayPass = known.MayPass },
         null => throw new ArgumentNullException(nameof(fault)),
         _ => new(ErrorCodes.Internal, $"'{subject}' cannot be handled, by a defect of Contexter: {fault.GetType().Name}: {fault.Message}"),
     };

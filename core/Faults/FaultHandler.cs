@@ -19,6 +19,9 @@ public enum FaultAction
 
     /// <summary>End the job and tell its operator.</summary>
     Escalate = 4,
+
+    /// <summary>Try again when everything else is done.</summary>
+    PutOff = 5,
 }
 
 /// <summary>A decision about a fault.</summary>
@@ -70,7 +73,7 @@ public sealed class FaultHandler
         fault,
         Strategy(fault) switch
         {
-            FaultStrategy.Retry => Again(fault, attempt) ?? new(FaultAction.SetAside),
+            FaultStrategy.Retry => Again(fault, attempt) ?? new(place.CanWait && fault.MayPass ? FaultAction.PutOff : FaultAction.SetAside),
             FaultStrategy.Skip => new(FaultAction.GiveUp),
             FaultStrategy.FallBack => new(hasCopy ? FaultAction.GiveUp : FaultAction.SetAside),
             FaultStrategy.Escalate => new(FaultAction.Escalate),
@@ -134,8 +137,8 @@ public sealed class FaultHandler
                 case FaultAction.TryAgain:
                     await Task.Delay(decision.Delay, _time, cancellationToken).ConfigureAwait(false);
                     break;
-                case FaultAction.GiveUp or FaultAction.SetAside:
-                    return new Attempted<T>(default, new GivenUp(cause, decision.Action == FaultAction.SetAside, attempt, _time.GetUtcNow()));
+                case FaultAction.GiveUp or FaultAction.SetAside or FaultAction.PutOff:
+                    return new Attempted<T>(default, new GivenUp(cause, decision.Action == FaultAction.SetAside, attempt, _time.GetUtcNow()) { IsPutOff = decision.Action == FaultAction.PutOff });
                 default:
                     throw cause;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Contexter.Observability;
+using Contexter.Sources;
 using Contexter.Storage;
 
 namespace Contexter.Ingestion;
@@ -9,6 +10,7 @@ namespace Contexter.Ingestion;
 public sealed class FetchProgress(FlowRecorder flows)
 {
     private readonly ConcurrentDictionary<string, ItemReceipt> _problems = new(StringComparer.Ordinal);
+    private IReadOnlyList<SourceProblem> _listingProblems = [];
     private int _items;
     private int _unread;
     private LedgerSummary? _summary;
@@ -35,6 +37,13 @@ public sealed class FetchProgress(FlowRecorder flows)
 
     /// <summary>Items that were given up, or lost a document to another item, in no order.</summary>
     public IReadOnlyCollection<ItemReceipt> Problems => (IReadOnlyCollection<ItemReceipt>)_problems.Values;
+
+    /// <summary>What the source could not read while it listed its items, and went on without.</summary>
+    public IReadOnlyList<SourceProblem> ListingProblems
+    {
+        get => Volatile.Read(ref _listingProblems);
+        internal set => Volatile.Write(ref _listingProblems, value);
+    }
 
     internal void AddUnread(int items) => Interlocked.Add(ref _unread, items);
 

@@ -6,8 +6,13 @@ namespace Contexter.Ingestion;
 
 /// <summary>Reads, parses and stores the items of a source. The ledger of the document store remembers each one, so that a later call goes on where this one stopped.</summary>
 /// <remarks>
+/// <para>
 /// Items are dealt with by depth: those that the source lists, those that these lead to, and so on. At each depth the order is that of the keys, so the limits of a
 /// specification cut off the same items whenever the source is the same. Safe for concurrent use by different jobs.
+/// </para>
+/// <para>
+/// What fails in a way that may pass gets its <see cref="SecondTry"/>: the listing as a whole, and items when all others are done. Only then is an item given up, or the job failed.
+/// </para>
 /// </remarks>
 public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocumentStore documents, TimeProvider time)
 {
@@ -48,7 +53,7 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         var source = sources.Get(specification.Kind);
         var known = await documents.GetKnownItemsAsync(library, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<SourceItem> items = only is null
-            ? await source.ListAsync(specification, known, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)
+            ? await ListAsync(source, specification, known, progress, cancellationToken).ConfigureAwait(false)
             : [.. (await documents.DeadLetters.FindItemsAsync(library, only, cancellationToken).ConfigureAwait(false)).Select(letter => letter.ToItem())];
         var done = await documents.GetItemsAsync(jobId, cancellationToken).ConfigureAwait(false);
         AddProblems(progress, done);
@@ -57,36 +62,25 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         {
             Held = (await documents.DeadLetters.ListHeldAsync(library, DeadLetterStage.Item, cancellationToken).ConfigureAwait(false)).ToDictionary(letter => letter.Key, StringComparer.Ordinal),
         };
-        var sizes = done.ToDictionary(item => item.Key, item => item.SizeBytes, StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var bytes = new ByteBudget(specification.MaxTotalBytes, specification.MaxItemBytes);
+        var walk = new FetchWalk(job, done, flows, progress) { IsPartial = only is not null };
 
         // What links had led to comes up again at the depth it had, lest every refresh goes a step further; what is listed is read in any case.
-        var most = specification.MaxDepth ?? int.MaxValue;
-        var listed = items.ToLookup(item => Math.Min(job.Known.GetValueOrDefault(item.Key)?.Depth ?? 0, most));
-        var deepest = listed.Select(group => group.Key).DefaultIfEmpty().Max();
-        IReadOnlyList<SourceItem> leads = [];
-        for (var depth = 0; depth <= deepest || leads.Count > 0; depth++)
+        var listed = items.ToLookup(item => Math.Min(job.Known.GetValueOrDefault(item.Key)?.Depth ?? 0, walk.MaxDepth));
+        try
         {
-            var wanted = leads.Concat(listed[depth]).OrderBy(item => item.Key, StringComparer.Ordinal).Where(item => seen.Add(item.Key)).ToList();
-            var readable = Math.Min(wanted.Count, (specification.MaxItems ?? int.MaxValue) - progress.Items);
-            progress.Items += readable;
-            progress.AddUnread(wanted.Count - readable);
-            try
+            await WalkAsync(walk, listed, isLast: false, cancellationToken).ConfigureAwait(false);
+            if (!walk.PutOff.IsEmpty)
             {
-                await ReadAsync(job, wanted.Take(readable), depth, sizes, flows, bytes, progress, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(SecondTry.After, time, cancellationToken).ConfigureAwait(false);
+                var again = walk.PutOff.OrderBy(entry => entry.Item.Key, StringComparer.Ordinal).ToLookup(entry => entry.Depth, entry => entry.Item);
+                await WalkAsync(walk, again, isLast: true, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                // Whoever stopped the job wants to know how far it came.
-                progress.Summary = await documents.SummarizeAsync(jobId, library, CancellationToken.None).ConfigureAwait(false);
-                throw;
-            }
-
-            leads = depth >= most
-                ? []
-                : await documents.GetLeadsAsync(jobId, library, depth + 1, cancellationToken).ConfigureAwait(false);
-            leads = only is null ? leads : [.. leads.Where(lead => !job.Known.ContainsKey(lead.Key))];
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever stopped the job wants to know how far it came.
+            progress.Summary = await documents.SummarizeAsync(jobId, library, CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
 
         progress.Summary = await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false);
@@ -97,31 +91,65 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
         }
     }
 
-    private async Task ReadAsync(
-        FetchJob job,
-        IEnumerable<SourceItem> items,
-        int depth,
-        IReadOnlyDictionary<string, long> done,
-        int flows,
-        ByteBudget bytes,
-        FetchProgress progress,
-        CancellationToken cancellationToken)
+    private Task<List<SourceItem>> ListAsync(
+        IDocumentSource source, SourceSpecification specification, IReadOnlyList<KnownItem> known, FetchProgress progress, CancellationToken cancellationToken) => SecondTry.RunAsync(
+        async isLast =>
+        {
+            var listing = new SourceListing(known);
+            var items = await source.ListAsync(specification, listing, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            if (!isLast && listing.Problems.FirstOrDefault(problem => problem.Fault.MayPass) is { } problem)
+            {
+                throw problem.Fault;
+            }
+
+            progress.ListingProblems = [.. listing.Problems];
+            return items;
+        },
+        time,
+        cancellationToken);
+
+    /// <summary>Deals with items by depth, and with all that they lead to.</summary>
+    /// <param name="walk">The walk so far.</param>
+    /// <param name="items">Where it begins: what the source lists, or at last what was put off, by depth.</param>
+    /// <param name="isLast">Nothing is put off any more.</param>
+    /// <param name="cancellationToken">Stops after the items that are at work.</param>
+    private async Task WalkAsync(FetchWalk walk, ILookup<int, SourceItem> items, bool isLast, CancellationToken cancellationToken)
     {
+        var deepest = items.Select(group => group.Key).DefaultIfEmpty().Max();
+        IReadOnlyList<SourceItem> leads = [];
+        for (var depth = 0; depth <= deepest || leads.Count > 0; depth++)
+        {
+            // What was put off is counted already.
+            var found = walk.Take(isLast ? leads : leads.Concat(items[depth]));
+            await ReadAsync(walk, isLast ? items[depth].Concat(found) : found, depth, isLast, cancellationToken).ConfigureAwait(false);
+            leads = depth >= walk.MaxDepth
+                ? []
+                : await documents.GetLeadsAsync(walk.Job.Id, walk.Job.Library, depth + 1, cancellationToken).ConfigureAwait(false);
+            leads = walk.IsPartial ? [.. leads.Where(lead => !walk.Job.Known.ContainsKey(lead.Key))] : leads;
+        }
+    }
+
+    private async Task ReadAsync(FetchWalk walk, IEnumerable<SourceItem> items, int depth, bool isLast, CancellationToken cancellationToken)
+    {
+        var (job, progress) = (walk.Job, walk.Progress);
         var counted = time.GetTimestamp();
         await Parallel.ForEachAsync(
-            Enter(items, done, bytes),
-            new ParallelOptions { MaxDegreeOfParallelism = flows, CancellationToken = cancellationToken },
+            walk.Enter(items),
+            new ParallelOptions { MaxDegreeOfParallelism = walk.Flows, CancellationToken = cancellationToken },
             async (entry, token) =>
             {
                 using var place = entry.Place;
-                var receipt = await reader.ReadAsync(job, entry.Item, depth, place, token).ConfigureAwait(false);
-                if (receipt is null)
+                var isPutOff = false;
+                var receipt = await reader.ReadAsync(job, entry.Item, depth, place, isLast ? null : () => isPutOff = true, token).ConfigureAwait(false);
+                if (isPutOff)
+                {
+                    walk.PutOff.Enqueue((depth, entry.Item));
+                }
+                else if (receipt is null)
                 {
                     progress.AddUnread(1);
-                    return;
                 }
-
-                if (receipt.ErrorCode is not null)
+                else if (receipt.ErrorCode is not null)
                 {
                     progress.AddProblem(receipt);
                 }
@@ -132,24 +160,6 @@ public sealed class FetchStage(DocumentSources sources, ItemReader reader, IDocu
                     progress.Summary = await documents.SummarizeAsync(job.Id, job.Library, token).ConfigureAwait(false);
                 }
             }).ConfigureAwait(false);
-    }
-
-    /// <summary>The items that are not done yet, each with its place; those that are done take theirs in passing.</summary>
-    private static IEnumerable<(SourceItem Item, ByteBudget.Place Place)> Enter(IEnumerable<SourceItem> items, IReadOnlyDictionary<string, long> done, ByteBudget bytes)
-    {
-        foreach (var item in items)
-        {
-            var place = bytes.Enter();
-            if (done.TryGetValue(item.Key, out var size))
-            {
-                place.Measure(size);
-                place.Dispose();
-            }
-            else
-            {
-                yield return (item, place);
-            }
-        }
     }
 
     private static void AddProblems(FetchProgress progress, IEnumerable<ItemReceipt> items)

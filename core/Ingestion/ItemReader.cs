@@ -31,10 +31,11 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     /// <param name="item">The item.</param>
     /// <param name="depth">How many links away from the listed items it is.</param>
     /// <param name="place">Its place among the bytes that the job may read.</param>
+    /// <param name="putOff">Called where the item failed in a way that may pass; nothing became of it then. Null gives such an item up.</param>
     /// <param name="cancellationToken">Ends the work; nothing of the item is stored then.</param>
-    /// <returns>What became of it; null when it is beyond the limit on bytes, and nothing did.</returns>
+    /// <returns>What became of it; null when it is put off, or beyond the limit on bytes, and nothing did.</returns>
     /// <exception cref="ContexterException">The store cannot go on, or the item met a fault that ends a job.</exception>
-    internal async Task<ItemReceipt?> ReadAsync(FetchJob job, SourceItem item, int depth, ByteBudget.Place place, CancellationToken cancellationToken)
+    internal async Task<ItemReceipt?> ReadAsync(FetchJob job, SourceItem item, int depth, ByteBudget.Place place, Action? putOff, CancellationToken cancellationToken)
     {
         if (place.IsBeyond)
         {
@@ -64,7 +65,7 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
         }
 
         var known = job.Known.GetValueOrDefault(item.Key);
-        var attempt = await ReadInAttemptsAsync(job, item, known?.ChangeToken, cancellationToken).ConfigureAwait(false);
+        var attempt = await ReadInAttemptsAsync(job, item, known?.ChangeToken, putOff is not null, cancellationToken).ConfigureAwait(false);
         if (attempt is { GivenUp: null, Reading: { Outcome: ReadingOutcome.Unchanged } unchanged })
         {
             if (!await place.IsWithinAsync(cancellationToken).ConfigureAwait(false))
@@ -80,7 +81,14 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
             }
 
             // What is stored of it is damaged, or lost a document to another item: it has to be read whatever the source says of changes.
-            attempt = await ReadInAttemptsAsync(job, item, knownToken: null, cancellationToken).ConfigureAwait(false);
+            attempt = await ReadInAttemptsAsync(job, item, knownToken: null, putOff is not null, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (attempt.GivenUp is { IsPutOff: true })
+        {
+            place.Measure(0);
+            putOff!();
+            return null;
         }
 
         var content = attempt.Reading?.Content;
@@ -105,12 +113,12 @@ public sealed class ItemReader(DocumentParsers parsers, DocumentFactory factory,
     }
 
     /// <summary>Reads and parses an item as often as the table of strategies says.</summary>
-    private async Task<Attempt> ReadInAttemptsAsync(FetchJob job, SourceItem item, string? knownToken, CancellationToken cancellationToken)
+    private async Task<Attempt> ReadInAttemptsAsync(FetchJob job, SourceItem item, string? knownToken, bool canWait, CancellationToken cancellationToken)
     {
         SourceReading? reading = null;
         var hasCopy = HasCopy(job, item.Key);
         var attempted = await guard.RunAsync(
-            PlaceOf(job, item.Key),
+            PlaceOf(job, item.Key) with { CanWait = canWait },
             hasCopy,
             async () =>
             {

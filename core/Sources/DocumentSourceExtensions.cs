@@ -12,6 +12,6 @@ public static class DocumentSourceExtensions
         ArgumentNullException.ThrowIfNull(source);
 
         // Listing throws when there is nothing; the first item is proof enough.
-        await source.ListAsync(specification, [], cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
+        await source.ListAsync(specification, new SourceListing([]), cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 }

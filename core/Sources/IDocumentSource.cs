@@ -5,7 +5,8 @@ namespace Contexter.Sources;
 /// <summary>A place where documents come from: it lists items and reads them one by one, so that a job can go on where it was.</summary>
 /// <remarks>
 /// Implementations are stateless and safe for concurrent use. A fault of one item is a <see cref="ContexterException"/> from <see cref="ReadAsync"/> and costs
-/// only that item; a fault of the whole source is one from <see cref="ListAsync"/> and fails the job.
+/// only that item; a fault of the whole source is one from <see cref="ListAsync"/> and fails the job. A source repeats nothing itself: what failed in a way that may pass
+/// (<see cref="ContexterException.MayPass"/>) is asked for once more by the job.
 /// </remarks>
 public interface IDocumentSource
 {
@@ -14,10 +15,10 @@ public interface IDocumentSource
 
     /// <summary>Lists the items that a job begins with, each once. The same source in the same state lists the same items.</summary>
     /// <param name="specification">What is wanted.</param>
-    /// <param name="known">What the library has from earlier jobs; a source that finds its items by following links begins with these as well.</param>
+    /// <param name="listing">What is known from earlier jobs; takes reports of what the listing has to go on without.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="ContexterException">The source is not there, is empty or its specification is wrong.</exception>
-    IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken);
+    IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken);
 
     /// <summary>The version of the library that the source itself states; null where it states none.</summary>
     /// <exception cref="ContexterException">The source is not there.</exception>

@@ -22,6 +22,7 @@ public interface ILibraryGrain : IGrainWithStringKey
     /// The library is not here, is being ingested from another source, rebuilt or removed, or its source has become another version (<c>version_changed</c>).
     /// </exception>
     [Alias("refresh")]
+    [ResponseTimeout("00:05:00")]
     Task<JobStatus> RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>Has a job of the library that has ended do what it has not done, or returns it when it does so already.</summary>

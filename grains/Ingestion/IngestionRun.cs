@@ -18,6 +18,7 @@ internal sealed class IngestionRun(
     /// <inheritdoc/>
     public IEnumerable<JobProblem> Problems => _fetched.Problems
         .Select(item => new JobProblem { Item = item.Key, Code = item.ErrorCode ?? ErrorCodes.Internal, Message = item.Error ?? string.Empty })
+        .Concat(_fetched.ListingProblems.Select(problem => new JobProblem { Item = problem.Subject, Code = problem.Fault.Code, Message = problem.Fault.Message }))
         .Concat(flow.Problems)
         .OrderBy(problem => problem.Item, StringComparer.Ordinal)
         .Take(1_000);

@@ -7,19 +7,17 @@ namespace Contexter.Grains.Libraries;
 
 /// <inheritdoc cref="ISourceGrain"/>
 [StatelessWorker]
-public sealed class SourceGrain(DocumentSources sources, IngestionSettings settings) : Grain, ISourceGrain
+public sealed class SourceGrain(SourceChecker checker, IngestionSettings settings) : Grain, ISourceGrain
 {
     /// <inheritdoc/>
     public async Task<SourceCheck> CheckAsync(SourceDescription source, CancellationToken cancellationToken)
     {
         var specification = SourceMessages.ToSpecification(source, settings);
-        var documentSource = sources.Get(source.Kind);
-        await Task.Run(() => documentSource.RequireItemsAsync(specification, cancellationToken), cancellationToken);
-        var version = await documentSource.GetVersionAsync(specification, cancellationToken);
+        var version = await Task.Run(() => checker.CheckAsync(specification, cancellationToken), cancellationToken);
         return new SourceCheck { Source = source with { Version = version }, Version = version };
     }
 
     /// <inheritdoc/>
     public Task<string?> GetVersionAsync(SourceDescription source, CancellationToken cancellationToken) =>
-        sources.Get(source.Kind).GetVersionAsync(SourceMessages.ToSpecification(source, settings), cancellationToken);
+        checker.GetVersionAsync(SourceMessages.ToSpecification(source, settings), cancellationToken);
 }

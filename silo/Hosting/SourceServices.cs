@@ -28,5 +28,6 @@ internal static class SourceServices
         .AddSingleton<IDocumentSource, Context7Source>()
         .AddSingleton<IDocumentSource, NpmSource>()
         .AddSingleton<IDocumentSource, NugetSource>()
-        .AddSingleton<DocumentSources>();
+        .AddSingleton<DocumentSources>()
+        .AddSingleton<SourceChecker>();
 }

@@ -14,8 +14,8 @@ internal sealed class DisturbedSource(IDocumentSource inner, Disturbance disturb
 {
     public string Kind => inner.Kind;
 
-    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
-        inner.ListAsync(specification, known, cancellationToken);
+    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken) =>
+        inner.ListAsync(specification, listing, cancellationToken);
 
     public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
 

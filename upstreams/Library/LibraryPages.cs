@@ -11,16 +11,16 @@ internal static class LibraryPages
     /// <summary>All pages, the first page first.</summary>
     public static IReadOnlyList<LibraryPage> Of(LibraryProfile library) =>
     [
-        Home(library),
-        Installation(library),
-        GettingStarted(library),
-        Glossary(library),
+        .. Introduction(library),
         .. Topic.All.Select((topic, index) => Guide(library, topic, Topic.All[(index + 1) % Topic.All.Length])),
         .. Topic.All.Select(topic => Configuration(library, topic)),
         .. Topic.All.Select(topic => Reference(library, topic)),
         .. Topic.All.SelectMany(topic => topic.Methods.Select(method => MethodReference(library, topic, method))),
         .. Topic.All.SelectMany(topic => topic.Failures.Select(failure => Troubleshooting(library, topic, failure))),
     ];
+
+    /// <summary>The pages that one begins with.</summary>
+    public static IReadOnlyList<LibraryPage> Introduction(LibraryProfile library) => [Home(library), Installation(library), GettingStarted(library), Glossary(library)];
 
     public static string GuidePath(Topic topic) => $"/docs/guides/{topic.Slug}";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using Contexter.Upstreams.Context7;
 using Contexter.Upstreams.Library;
 
 namespace Contexter.Upstreams.Packages;
@@ -23,6 +24,7 @@ internal static class PackageCatalogue
             ("README.md", "# left-pad\n\nPuts characters before a string until it has a length.\n\n```js\nconst leftPad = require(\"left-pad\");\nleftPad(\"foo\", 5); // \"  foo\"\nleftPad(17, 5, 0); // \"00017\"\n```\n"),
             ("index.d.ts", "/**\n * Puts characters before a string until it has a length.\n * @param str The string.\n * @param len The length.\n * @param ch The character; a space by default.\n */\ndeclare function leftPad(str: string | number, len: number, ch?: string | number): string;\nexport = leftPad;\n"),
             ("package.json", "{\"name\":\"left-pad\",\"version\":\"1.3.0\",\"types\":\"index.d.ts\"}\n"))) with { Deprecation = "use String.prototype.padStart()" },
+        .. Known("typescript", static title => title.ToLowerInvariant().Replace(' ', '-'), static name => ("package.json", $$"""{"name":"{{name}}","version":"1.0.0"}""" + "\n")),
     ];
 
     /// <summary>Packages of the NuGet feed, oldest version first.</summary>
@@ -41,7 +43,17 @@ internal static class PackageCatalogue
                 TypeDeclarations.Member("T:Polly.ResiliencePipeline", "Runs callbacks through the strategies that it was built from."),
                 TypeDeclarations.Member("M:Polly.ResiliencePipelineBuilder.Build", "Builds a pipeline of the strategies added so far.", new XElement("returns", "The pipeline.")),
             ])))),
+        .. Known("csharp", static title => title.TrimStart('.').Replace(" ", "", StringComparison.Ordinal), static _ => ("lib/net8.0/_._", "")),
     ];
+
+    /// <summary>Small packages under the well-known names of a language, such as Context7 has; what they say is invented.</summary>
+    private static IEnumerable<Package> Known(string language, Func<string, string> nameOf, Func<string, (string Path, string Text)> extra) =>
+        from library in Context7Library.All
+        where library.Trait is Context7Trait.None && library.Language == language && library.Title != LibraryProfile.Quillon.Name
+        let name = nameOf(library.Title)
+        let pages = LibraryPages.Introduction(new LibraryProfile(library.Title, name, language, library.Description))
+        select Make(name, "1.0.0", library.Description + " (simulated package).", 0, Files(
+            [("README.md", pages[0].Markdown), .. pages.Skip(1).Select(page => (page.Path.TrimStart('/') + ".md", page.Markdown)), extra(name)]));
 
     private static string[] Versions => ["3.1.0", "3.2.0", "4.0.0-beta.1"];
 
@@ -63,7 +75,7 @@ internal static class PackageCatalogue
         ("lib/net8.0/_._", ""));
 
     private static string Readme(LibraryProfile library) =>
-        string.Join("\n\n", LibraryPages.Of(library).Where(page => page.Section == "Introduction").Select(page => page.Markdown.Replace("\n#", "\n##", StringComparison.Ordinal))) + "\n";
+        string.Join("\n\n", LibraryPages.Introduction(library).Select(page => page.Markdown.Replace("\n#", "\n##", StringComparison.Ordinal))) + "\n";
 
     private static ImmutableSortedDictionary<string, string> Files(params ReadOnlySpan<(string Path, string Text)> files)
     {

@@ -54,7 +54,7 @@ internal static class DownloadFaults
         {
             FailureKind.RouteRefused => new ContexterException(ErrorCodes.SourceRefused, subject + " See to the proxies, or allow a direct connection.", failure.Cause) { IsExhausted = true },
             FailureKind.Permanent => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Check the address, or leave it out.", failure.Cause) { IsExhausted = true },
-            _ => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Try again later; what is stored is kept.", failure.Cause) { IsExhausted = true },
+            _ => new ContexterException(ErrorCodes.SourceUnavailable, subject + " Try again later; what is stored is kept.", failure.Cause) { IsExhausted = true, MayPass = true },
         };
     }
 
@@ -71,7 +71,7 @@ internal static class DownloadFaults
         string.Create(CultureInfo.InvariantCulture, $"'{UrlText.Show(url)}' could not be fetched within {deadline.TotalSeconds:0.###} s")
             + (last is null ? "" : $" (at last: {last.Reason})") + ". Try again later, or raise downloads.deadline.",
         last?.Cause)
-    { IsExhausted = true };
+    { IsExhausted = true, MayPass = true };
 
     /// <summary>The answer is larger than the limit.</summary>
     public static ContexterException TooLarge(Uri url, long maxBytes) => new(

@@ -93,7 +93,7 @@ internal sealed class Context7Client(IDownloader downloader, Context7Options opt
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             await _pace.WaitAsync(options.Patience, cancellationToken).ConfigureAwait(false);
-            var answer = await GetAsync(request, accept, cancellationToken).ConfigureAwait(false);
+            var answer = await downloader.GetAsync(Request(request, accept), cancellationToken).ConfigureAwait(false);
             await using var _ = answer.ConfigureAwait(false);
             _pace.Note(answer);
             var text = TextDecoder.Decode($"{options.Address.Host} ({subject})", await answer.ReadAllBytesAsync(cancellationToken).ConfigureAwait(false));
@@ -106,20 +106,6 @@ internal sealed class Context7Client(IDownloader downloader, Context7Options opt
 
             waited += wait;
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Downloads, and once more after a pause when that was in vain: a job asks a dozen questions, and one that is lost costs a part of the library.</summary>
-    private async Task<Download> GetAsync(string request, string accept, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await downloader.GetAsync(Request(request, accept), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ContexterException e) when (e.Code == ErrorCodes.SourceUnavailable && FirstPause <= options.Patience)
-        {
-            await Task.Delay(FirstPause, time, cancellationToken).ConfigureAwait(false);
-            return await downloader.GetAsync(Request(request, accept), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -33,8 +33,8 @@ internal static class Context7Faults
             (HttpStatusCode.NotFound, _) => new(ErrorCodes.SourceNotFound, said + "Check the id on context7.com, or give only the library's name to have it searched."),
             (HttpStatusCode.UnprocessableEntity, "no_code_found") => new(ErrorCodes.SourceEmpty, said + "Add the library from its web site or its package instead."),
             (HttpStatusCode.UnprocessableEntity, _) => new(ErrorCodes.SourceRefused, said + "Add the library from its web site or its package instead."),
-            (HttpStatusCode.Accepted, _) => new(ErrorCodes.SourceUnavailable, said + "Context7 is still preparing the library; add it again in some minutes."),
-            (HttpStatusCode.TooManyRequests, _) => new(ErrorCodes.SourceUnavailable, said + "Add it again later, or set context7.key to a key with a higher limit."),
+            (HttpStatusCode.Accepted, _) => new(ErrorCodes.SourceUnavailable, said + "Context7 is still preparing the library; add it again in some minutes.") { IsExhausted = true },
+            (HttpStatusCode.TooManyRequests, _) => new(ErrorCodes.SourceUnavailable, said + "Add it again later, or set context7.key to a key with a higher limit.") { IsExhausted = true },
             _ => new(ErrorCodes.SourceUnavailable, said + "Add it again later; if that does not help, check context7.endpoint."),
         };
     }

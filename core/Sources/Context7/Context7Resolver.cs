@@ -15,9 +15,10 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
 
     /// <summary>The library of a location, with the version that the location asks for.</summary>
     /// <param name="location"><c>/owner/repo</c>, <c>/owner/repo/version</c>, or a name.</param>
+    /// <param name="isNewJob">What is remembered from an earlier job does not count.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ContexterException">There is none, or not that version; the message names those there are.</exception>
-    public async Task<ResolvedLibrary> ResolveAsync(string location, CancellationToken cancellationToken)
+    public async Task<ResolvedLibrary> ResolveAsync(string location, bool isNewJob, CancellationToken cancellationToken)
     {
         var wanted = location.Trim();
         if (wanted.Length == 0)
@@ -25,7 +26,7 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
             throw new ContexterException(ErrorCodes.InvalidInput, "A source of kind 'context7' needs a location: an id such as /facebook/react, or a library's name.");
         }
 
-        if (!_known.TryGet(wanted, out var resolved))
+        if (isNewJob || !_known.TryGet(wanted, out var resolved))
         {
             resolved = wanted[0] == '/'
                 ? await ByIdAsync(Context7Id.Parse(wanted), cancellationToken).ConfigureAwait(false)
@@ -39,6 +40,7 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
     private async Task<ResolvedLibrary> ByIdAsync(Context7Id id, CancellationToken cancellationToken)
     {
         Context7Library library;
+        ContexterException? fault = null;
         try
         {
             var found = await client.SearchAsync(id.Name, cancellationToken).ConfigureAwait(false);
@@ -48,9 +50,10 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
         {
             // The search tells title, trust and versions, which are good to have; the id is enough to go on with.
             library = Context7Library.Unknown(id);
+            fault = e.Code is ErrorCodes.SourceNotFound ? null : e;
         }
 
-        return new ResolvedLibrary(library, library.Id with { Version = VersionOf(library, id.Version) });
+        return new ResolvedLibrary(library, library.Id with { Version = VersionOf(library, id.Version) }, fault);
     }
 
     private async Task<ResolvedLibrary> ByNameAsync(string location, CancellationToken cancellationToken)
@@ -75,7 +78,7 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
             throw new ContexterException(ErrorCodes.SourceNotFound, $"Context7 has no library called '{name}'; {near}. Give the id of the one that is meant.");
         }
 
-        return new ResolvedLibrary(best, best.Id with { Version = VersionOf(best, version) });
+        return new ResolvedLibrary(best, best.Id with { Version = VersionOf(best, version) }, Fault: null);
     }
 
     /// <summary>3 for the very title or last part of the id, 2 for one with a usual ending or the owner before it, 1 for a title that holds the name, 0 for others.</summary>
@@ -119,4 +122,5 @@ internal sealed class Context7Resolver(Context7Client client, TimeProvider time)
 /// <summary>A library that a location means.</summary>
 /// <param name="Library">What is known of it.</param>
 /// <param name="Id">Its id with the version that is wanted.</param>
-internal sealed record ResolvedLibrary(Context7Library Library, Context7Id Id);
+/// <param name="Fault">Why nothing is known of it but its id; null where more is.</param>
+internal sealed record ResolvedLibrary(Context7Library Library, Context7Id Id, ContexterException? Fault);

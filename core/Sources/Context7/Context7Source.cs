@@ -45,13 +45,19 @@ public sealed class Context7Source : IDocumentSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(listing);
         cancellationToken.ThrowIfCancellationRequested();
         var include = new GlobSet(specification.Include, nameof(SourceSpecification.Include));
         var exclude = new GlobSet(specification.Exclude, nameof(SourceSpecification.Exclude));
-        var (library, id) = await _resolver.ResolveAsync(specification.Location, cancellationToken).ConfigureAwait(false);
+        var (library, id, fault) = await _resolver.ResolveAsync(specification.Location, isNewJob: true, cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            listing.Report(id.ToString(), fault);
+        }
+
         var contexts = QueryContexts.For(library, specification.Topics);
         var wanted = contexts.Where(context => !exclude.IsMatch(context.Key) && (include.IsEmpty || include.IsMatch(context.Key))).ToList();
         if (wanted.Count == 0)
@@ -77,7 +83,7 @@ public sealed class Context7Source : IDocumentSource
     public async Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        return (await _resolver.ResolveAsync(specification.Location, cancellationToken).ConfigureAwait(false)).Id.Version;
+        return (await _resolver.ResolveAsync(specification.Location, isNewJob: false, cancellationToken).ConfigureAwait(false)).Id.Version;
     }
 
     /// <inheritdoc/>
@@ -87,7 +93,7 @@ public sealed class Context7Source : IDocumentSource
         ArgumentNullException.ThrowIfNull(item);
         cancellationToken.ThrowIfCancellationRequested();
         var query = QueryOf(item);
-        var (library, id) = await _resolver.ResolveAsync(specification.Location, cancellationToken).ConfigureAwait(false);
+        var (library, id, _) = await _resolver.ResolveAsync(specification.Location, isNewJob: false, cancellationToken).ConfigureAwait(false);
         var answer = await _client.AskAsync(id, query, cancellationToken).ConfigureAwait(false);
         if (answer.Bytes > specification.MaxItemBytes)
         {

@@ -32,7 +32,7 @@ public sealed class FileSource(TimeProvider clock) : IDocumentSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var location = FileLocation.Of(specification);

@@ -88,7 +88,7 @@ public sealed class NpmSource : PackageSource
         }
 
         ContexterException Mismatch(string why) =>
-            new(ErrorCodes.FileMalformed, $"The archive of {package} is not used: {why}. Try again; if it stays so, the registry or something on the way is at fault.");
+            new(ErrorCodes.FileMalformed, $"The archive of {package} is not used: {why}. Try again; if it stays so, the registry or something on the way is at fault.") { MayPass = true };
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "Packages from before 2017 have no other hash; it guards against damage, as it does for npm itself.")]

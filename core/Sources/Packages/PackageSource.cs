@@ -37,7 +37,7 @@ public abstract class PackageSource : IDocumentSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         cancellationToken.ThrowIfCancellationRequested();

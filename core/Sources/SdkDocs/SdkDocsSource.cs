@@ -25,7 +25,7 @@ public sealed class SdkDocsSource(IDotnetLocation dotnet, TimeProvider clock) : 
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         var include = new GlobSet(specification.Include, nameof(SourceSpecification.Include));

@@ -39,8 +39,9 @@ internal sealed class LlmsReader(WebFetcher fetcher)
     /// <summary>The file of a site: below the folder where its pages are, else at the root of the host.</summary>
     /// <param name="site">The site.</param>
     /// <param name="name">Name of the file.</param>
+    /// <param name="listing">Takes reports of files that cannot be read.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async Task<(WebAddress Address, LlmsFile File)?> FindAsync(WebSite site, string name, CancellationToken cancellationToken)
+    public async Task<(WebAddress Address, LlmsFile File)?> FindAsync(WebSite site, string name, SourceListing listing, CancellationToken cancellationToken)
     {
         foreach (var folder in new[] { site.Scope.Folder, string.Empty }.Distinct(StringComparer.Ordinal))
         {
@@ -56,9 +57,13 @@ internal sealed class LlmsReader(WebFetcher fetcher)
                     return (address, file);
                 }
             }
-            catch (ContexterException)
+            catch (ContexterException fault)
             {
-                // A crawl does without it: links lead to the same pages.
+                // A crawl does without it: links lead to the same pages. Nobody said that there is one, so a site that refuses it is none that lacks something.
+                if (fault.Code is not ErrorCodes.SourceRefused)
+                {
+                    listing.Report(address.Key, fault);
+                }
             }
         }
 

@@ -5,7 +5,7 @@ namespace Contexter.Sources.Web;
 
 /// <summary>The <c>robots.txt</c> of the hosts that are fetched from.</summary>
 /// <remarks>
-/// A file is used for an hour, and one that cannot be had is asked for again after a minute. As RFC 9309 (2.3.1) has it: an answer of 4xx allows everything, a host that
+/// A file is used for an hour, and one that cannot be had is asked for again after some seconds. As RFC 9309 (2.3.1) has it: an answer of 4xx allows everything, a host that
 /// does not answer or answers 5xx forbids everything.
 /// </remarks>
 internal sealed class RobotsDirectory(IDownloader downloader, TimeProvider time)
@@ -13,7 +13,7 @@ internal sealed class RobotsDirectory(IDownloader downloader, TimeProvider time)
     /// <summary>Largest file that is taken at all; of a larger one no part is known, so nothing is allowed.</summary>
     private const long MaxDownloadBytes = 16L * 1024 * 1024;
 
-    private readonly SharedLookups<RobotsRules> _rules = new(time, capacity: 1_000, lifetime: TimeSpan.FromHours(1), faultLifetime: TimeSpan.FromMinutes(1));
+    private readonly SharedLookups<RobotsRules> _rules = new(time, capacity: 1_000, lifetime: TimeSpan.FromHours(1), faultLifetime: TimeSpan.FromSeconds(3));
 
     /// <summary>The rules that hold for an address.</summary>
     /// <exception cref="ContexterException">They cannot be had; nothing of the host may be fetched then.</exception>
@@ -52,8 +52,12 @@ internal sealed class RobotsDirectory(IDownloader downloader, TimeProvider time)
         return bytes;
     }
 
-    private static ContexterException Unavailable(Uri url, string reason, Exception? cause = null) => new(
+    private static ContexterException Unavailable(Uri url, string reason, ContexterException? cause = null) => new(
         ErrorCodes.SourceUnavailable,
         $"'{url}' cannot be read, so nothing of that host may be fetched (RFC 9309): {reason} Try again when the site answers.",
-        cause);
+        cause)
+    {
+        IsExhausted = true,
+        MayPass = cause is null or { MayPass: true },
+    };
 }

@@ -38,7 +38,7 @@ internal sealed class SharedLookups<TValue>
         try
         {
             return _values.TryGet(key, out value) ? value
-                : _faults.TryGet(key, out var fault) ? throw new ContexterException(fault.Code, fault.Message, fault)
+                : _faults.TryGet(key, out var fault) ? throw new ContexterException(fault.Code, fault.Message, fault) { IsExhausted = fault.IsExhausted, MayPass = fault.MayPass }
                 : await RefreshAsync(key, lookUp, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -15,10 +15,10 @@ internal sealed class SiteListing(WebFetcher fetcher)
     /// <summary>The start, what the site lists of itself (<c>llms.txt</c>, sitemaps), and what earlier jobs found; links lead to the rest.</summary>
     /// <param name="site">The site.</param>
     /// <param name="specification">Its limits: of a depth of 0 only the start is listed.</param>
-    /// <param name="known">What earlier jobs found.</param>
+    /// <param name="listing">What earlier jobs found; takes reports of lists that cannot be read.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     public async IAsyncEnumerable<SourceItem> CrawlAsync(
-        WebSite site, SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        WebSite site, SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal) { site.Start.Key };
         yield return ItemOf(site.Start);
@@ -27,7 +27,7 @@ internal sealed class SiteListing(WebFetcher fetcher)
             yield break;
         }
 
-        await foreach (var item in DiscoverAsync(site, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in DiscoverAsync(site, listing, cancellationToken).ConfigureAwait(false))
         {
             if (seen.Add(item.Key))
             {
@@ -35,8 +35,8 @@ internal sealed class SiteListing(WebFetcher fetcher)
             }
         }
 
-        // Where depth is limited, what is deep must not become a place to go on from.
-        foreach (var item in specification.MaxDepth is null ? known : [])
+        // Where depth is limited, what is deep must not become a place to go on from; what a list named that cannot be read now is not deep.
+        foreach (var item in listing.Known.Where(item => specification.MaxDepth is null || (item.Depth == 0 && listing.Problems.Count > 0)))
         {
             if (WebAddress.TryCreate(item.Url, null, out var address) && (address.Key == item.Key || MarkdownTwins.KeyOf(address) == item.Key)
                 && await IsTakenAsync(site, address, cancellationToken).ConfigureAwait(false) && seen.Add(item.Key))
@@ -51,7 +51,7 @@ internal sealed class SiteListing(WebFetcher fetcher)
     public async IAsyncEnumerable<SourceItem> SitemapAsync(WebSite site, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var (found, modifiedAt) in _sitemaps.PagesAsync([site.Start], isRequired: true, cancellationToken).ConfigureAwait(false))
+        await foreach (var (found, modifiedAt) in _sitemaps.PagesAsync([site.Start], tolerant: null, isGuess: false, cancellationToken).ConfigureAwait(false))
         {
             var address = site.Unify(found);
             if (await IsTakenAsync(site, address, cancellationToken).ConfigureAwait(false) && seen.Add(address.Key))
@@ -76,16 +76,16 @@ internal sealed class SiteListing(WebFetcher fetcher)
         return pages.Count > 0 || (file.Links.Count > 0 && !isWhole) ? pages : [WholeOf(site.Start)];
     }
 
-    private async IAsyncEnumerable<SourceItem> DiscoverAsync(WebSite site, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SourceItem> DiscoverAsync(WebSite site, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await _llms.FindAsync(site, IndexName, cancellationToken).ConfigureAwait(false) is { } index)
+        if (await _llms.FindAsync(site, IndexName, listing, cancellationToken).ConfigureAwait(false) is { } index)
         {
             foreach (var item in await _llms.PagesAsync(site, index.Address, index.File, cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
             }
         }
-        else if (await _llms.FindAsync(site, WholeName, cancellationToken).ConfigureAwait(false) is { } whole && site.Scope.IsInside(whole.Address))
+        else if (await _llms.FindAsync(site, WholeName, listing, cancellationToken).ConfigureAwait(false) is { } whole && site.Scope.IsInside(whole.Address))
         {
             yield return WholeOf(whole.Address);
         }
@@ -93,9 +93,9 @@ internal sealed class SiteListing(WebFetcher fetcher)
         var count = 0;
         var rules = await fetcher.RulesAsync(site.Start, cancellationToken).ConfigureAwait(false);
         var named = rules.Sitemaps.Select(sitemap => WebAddress.TryCreate(sitemap, site.Start.Url, out var address) ? address : null).OfType<WebAddress>();
-        foreach (var sitemaps in new[] { named, UsualSitemaps(site) })
+        foreach (var (sitemaps, isGuess) in new[] { (named, false), (UsualSitemaps(site), true) })
         {
-            await foreach (var (found, modifiedAt) in _sitemaps.PagesAsync(sitemaps, isRequired: false, cancellationToken).ConfigureAwait(false))
+            await foreach (var (found, modifiedAt) in _sitemaps.PagesAsync(sitemaps, listing, isGuess, cancellationToken).ConfigureAwait(false))
             {
                 var address = site.Unify(found);
                 if (await IsTakenAsync(site, address, cancellationToken).ConfigureAwait(false))

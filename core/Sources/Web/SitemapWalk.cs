@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
+using Contexter.Parsing.Html;
 
 namespace Contexter.Sources.Web;
 
@@ -15,11 +16,12 @@ internal sealed class SitemapWalk(WebFetcher fetcher)
 
     /// <summary>The pages of sitemaps, in order. Each file is read once.</summary>
     /// <param name="sitemaps">Where to begin.</param>
-    /// <param name="isRequired">A sitemap that cannot be read is an error, not one that is passed over.</param>
+    /// <param name="tolerant">Takes reports of sitemaps that cannot be read; null makes each of them an error.</param>
+    /// <param name="isGuess">Nobody said that the first ones exist, so those that do not are not reported.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    /// <exception cref="ContexterException">A sitemap that is required cannot be read, or there are too many.</exception>
+    /// <exception cref="ContexterException">A sitemap cannot be read, or there are too many.</exception>
     public async IAsyncEnumerable<(WebAddress Address, DateTimeOffset? ModifiedAt)> PagesAsync(
-        IEnumerable<WebAddress> sitemaps, bool isRequired, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<WebAddress> sitemaps, SourceListing? tolerant, bool isGuess, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var open = new Queue<(WebAddress Address, int Nesting)>(sitemaps.Select(sitemap => (sitemap, 0)));
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -36,7 +38,7 @@ internal sealed class SitemapWalk(WebFetcher fetcher)
                     ErrorCodes.InvalidInput, string.Create(CultureInfo.InvariantCulture, $"The sitemap of '{next.Address}' has more than {MaxFiles:N0} files; give one of them as location."));
             }
 
-            if (await TryReadAsync(next.Address, isRequired, cancellationToken).ConfigureAwait(false) is not { } file)
+            if (await TryReadAsync(next.Address, tolerant, isGuess && next.Nesting == 0, cancellationToken).ConfigureAwait(false) is not { } file)
             {
                 continue;
             }
@@ -60,20 +62,25 @@ internal sealed class SitemapWalk(WebFetcher fetcher)
         }
     }
 
-    private async Task<SitemapFile?> TryReadAsync(WebAddress address, bool isRequired, CancellationToken cancellationToken)
+    private async Task<SitemapFile?> TryReadAsync(WebAddress address, SourceListing? tolerant, bool isGuess, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(address, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(address, isGuess, cancellationToken).ConfigureAwait(false);
         }
-        catch (ContexterException) when (!isRequired)
+        catch (ContexterException fault) when (tolerant is not null)
         {
             // The links of a site lead to its pages without it.
+            if (!isGuess || fault.Code is not (ErrorCodes.SourceNotFound or ErrorCodes.SourceRefused))
+            {
+                tolerant.Report(address.Key, fault);
+            }
+
             return null;
         }
     }
 
-    private async Task<SitemapFile> ReadAsync(WebAddress address, CancellationToken cancellationToken)
+    private async Task<SitemapFile> ReadAsync(WebAddress address, bool isGuess, CancellationToken cancellationToken)
     {
         var download = await fetcher.TryGetAsync(address, SitemapFile.MaxBytes, known: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ContexterException(ErrorCodes.SourceRefused, WebFetcher.DisallowedBy(address));
@@ -83,9 +90,17 @@ internal sealed class SitemapWalk(WebFetcher fetcher)
             throw fault;
         }
 
-        return download.IsSuccess
-            ? SitemapFile.Parse(address.ToString(), await download.ReadAllBytesAsync(cancellationToken).ConfigureAwait(false))
-            : throw new ContexterException(
+        if (!download.IsSuccess)
+        {
+            throw new ContexterException(
                 ErrorCodes.SourceNotFound, string.Create(CultureInfo.InvariantCulture, $"Sitemap '{address}' does not exist: the site answers {(int)download.Status}."));
+        }
+
+        var bytes = await download.ReadAllBytesAsync(cancellationToken).ConfigureAwait(false);
+
+        // Many sites answer every address that they do not have with their first page.
+        return isGuess && !SitemapFile.IsSitemap(bytes) && PageFormats.Of(download.Header("Content-Type"), address, bytes) is HtmlDocumentParser.FormatName
+            ? throw new ContexterException(ErrorCodes.SourceNotFound, $"Sitemap '{address}' does not exist: there is a page in its place.")
+            : SitemapFile.Parse(address.ToString(), bytes);
     }
 }

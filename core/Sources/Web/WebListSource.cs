@@ -13,7 +13,7 @@ public abstract class WebListSource : IDocumentSource
     public abstract string Kind { get; }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken)
+    public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
         return ListAsync(_readers, specification, AddressOf(specification), cancellationToken);

@@ -10,7 +10,7 @@ internal sealed class WebLocations(WebFetcher fetcher, TimeProvider time)
 {
     private const int MaxHops = 5;
 
-    private readonly SharedLookups<WebLocation> _locations = new(time, capacity: 1_000, lifetime: TimeSpan.FromHours(1), faultLifetime: TimeSpan.FromMinutes(1));
+    private readonly SharedLookups<WebLocation> _locations = new(time, capacity: 1_000, lifetime: TimeSpan.FromHours(1), faultLifetime: TimeSpan.FromSeconds(3));
 
     /// <summary>Where a location leads.</summary>
     /// <param name="specification">The source.</param>

@@ -30,17 +30,17 @@ public sealed class WebSource : IDocumentSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(listing);
         cancellationToken.ThrowIfCancellationRequested();
         var location = await _readers.Locations.FindAsync(specification, isNewJob: true, cancellationToken).ConfigureAwait(false);
         var items = location.Kind switch
         {
             WebLocationKind.Sitemap => _readers.SitemapAsync(specification, location.Start, cancellationToken),
             WebLocationKind.LlmsFile => _readers.LlmsFileAsync(specification, location.Start, cancellationToken),
-            _ => _readers.Listing.CrawlAsync(SiteOf(specification, location), specification, known, cancellationToken),
+            _ => _readers.Listing.CrawlAsync(SiteOf(specification, location), specification, listing, cancellationToken),
         };
         await foreach (var item in items.ConfigureAwait(false))
         {

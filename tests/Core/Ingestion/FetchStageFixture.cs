@@ -26,6 +26,9 @@ internal sealed class FetchStageFixture : IAsyncDisposable
 
     public SqliteDocumentStore Store { get; }
 
+    /// <summary>The clock, which skips pauses.</summary>
+    public SteppedTimeProvider Time { get; } = new(TimeSpan.FromMinutes(1), skips: true);
+
     public LinkedPages Site { get; } = new();
 
     /// <summary>What is at work, over a file of its own.</summary>
@@ -51,7 +54,7 @@ internal sealed class FetchStageFixture : IAsyncDisposable
     {
         var progress = new FetchProgress(new FlowRecorder("job/1", new FlowTelemetry(TimeProvider.System), TimeProvider.System));
         var reader = new ItemReader(DocumentParsers.CreateDefault(), new DocumentFactory(new QualityOptions()), Store, new PoisonGuard(Faults, Marks));
-        await new FetchStage(new DocumentSources([Site]), reader, Store, TimeProvider.System)
+        await new FetchStage(new DocumentSources([Site]), reader, Store, Time)
             .RunAsync(job, Library, specification ?? LinkedPages.Specification, only, flows, progress, Token);
         return progress;
     }

@@ -40,15 +40,22 @@ internal sealed class LinkedPages : IDocumentSource
 
     public void Break(string key, string code) => _pages[key] = new Page(string.Empty, [], code);
 
+    /// <summary>Faults of the listing, thrown or reported, one for each time; empty for none.</summary>
+    public Queue<Action<SourceListing>> ListingFaults { get; } = new();
+
     public void Remove(string key) => _pages.Remove(key);
 
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        if (ListingFaults.TryDequeue(out var fault))
+        {
+            fault(listing);
+        }
 
         // Not in order of the keys: the stage has to bring them into it.
-        foreach (var key in Roots.Concat(known.Select(item => item.Key)).Distinct(StringComparer.Ordinal).Reverse())
+        foreach (var key in Roots.Concat(listing.Known.Select(item => item.Key)).Distinct(StringComparer.Ordinal).Reverse())
         {
             yield return Item(key);
         }

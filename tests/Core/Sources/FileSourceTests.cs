@@ -204,7 +204,7 @@ public sealed class FileSourceTests : IDisposable
         [.. (await ListAsync(Specification(_folder.Root, include, exclude))).Select(item => item.Key)];
 
     private async Task<List<SourceItem>> ListAsync(SourceSpecification specification) =>
-        await _source.ListAsync(specification, [], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        await _source.ListAsync(specification, new SourceListing([]), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private async Task<SourceContent> ReadAsync(string key, long maxItemBytes = 1 << 20) => (await _source.ReadAsync(
         Specification(_folder.Root) with { MaxItemBytes = maxItemBytes },

@@ -120,7 +120,7 @@ public sealed class SdkDocsSourceTests : IDisposable
     private static SourceSpecification Specification() => new() { Kind = "sdk-docs", Location = string.Empty };
 
     private static async Task<List<SourceItem>> ListAsync(SdkDocsSource source, SourceSpecification specification) =>
-        await source.ListAsync(specification, [], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        await source.ListAsync(specification, new SourceListing([]), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private void Write(string path, string text = "<doc/>") => _dotnet.Write("packs/" + path, text);
 

@@ -36,7 +36,7 @@ internal sealed class FaultyProvider(int items) : IDocumentSource
     }
 
     public async IAsyncEnumerable<SourceItem> ListAsync(
-        SourceSpecification specification, IReadOnlyList<KnownItem> known, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SourceSpecification specification, SourceListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         for (var i = 0; i < items; i++)

@@ -171,8 +171,8 @@ public sealed class RefreshTests : IAsyncLifetime
     {
         public string Kind => inner.Kind;
 
-        public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
-            inner.ListAsync(specification, known, cancellationToken);
+        public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken) =>
+            inner.ListAsync(specification, listing, cancellationToken);
 
         public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => Task.FromResult(version());
 

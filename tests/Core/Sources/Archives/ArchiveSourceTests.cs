@@ -114,7 +114,7 @@ public sealed class ArchiveSourceTests : IDisposable
     {
         var specification = Specification(Zip(("a.md", new string('a', 2_000)), ("b.md", "b"))) with { MaxItemBytes = 1_000 };
 
-        var items = await _source.ListAsync(specification, [], Token).ToListAsync(Token);
+        var items = await _source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token);
 
         (await Should.ThrowAsync<ContexterException>(() => _source.ReadAsync(specification, items[0], null, Token))).Code.ShouldBe(ErrorCodes.FileTooLarge);
         (await _source.ReadAsync(specification, items[1], null, Token)).Content!.Text.ShouldBe("b");
@@ -130,7 +130,7 @@ public sealed class ArchiveSourceTests : IDisposable
         bomb.Length.ShouldBeLessThan(1 << 20);
 
         var specification = Specification(bomb) with { MaxItemBytes = 1L << 40 };
-        var error = await Should.ThrowAsync<ContexterException>(async () => await _source.ListAsync(specification, [], Token).ToListAsync(Token));
+        var error = await Should.ThrowAsync<ContexterException>(async () => await _source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token));
 
         error.Code.ShouldBe(ErrorCodes.FileTooLarge);
         error.Message.ShouldContain("250 times");
@@ -198,7 +198,7 @@ public sealed class ArchiveSourceTests : IDisposable
         _script = request => request.KnownETag == tag ? ScriptedAnswer.Of([], HttpStatusCode.NotModified) : ScriptedAnswer.Of(archive, HttpStatusCode.OK, ("ETag", tag));
         var specification = new SourceSpecification { Kind = ArchiveSource.KindName, Location = "https://user:secret@example.org/x.zip?token=secret" };
 
-        var item = (await _source.ListAsync(specification, [], Token).ToListAsync(Token)).ShouldHaveSingleItem();
+        var item = (await _source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token)).ShouldHaveSingleItem();
         item.Url.ShouldBe("https://example.org/x.zip#a.md");
         (await _source.ReadAsync(specification, item, null, Token)).Content!.Text.ShouldBe("a");
         _downloader.Requests.Count.ShouldBe(1);
@@ -209,7 +209,7 @@ public sealed class ArchiveSourceTests : IDisposable
         _downloader.Requests.Last().KnownETag.ShouldBe(tag);
 
         (archive, tag) = (Zip(("b.md", "b")), "\"2\"");
-        (await later.ListAsync(specification, [], Token).ToListAsync(Token)).ShouldHaveSingleItem().Key.ShouldBe("b.md");
+        (await later.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token)).ShouldHaveSingleItem().Key.ShouldBe("b.md");
         (await later.ReadAsync(specification, item, null, Token)).Outcome.ShouldBe(ReadingOutcome.Gone);
     }
 
@@ -222,7 +222,7 @@ public sealed class ArchiveSourceTests : IDisposable
         _script = _ => ScriptedAnswer.Of("no", (HttpStatusCode)status);
         var specification = new SourceSpecification { Kind = ArchiveSource.KindName, Location = "https://example.org/x.zip?token=secret" };
 
-        var error = await Should.ThrowAsync<ContexterException>(async () => await _source.ListAsync(specification, [], Token).ToListAsync(Token));
+        var error = await Should.ThrowAsync<ContexterException>(async () => await _source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token));
 
         error.Code.ShouldBe(code);
         error.Message.ShouldNotContain("secret");
@@ -260,7 +260,7 @@ public sealed class ArchiveSourceTests : IDisposable
 
     private SourceSpecification Specification(byte[] bytes) => new() { Kind = ArchiveSource.KindName, Location = _folder.Write("a.bin", bytes) };
 
-    private async Task<List<SourceItem>> ListAsync(byte[] bytes) => await _source.ListAsync(Specification(bytes), [], Token).ToListAsync(Token);
+    private async Task<List<SourceItem>> ListAsync(byte[] bytes) => await _source.ListAsync(Specification(bytes), new SourceListing([]), Token).ToListAsync(Token);
 
     private async Task<SourceContent> ReadAsync(SourceItem item) =>
         (await _source.ReadAsync(new SourceSpecification { Kind = ArchiveSource.KindName, Location = Path.Combine(_folder.Root, "a.bin") }, item, null, Token)).Content.ShouldNotBeNull();

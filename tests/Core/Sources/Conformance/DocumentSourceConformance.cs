@@ -63,7 +63,7 @@ public abstract class DocumentSourceConformance
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(async () => await Source.ListAsync(Specification, [], cancelled.Token).ToListAsync(cancelled.Token));
+        await Should.ThrowAsync<OperationCanceledException>(async () => await Source.ListAsync(Specification, new SourceListing([]), cancelled.Token).ToListAsync(cancelled.Token));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public abstract class DocumentSourceConformance
 
     /// <summary>Lists a specification.</summary>
     protected async Task<List<SourceItem>> ListAsync(SourceSpecification specification) =>
-        await Source.ListAsync(specification, [], Token).ToListAsync(Token);
+        await Source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token);
 
     private static bool IsWellFormed(SourceItem item) =>
         !string.IsNullOrWhiteSpace(item.Key) && !item.Key.Contains('\\', StringComparison.Ordinal) && Uri.TryCreate(item.Url, UriKind.Absolute, out _)

@@ -35,7 +35,7 @@ public sealed class Context7SourceTests
         var source = Source(new ScriptedDownloader(_ => ScriptedAnswer.Of(Found)));
         var specification = Specification("React") with { Topics = ["Server Components", "use() hook", "server components"], Exclude = ["use*"] };
 
-        var item = (await source.ListAsync(specification, [], Token).ToListAsync(Token)).ShouldHaveSingleItem();
+        var item = (await source.ListAsync(specification, new SourceListing([]), Token).ToListAsync(Token)).ShouldHaveSingleItem();
 
         item.Key.ShouldBe("server-components");
         item.Url.ShouldBe("https://context7.com/facebook/react?query=Server%20Components");
@@ -73,10 +73,14 @@ public sealed class Context7SourceTests
     [Fact]
     public async Task List_WhenSearchIsDown_GoesOnWithTheId()
     {
-        var items = await ListAsync(new ScriptedDownloader(_ => Error(HttpStatusCode.InternalServerError, "internal_error")), "/facebook/react");
+        var listing = new SourceListing([]);
+        var source = Source(new ScriptedDownloader(_ => Error(HttpStatusCode.InternalServerError, "internal_error")));
+
+        var items = await source.ListAsync(Specification("/facebook/react"), listing, Token).ToListAsync(Token);
 
         items.Count.ShouldBeGreaterThanOrEqualTo(5);
         items.ShouldAllBe(item => item.ChangeToken == null);
+        listing.Problems.ShouldHaveSingleItem().Subject.ShouldBe("/facebook/react");
     }
 
     [Fact]
@@ -111,29 +115,6 @@ public sealed class Context7SourceTests
         error.Code.ShouldBe(ErrorCodes.SourceUnavailable);
         error.Message.ShouldContain("still preparing");
         _time.Pauses.Sum(pause => pause.TotalSeconds).ShouldBeInRange(20, 60);
-    }
-
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, false)]
-    public async Task Read_WhenADownloadWasInVain_IsTriedOnceMore(int failures, bool isRead)
-    {
-        var asked = 0;
-        var downloader = new ScriptedDownloader(request => IsSearch(request) ? ScriptedAnswer.Of(Found)
-            : ++asked <= failures ? throw new ContexterException(ErrorCodes.SourceUnavailable, "In vain.") : ScriptedAnswer.Of(Answer));
-
-        var reading = ReadAsync(downloader);
-
-        if (isRead)
-        {
-            (await reading).Content.ShouldNotBeNull();
-        }
-        else
-        {
-            (await Should.ThrowAsync<ContexterException>(() => reading)).Message.ShouldBe("In vain.");
-        }
-
-        _time.Pauses.ShouldBe([TimeSpan.FromSeconds(2)]);
     }
 
     [Fact]
@@ -270,12 +251,12 @@ public sealed class Context7SourceTests
     private Context7Source Source(IDownloader downloader, string? key = null) => new(downloader, new Context7Options { Key = key }, _time);
 
     private async Task<List<SourceItem>> ListAsync(IDownloader downloader, string location) =>
-        await Source(downloader).ListAsync(Specification(location), [], Token).ToListAsync(Token);
+        await Source(downloader).ListAsync(Specification(location), new SourceListing([]), Token).ToListAsync(Token);
 
     private async Task<SourceReading> ReadAsync(IDownloader downloader, string location = "/facebook/react", string? key = null)
     {
         var source = Source(downloader, key);
-        var item = await source.ListAsync(Specification(location), [], Token).FirstAsync(Token);
+        var item = await source.ListAsync(Specification(location), new SourceListing([]), Token).FirstAsync(Token);
         return await source.ReadAsync(Specification(location), item, null, Token);
     }
 }

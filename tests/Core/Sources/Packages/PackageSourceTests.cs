@@ -131,7 +131,7 @@ public sealed class PackageSourceTests : IDisposable
 
     private static SourceSpecification Specification(PackageSource source, string location) => new() { Kind = source.Kind, Location = location };
 
-    private static async Task<List<SourceItem>> ListAsync(PackageSource source, string location) => await source.ListAsync(Specification(source, location), [], Token).ToListAsync(Token);
+    private static async Task<List<SourceItem>> ListAsync(PackageSource source, string location) => await source.ListAsync(Specification(source, location), new SourceListing([]), Token).ToListAsync(Token);
 
     private NpmSource Npm(IDownloader downloader) => new(downloader, new PackageOptions(), Scratch(), TimeProvider.System);
 

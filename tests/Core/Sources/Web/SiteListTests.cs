@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text;
 using Contexter.Documents;
 using Contexter.Sources;
@@ -176,6 +177,42 @@ public sealed class SiteListTests
     }
 
     [Fact]
+    public async Task Crawl_WhenListsCannotBeRead_ReportsThemAndNotThoseThatNobodyPromised()
+    {
+        _web.Html("https://x.org/docs/", "<a href='linked'>Linked</a>").Html("https://x.org/docs/linked", "Linked")
+            .Text("https://x.org/robots.txt", "Sitemap: https://x.org/gone.xml\nSitemap: https://x.org/index.xml")
+            .Text("https://x.org/index.xml", Index("https://x.org/broken.xml"), "application/xml")
+            .Text("https://x.org/broken.xml", "<urlset><url>", "application/xml")
+            .Add("https://x.org/docs/llms.txt", new FakeWeb.Page { Status = HttpStatusCode.Forbidden })
+            .Add("https://x.org/llms.txt", new FakeWeb.Page { Fault = ErrorCodes.SourceUnavailable })
+            .Html("https://x.org/docs/sitemap.xml", "The first page, as for everything that is not there.");
+        var source = new WebSource(_web, new FixedClock(Now));
+
+        var crawl = await new WebCrawl().RunAsync(source, Specification(source, "https://x.org/docs/"));
+
+        crawl.Kept.ShouldBe(["x.org/docs", "x.org/docs/linked"]);
+        crawl.Reports.Select(problem => (problem.Subject, problem.Fault.Code)).ShouldBe(
+            [("x.org/llms.txt", ErrorCodes.SourceUnavailable), ("x.org/gone.xml", ErrorCodes.SourceNotFound), ("x.org/broken.xml", ErrorCodes.FileMalformed)]);
+    }
+
+    [Fact]
+    public async Task Crawl_WhenASitemapCannotBeReadAnyMore_KeepsItsPagesThoughDepthIsLimited()
+    {
+        _web.Html("https://x.org/", "<a href='/linked'>Linked</a>").Html("https://x.org/linked", "<a href='/deep'>Deep</a>").Html("https://x.org/mapped", "Mapped")
+            .Text("https://x.org/sitemap.xml", UrlSet(("https://x.org/mapped", null)), "application/xml");
+        var source = new WebSource(_web, new FixedClock(Now));
+        var crawl = new WebCrawl();
+        await crawl.RunAsync(source, Specification(source, "https://x.org/") with { MaxDepth = 1 });
+        crawl.Kept.ShouldBe(["x.org/", "x.org/linked", "x.org/mapped"]);
+
+        _web.Add("https://x.org/sitemap.xml", new FakeWeb.Page { Fault = ErrorCodes.SourceUnavailable });
+        await crawl.RunAsync(source, Specification(source, "https://x.org/") with { MaxDepth = 1 });
+
+        crawl.Kept.ShouldBe(["x.org/", "x.org/linked", "x.org/mapped"]);
+        crawl.Reports.ShouldHaveSingleItem().Subject.ShouldBe("x.org/sitemap.xml");
+    }
+
+    [Fact]
     public async Task Web_WhenLocationIsSitemap_ReadsItAsOne()
     {
         _web.Text("https://x.org/sitemap.xml", UrlSet(("https://x.org/a", null)), "application/xml").Html("https://x.org/a", "<a href='/b'>B</a>").Html("https://x.org/b", "B");
@@ -187,7 +224,7 @@ public sealed class SiteListTests
     private static SourceSpecification Specification(IDocumentSource source, string location) => new() { Kind = source.Kind, Location = location };
 
     private static async Task<List<SourceItem>> ListAsync(IDocumentSource source, string location, Func<SourceSpecification, SourceSpecification>? change = null) =>
-        await source.ListAsync((change ?? (specification => specification))(Specification(source, location)), [], TestContext.Current.CancellationToken)
+        await source.ListAsync((change ?? (specification => specification))(Specification(source, location)), new SourceListing([]), TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken);
 
     private static string UrlSet(params (string Url, string? Modified)[] urls) =>

@@ -14,6 +14,9 @@ internal sealed class WebCrawl
     /// <summary>Items that failed, by key.</summary>
     public SortedDictionary<string, ContexterException> Faults { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the listing reported.</summary>
+    public IReadOnlyList<SourceProblem> Reports { get; private set; } = [];
+
     /// <summary>Keys of what has content or is unchanged.</summary>
     public IEnumerable<string> Kept => Readings.Where(reading => reading.Value.Outcome is ReadingOutcome.Content or ReadingOutcome.Unchanged).Select(reading => reading.Key);
 
@@ -26,12 +29,16 @@ internal sealed class WebCrawl
         var token = TestContext.Current.CancellationToken;
         Readings.Clear();
         Faults.Clear();
-        var items = await source.ListAsync(specification, [.. _known.Values], token).ToListAsync(token);
+        var listing = new SourceListing([.. _known.Values]);
+        var items = await source.ListAsync(specification, listing, token).ToListAsync(token);
+        Reports = [.. listing.Problems];
+        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var depth = 0; items.Count > 0; depth++)
         {
             var leads = new List<SourceItem>();
             foreach (var item in items.Where(item => !Readings.ContainsKey(item.Key) && !Faults.ContainsKey(item.Key)))
             {
+                depths[item.Key] = Math.Max(depth, _known.GetValueOrDefault(item.Key)?.Depth ?? 0);
                 try
                 {
                     var reading = await source.ReadAsync(specification, item, _known.GetValueOrDefault(item.Key)?.ChangeToken, token);
@@ -51,7 +58,7 @@ internal sealed class WebCrawl
         {
             if (reading.Content is { } content)
             {
-                _known[key] = new KnownItem(key, content.Item.Url, content.Item.ChangeToken);
+                _known[key] = new KnownItem(key, content.Item.Url, content.Item.ChangeToken) { Depth = depths[key] };
             }
             else if (reading.Outcome is not ReadingOutcome.Unchanged)
             {
