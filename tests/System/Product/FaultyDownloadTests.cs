@@ -10,7 +10,7 @@ public sealed class FaultyDownloadTests : IDisposable
     [Fact]
     public async Task Add_WhenAFifthOfAllAnswersFails_DownloadsLibrariesWhole()
     {
-        var libraries = await FaultyDownloads.AddAsync(count: 13, seed: 3, _data.FullName, TestContext.Current.CancellationToken);
+        var libraries = await FaultyDownloads.AddAsync(count: 8, seed: 3, _data.FullName, TestContext.Current.CancellationToken);
 
         libraries.SelectMany(library => library.Problems).ShouldBeEmpty();
         libraries.ShouldAllBe(library => library.IsWhole && library.Duration < TimeSpan.FromSeconds(30));

@@ -122,10 +122,11 @@ internal static class FaultyDownloads
         var npm = PackageCatalogue.Npm.Select(package => package.Id).Distinct(StringComparer.Ordinal).Select(id => ("npm", id));
         var nuget = PackageCatalogue.NuGet.Where(package => package.IsListed).Select(package => package.Id).Distinct(StringComparer.Ordinal).Select(id => ("nuget", id));
         var sites = paths[..8].Reverse().Select(path => ("web", new Uri(upstreams.AddressOf(UpstreamKind.Site), path).AbsoluteUri));
+        var pages = ((count * 2) + 24) / 25;
         return context7.Take(count / 2)
             .Concat(npm.Take(count / 4))
-            .Concat(sites.Take(count * 2 / 25))
-            .Concat(nuget.Take(count - (count / 2) - (count / 4) - (count * 2 / 25)))
+            .Concat(sites.Take(pages))
+            .Concat(nuget.Take(count - (count / 2) - (count / 4) - pages))
             .Select((source, index) => ($"library{index}", new SourceDescription { Kind = source.Item1, Location = source.Item2 }));
     }
 
