@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Faults;
 using Contexter.Sources;
 using static Contexter.Core.Tests.Ingestion.FetchStageFixture;
 
@@ -46,13 +47,16 @@ public sealed class SecondTryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_WhenAFaultIsForGood_GivesTheItemUpAtOnce()
+    public async Task RunAsync_WhenAFaultIsForGoodOrTheTableSkips_GivesTheItemUpAtOnce()
     {
-        _fixture.Site.Break("b", ErrorCodes.SourceUnavailable);
+        _fixture.Faults = _fixture.Log.Handler((FaultKind.Network, FaultStrategy.Skip));
+        _fixture.Site.Break("b", ErrorCodes.SourceRefused);
+        _faults["c"] = 1;
 
         await _fixture.RunAsync("job/1");
 
-        _fixture.Site.TakeReads().Count(key => key == "b").ShouldBe(1);
+        _fixture.Site.TakeReads().ShouldBe(["a", "b", "d"]);
+        (await _fixture.StoredAsync()).ShouldBe(["a", "d"]);
         _fixture.Time.Pauses.ShouldBeEmpty();
     }
 
@@ -94,5 +98,5 @@ public sealed class SecondTryTests : IAsyncDisposable
         _fixture.Time.Pauses.ToArray().ShouldBe([SecondTry.After], "what is malformed is so the next time, too");
     }
 
-    private static ContexterException MayPass(string what) => new(ErrorCodes.SourceUnavailable, $"'{what}' does not answer.") { MayPass = true };
+    private static ContexterException MayPass(string what) => new(ErrorCodes.SourceUnavailable, $"'{what}' does not answer.") { IsExhausted = true, MayPass = true };
 }
