@@ -157,8 +157,8 @@ public sealed class JobControlTests : IAsyncDisposable
         {
             public string Kind => inner.Kind;
 
-            public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, IReadOnlyList<KnownItem> known, CancellationToken cancellationToken) =>
-                inner.ListAsync(specification, known, cancellationToken);
+            public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken) =>
+                inner.ListAsync(specification, listing, cancellationToken);
 
             public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
 
