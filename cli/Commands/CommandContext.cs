@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.CommandLine;
+using System.Text.Json;
 using Contexter.Cli.Hosting;
 using Contexter.Cli.Output;
+using Contexter.Client;
 using Contexter.Documents;
 using Contexter.Silo.Configuration;
 
@@ -63,6 +65,11 @@ internal sealed class CommandContext
             overrides["data"] = data;
         }
 
+        if (Arguments.GetValue(_globals.AllowPrivate))
+        {
+            overrides["downloads.allow_private"] = "true";
+        }
+
         foreach (var (key, value) in flags)
         {
             if (value is not null)
@@ -75,8 +82,31 @@ internal sealed class CommandContext
     }
 
     /// <summary>Opens Contexter by the configuration.</summary>
-    public Task<IContexterSession> OpenAsync(CancellationToken cancellationToken) =>
-        Environment.Sessions().OpenAsync(LoadConfiguration().Options, Command, cancellationToken);
+    public async Task<IContexterSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        var session = await Environment.Sessions().OpenAsync(LoadConfiguration().Options, Command, cancellationToken);
+        WarnOfServer(session.Server);
+        return session;
+    }
+
+    /// <summary>Says which options of the command have no effect because a server answers.</summary>
+    /// <param name="server">Its address; null when this process answers.</param>
+    public void WarnOfServer(Uri? server)
+    {
+        if (server is not null && Arguments.GetValue(_globals.AllowPrivate))
+        {
+            var message = $"--allow-private changes nothing here: the server at {server} does the fetching, and its own setting decides. "
+                + "Start it anew with 'contexter serve --allow-private', or set downloads.allow_private in its configuration.";
+            if (Output.IsJson)
+            {
+                Environment.Error.WriteLine(JsonSerializer.Serialize(new { Warning = new { Message = message } }, ContexterJson.Options));
+            }
+            else
+            {
+                Output.WriteWarning("warning: " + message);
+            }
+        }
+    }
 
     /// <summary>A path as given, from the working folder on.</summary>
     public string Absolute(string path) => Path.GetFullPath(path, Environment.Machine.WorkingFolder);

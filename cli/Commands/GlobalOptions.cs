@@ -37,6 +37,13 @@ internal sealed class GlobalOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>Private addresses.</summary>
+    public Option<bool> AllowPrivate { get; } = new("--allow-private")
+    {
+        Description = "Fetch from private, loopback and link-local addresses, too; the same as --set downloads.allow_private=true.",
+        Recursive = true,
+    };
+
     /// <summary>JSON results.</summary>
     public Option<bool> Json { get; } = new(JsonName) { Description = "Write results as JSON (one value a line), errors as JSON on stderr.", Recursive = true };
 
@@ -55,6 +62,7 @@ internal sealed class GlobalOptions
         root.Add(Data);
         root.Add(Config);
         root.Add(Set);
+        root.Add(AllowPrivate);
         root.Add(Json);
         root.Add(Quiet);
         root.Add(NoColor);

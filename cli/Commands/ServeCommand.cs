@@ -46,6 +46,7 @@ internal sealed class ServeCommand : CliCommand
         var port = context.Arguments.GetValue(_port)?.ToString(CultureInfo.InvariantCulture);
         var defaults = upstreams is null ? null : DevelopmentMode.Settings(upstreams);
         var options = context.LoadConfiguration(defaults, ("server.port", port), ("server.host", context.Arguments.GetValue(_host))).Options;
+        options = upstreams is null ? options : DevelopmentMode.WithoutRealProxies(options);
         await using var server = await ServerStart.StartAsync(context.Environment.Sessions(), options, context.Command, cancellationToken);
         ServerStart.Announce(context.Output, server.Address, options.DataPath);
         await ServerStart.RunAsync(context.Output, server, cancellationToken);

@@ -41,6 +41,7 @@ internal sealed class WatchCommand : CliCommand
         var port = context.Arguments.GetValue(_port)?.ToString(CultureInfo.InvariantCulture);
         var options = context.LoadConfiguration(("server.port", port)).Options;
         await using var stage = await ServingStage.OpenAsync(context.Environment.Sessions(), options, context.Command, isServing: true, cancellationToken);
+        context.WarnOfServer(stage.OtherServer);
         var library = await stage.Api.GetLibraryAsync(reference, cancellationToken);
         using var changes = Watch(library, context.Environment.Time);
         if (stage.Server is { } server)

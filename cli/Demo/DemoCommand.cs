@@ -38,6 +38,7 @@ internal sealed class DemoCommand : CliCommand
         var options = context.LoadConfiguration(("server.port", port)).Options;
         var library = await DemoLibrary.ReadAsync(new SdkDocsSource(context.Environment.Dotnet, context.Environment.Time), cancellationToken);
         await using var stage = await ServingStage.OpenAsync(context.Environment.Sessions(), options, context.Command, !context.Arguments.GetValue(_noServe), cancellationToken);
+        context.WarnOfServer(stage.OtherServer);
 
         var job = await IngestAsync(output, stage, library, cancellationToken);
         var summary = await stage.Api.GetLibraryAsync(library.Reference, cancellationToken);

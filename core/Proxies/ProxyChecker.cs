@@ -59,7 +59,7 @@ public sealed class ProxyChecker(ProxyChannels channels, TimeProvider time)
 
     private async Task<ProxyVerdict> ConnectAsync(ProxyProvider provider, ProxyEndpoint endpoint, CancellationToken cancellationToken)
     {
-        var connection = await new ProxyDialler(provider, endpoint, time).ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await new ProxyDialler(provider, endpoint, channels.Budget, time).ConnectAsync(host: null, cancellationToken).ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
         return ProxyVerdict.Fine;
     }

@@ -20,6 +20,7 @@ internal static class DownloadServices
             .AddSingleton(new AddressGuard(options.Downloads.AllowPrivate, Dns.GetHostAddressesAsync))
             .AddSingleton(new SpoolFolder(data.SpoolPath))
             .AddSingleton<DownloadMeter>()
+            .AddSingleton<ConnectionBudget>()
             .AddSingleton<DirectRoute>()
             .AddSingleton<IDownloader>(Create);
     }

@@ -30,7 +30,8 @@ public sealed class DownloadMemoryTests : IDisposable
     {
         var options = new DownloaderOptions { UserAgents = ["Contexter/test"] };
         var guard = new AddressGuard(allowPrivate: true, Dns.GetHostAddressesAsync);
-        using var route = new DirectRoute(options, guard, TimeProvider.System);
+        using var budget = new ConnectionBudget(options);
+        using var route = new DirectRoute(options, guard, budget, TimeProvider.System);
         using var meter = new DownloadMeter();
         using var downloader = new Downloader(options, route, guard, new SpoolFolder(_folder), meter, TimeProvider.System, new Random(1));
         using var listener = new TcpListener(IPAddress.Loopback, 0);

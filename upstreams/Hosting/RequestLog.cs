@@ -6,7 +6,11 @@ namespace Contexter.Upstreams.Hosting;
 /// <param name="Target">Path and query; for the proxy the target of the request.</param>
 /// <param name="Status">Status of the answer; 0 when there was none.</param>
 /// <param name="Fault">What was done to the answer.</param>
-public sealed record ReceivedRequest(long Number, string Method, string Target, int Status, Faults.FaultKind Fault);
+public sealed record ReceivedRequest(long Number, string Method, string Target, int Status, Faults.FaultKind Fault)
+{
+    /// <summary>Who sent it, by its own word; empty where it did not say.</summary>
+    public string UserAgent { get; init; } = "";
+}
 
 /// <summary>The last requests of a simulated service.</summary>
 public sealed class RequestLog

@@ -127,7 +127,7 @@ public sealed class UpstreamServer : IAsyncDisposable
         finally
         {
             var status = fate.Kind is FaultKind.Reset ? 0 : context.Response.StatusCode;
-            Log.Add(new ReceivedRequest(fate.Number, context.Request.Method, context.Request.Path + context.Request.QueryString, status, fate.Kind));
+            Log.Add(new ReceivedRequest(fate.Number, context.Request.Method, context.Request.Path + context.Request.QueryString, status, fate.Kind) { UserAgent = context.Request.Headers.UserAgent.ToString() });
         }
     }
 

@@ -1,38 +1,32 @@
 using System.Net;
 using System.Net.Sockets;
+using Contexter.Http.Downloads;
 
 namespace Contexter.Http.Addresses;
 
 /// <summary>Opens the connections of a <see cref="SocketsHttpHandler"/>: to addresses that the guard has checked, and to a limited number of them in all.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class GuardedConnector(AddressGuard guard, int maxConnections, TimeSpan addressTimeout, TimeProvider time) : IDisposable
+internal sealed class GuardedConnector(AddressGuard guard, ConnectionBudget budget, TimeSpan addressTimeout, TimeProvider time)
 {
-    private readonly SemaphoreSlim _room = new(maxConnections);
-
-    /// <summary>Connections that may still be opened; those that are there and idle count as open.</summary>
-    public int Room => _room.CurrentCount;
-
     /// <summary>Looks the host up, checks its addresses, and connects to the first that answers.</summary>
     /// <exception cref="Documents.ContexterException">An address of the host is not allowed.</exception>
     /// <exception cref="SocketException">The name cannot be looked up, or no address answers.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await guard.ResolveAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var place = await budget.EnterAsync(ConnectionBudget.NameOf(host, port), cancellationToken).ConfigureAwait(false);
         try
         {
-            var socket = await ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
-            return new CountedStream(socket, _room);
+            var socket = await ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
+            return new CountedStream(socket, place);
         }
         catch
         {
-            _room.Release();
+            place.Dispose();
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _room.Dispose();
 
     private async Task<Socket> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
@@ -56,30 +50,6 @@ internal sealed class GuardedConnector(AddressGuard guard, int maxConnections, T
             {
                 socket.Dispose();
                 throw;
-            }
-        }
-    }
-
-    /// <summary>A connection that makes room for another one when it ends.</summary>
-    private sealed class CountedStream(Socket socket, SemaphoreSlim room) : NetworkStream(socket, ownsSocket: true)
-    {
-        private int _isClosed;
-
-        protected override void Dispose(bool disposing)
-        {
-            base.Dispose(disposing);
-            if (!disposing || Interlocked.Exchange(ref _isClosed, 1) != 0)
-            {
-                return;
-            }
-
-            try
-            {
-                room.Release();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The connector is gone, and nobody waits for room.
             }
         }
     }

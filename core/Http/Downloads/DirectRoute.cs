@@ -19,22 +19,22 @@ public sealed class DirectRoute : IRouteSelector, IRouteLease, IDisposable
     // DNS is asked again this often for a host that is used all the time.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly GuardedConnector _connector;
+    private readonly ConnectionBudget _budget;
     private readonly HttpMessageInvoker _invoker;
-    private readonly int _concurrency;
 
     /// <summary>Makes the route; nothing is connected to before the first request.</summary>
     /// <param name="options">Limits of the downloader.</param>
     /// <param name="guard">Checks addresses.</param>
+    /// <param name="budget">Room for connections, shared with other ways.</param>
     /// <param name="time">Clock of time-outs.</param>
-    public DirectRoute(DownloaderOptions options, AddressGuard guard, TimeProvider time)
+    public DirectRoute(DownloaderOptions options, AddressGuard guard, ConnectionBudget budget, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _concurrency = options.Concurrency;
-        _connector = new GuardedConnector(guard, options.TotalConnections, AddressTimeout, time);
+        _budget = budget;
+        var connector = new GuardedConnector(guard, budget, AddressTimeout, time);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = _connector.ConnectAsync,
+            ConnectCallback = connector.ConnectAsync,
             ConnectTimeout = options.Timeout,
             MaxConnectionsPerServer = options.PerHost,
             MaxResponseHeadersLength = options.MaxHeaderKibibytes,
@@ -65,7 +65,7 @@ public sealed class DirectRoute : IRouteSelector, IRouteLease, IDisposable
         ArgumentNullException.ThrowIfNull(request);
 
         // When idle connections have used up the room, this one is not kept: a connection that is needed never waits for one that nobody uses.
-        request.Headers.ConnectionClose = _connector.Room <= _concurrency ? true : null;
+        request.Headers.ConnectionClose = _budget.IsCrowded(host: null) ? true : null;
         return _invoker.SendAsync(request, cancellationToken);
     }
 
@@ -73,9 +73,5 @@ public sealed class DirectRoute : IRouteSelector, IRouteLease, IDisposable
     public ValueTask CompleteAsync(RouteReport report) => default;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _invoker.Dispose();
-        _connector.Dispose();
-    }
+    public void Dispose() => _invoker.Dispose();
 }

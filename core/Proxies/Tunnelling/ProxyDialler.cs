@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Contexter.Http.Downloads;
 
 namespace Contexter.Proxies.Tunnelling;
 
@@ -9,29 +10,34 @@ namespace Contexter.Proxies.Tunnelling;
 /// </remarks>
 /// <param name="provider">Whose proxy it is.</param>
 /// <param name="endpoint">The proxy.</param>
+/// <param name="budget">Room for connections, shared with other ways.</param>
 /// <param name="time">Clock of the time-outs.</param>
-internal sealed class ProxyDialler(ProxyProvider provider, ProxyEndpoint endpoint, TimeProvider time)
+internal sealed class ProxyDialler(ProxyProvider provider, ProxyEndpoint endpoint, ConnectionBudget budget, TimeProvider time)
 {
     /// <summary>Most bytes of the head of a proxy's answer.</summary>
     public const int MaxHeadBytes = 16 * 1024;
 
     private static ReadOnlySpan<byte> EndOfHead => "\r\n\r\n"u8;
 
-    /// <summary>Connects to the proxy.</summary>
+    /// <summary>Connects to the proxy, as soon as there is room for a connection.</summary>
+    /// <param name="host">The host that the connection will lead to; null for any.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="ProxyException">It cannot be reached in time (<see cref="ProxyFault.Proxy"/>).</exception>
-    public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<Stream> ConnectAsync(string? host, CancellationToken cancellationToken)
     {
+        var place = await budget.EnterAsync(host, cancellationToken).ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var deadline = new CancellationTokenSource(provider.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             await socket.ConnectAsync(endpoint.Host, endpoint.Port, either.Token).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new CountedStream(socket, place);
         }
         catch (Exception fault) when (fault is SocketException or OperationCanceledException)
         {
             socket.Dispose();
+            place.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             var why = fault is SocketException ? fault.Message : $"no connection within {provider.ConnectTimeout.TotalSeconds:0.#} s";
             throw new ProxyException(new(ProxyFault.Proxy, null, $"The proxy at {endpoint.Address} cannot be reached: {why}"), fault);
@@ -46,7 +52,7 @@ internal sealed class ProxyDialler(ProxyProvider provider, ProxyEndpoint endpoin
     /// <exception cref="ProxyException">There is no tunnel; the verdict says why.</exception>
     public async Task<Stream> OpenTunnelAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var stream = await ConnectAsync(ConnectionBudget.NameOf(host, port), cancellationToken).ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(provider.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Contexter.Http.Downloads;
 
 namespace Contexter.Proxies.Tunnelling;
 
@@ -14,34 +15,34 @@ namespace Contexter.Proxies.Tunnelling;
 /// <remarks>Safe for any number of requests at once.</remarks>
 public sealed class ProxyHandler : HttpMessageHandler
 {
-    /// <summary>Most connections to one host.</summary>
-    private const int MaxConnectionsPerHost = 10;
-
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly ProxyProvider _provider;
     private readonly ProxyEndpoint _endpoint;
+    private readonly ConnectionBudget _budget;
     private readonly HttpMessageInvoker _tunnelling;
     private readonly HttpMessageInvoker _forwarding;
 
     /// <summary>Makes a handler; nothing is connected yet.</summary>
     /// <param name="provider">Whose proxy it is.</param>
     /// <param name="endpoint">The proxy.</param>
+    /// <param name="budget">Room for connections, shared with other ways.</param>
     /// <param name="time">Clock of the time-outs.</param>
-    public ProxyHandler(ProxyProvider provider, ProxyEndpoint endpoint, TimeProvider time)
+    public ProxyHandler(ProxyProvider provider, ProxyEndpoint endpoint, ConnectionBudget budget, TimeProvider time)
     {
-        (_provider, _endpoint) = (provider, endpoint);
-        var dialler = new ProxyDialler(provider, endpoint, time);
-        var tunnelling = NewHandler();
+        ArgumentNullException.ThrowIfNull(budget);
+        (_provider, _endpoint, _budget) = (provider, endpoint, budget);
+        var dialler = new ProxyDialler(provider, endpoint, budget, time);
+        var tunnelling = NewHandler(budget.PerHost);
         tunnelling.UseProxy = false;
         tunnelling.ConnectCallback = async (context, cancellationToken) =>
             await dialler.OpenTunnelAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
         tunnelling.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = provider.OpensTls ? IsTrusted : null };
         _tunnelling = new HttpMessageInvoker(tunnelling);
 
-        var forwarding = NewHandler();
+        var forwarding = NewHandler(budget.PerHost);
         forwarding.Proxy = new WebProxy(new UriBuilder(Uri.UriSchemeHttp, endpoint.Host, endpoint.Port).Uri);
-        forwarding.ConnectCallback = async (_, cancellationToken) => await dialler.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        forwarding.ConnectCallback = async (_, cancellationToken) => await dialler.ConnectAsync(host: null, cancellationToken).ConfigureAwait(false);
         _forwarding = new HttpMessageInvoker(forwarding);
     }
 
@@ -52,6 +53,11 @@ public sealed class ProxyHandler : HttpMessageHandler
         if (!tunnelled && _endpoint.Credentials is { } credentials)
         {
             request.Headers.TryAddWithoutValidation("Proxy-Authorization", credentials.Header);
+        }
+
+        if (request.RequestUri is { } target && _budget.IsCrowded(tunnelled ? ConnectionBudget.NameOf(target.IdnHost, target.Port) : null))
+        {
+            request.Headers.ConnectionClose = true;
         }
 
         HttpResponseMessage response;
@@ -93,12 +99,12 @@ public sealed class ProxyHandler : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    private static SocketsHttpHandler NewHandler() => new()
+    private static SocketsHttpHandler NewHandler(int perHost) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
-        MaxConnectionsPerServer = MaxConnectionsPerHost,
+        MaxConnectionsPerServer = perHost,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         ActivityHeadersPropagator = null,

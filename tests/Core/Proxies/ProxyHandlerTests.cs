@@ -162,11 +162,41 @@ public sealed class ProxyHandlerTests : IAsyncLifetime
         response.Content.Headers.ContentLength.ShouldBe(100_000);
     }
 
+    [Theory]
+    [InlineData("https://docs.test/guide")]
+    [InlineData("http://docs.test/guide")]
+    public async Task SendAsync_WhileItsConnectionIsOpen_TakesRoomForIt(string url)
+    {
+        var room = _budget.Room;
+        using (var invoker = Open())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            using var response = await invoker.SendAsync(request, Token);
+            _budget.Room.ShouldBe(room - 1);
+        }
+
+        _budget.Room.ShouldBe(room);
+    }
+
+    [Fact]
+    public async Task SendAsync_WhenManyConnectionsToTheHostAreOpen_KeepsNoneOfItsOwn()
+    {
+        await GetAsync(Https);
+        for (var i = 0; i < 8; i++)
+        {
+            await _budget.EnterAsync(ConnectionBudget.NameOf(Https.Host, Https.Port), Token);
+        }
+
+        await GetAsync(Https);
+
+        _proxy.Tunnelled.Select(head => head.Contains("Connection: close", StringComparison.OrdinalIgnoreCase)).ShouldBe([false, true]);
+    }
+
     [Fact]
     public async Task Check_OfAProxy_TellsWhetherItWorks()
     {
         var provider = Provider() with { CheckUrl = Https };
-        using var channels = new ProxyChannels(TimeProvider.System);
+        using var channels = new ProxyChannels(_budget, TimeProvider.System);
         var checker = new ProxyChecker(channels, TimeProvider.System);
 
         var good = await checker.CheckAsync(provider, 0, 0, Token);
@@ -183,6 +213,8 @@ public sealed class ProxyHandlerTests : IAsyncLifetime
         good.Bytes.ShouldBeGreaterThan(4);
     }
 
+    private readonly ConnectionBudget _budget = new(new DownloaderOptions { UserAgents = ["test"] });
+
     private ProxyProvider Provider() => new()
     {
         Name = "fake",
@@ -194,7 +226,7 @@ public sealed class ProxyHandlerTests : IAsyncLifetime
     private HttpMessageInvoker Open(Func<ProxyProvider, ProxyProvider>? change = null)
     {
         var provider = change is null ? Provider() : change(Provider());
-        return new HttpMessageInvoker(new ProxyHandler(provider, provider.EndpointOf(0, 0), TimeProvider.System));
+        return new HttpMessageInvoker(new ProxyHandler(provider, provider.EndpointOf(0, 0), _budget, TimeProvider.System));
     }
 
     private async Task<string> GetAsync(Uri url, Func<ProxyProvider, ProxyProvider>? change = null)

@@ -8,6 +8,7 @@ namespace Contexter.Core.Tests.Http.Downloads;
 /// <summary>A downloader with a spool folder of its own.</summary>
 internal sealed class DownloadBench : IAsyncDisposable
 {
+    private readonly ConnectionBudget _budget;
     private readonly DirectRoute? _direct;
 
     /// <summary>Makes one that may fetch from this machine.</summary>
@@ -26,7 +27,8 @@ internal sealed class DownloadBench : IAsyncDisposable
         var options = new DownloaderOptions { UserAgents = ["Contexter/test"] };
         options = change?.Invoke(options) ?? options;
         var guard = new AddressGuard(allowPrivate, (host, _) => Task.FromResult(lookUp?.Invoke(host) ?? throw new System.Net.Sockets.SocketException(11001)));
-        _direct = routes is null ? new DirectRoute(options, guard, time) : null;
+        _budget = new ConnectionBudget(options);
+        _direct = routes is null ? new DirectRoute(options, guard, _budget, time) : null;
         Spool = new SpoolFolder(Path.Combine(Path.GetTempPath(), "contexter-spool-" + Guid.NewGuid().ToString("N")));
         Downloader = new Downloader(options, routes ?? _direct!, guard, Spool, Meter, time, new Random(7));
     }
@@ -53,6 +55,7 @@ internal sealed class DownloadBench : IAsyncDisposable
     {
         Downloader.Dispose();
         _direct?.Dispose();
+        _budget.Dispose();
         Meter.Dispose();
         if (Directory.Exists(Spool.Path))
         {
