@@ -18,7 +18,7 @@ internal sealed class SdkCorpus
         var source = new SdkDocsSource(new InstalledDotnet(), TimeProvider.System);
         var specification = new SourceSpecification { Kind = source.Kind, Location = string.Empty };
         var assemblies = new List<(string Assembly, int Members)>();
-        await foreach (var item in source.ListAsync(specification, [], cancellationToken))
+        await foreach (var item in source.ListAsync(specification, new SourceListing([]), cancellationToken))
         {
             var content = (await source.ReadAsync(specification, item, knownToken: null, cancellationToken)).Content!;
             assemblies.Add((item.Key, content.Text.AsSpan().Count(MemberStart)));

@@ -34,7 +34,7 @@ internal static class QualityScenario
         var (source, parsers) = (new FileSource(TimeProvider.System), DocumentParsers.CreateDefault());
         var specification = new SourceSpecification { Kind = "files", Location = folder };
         var documents = new List<ParsedDocument>();
-        await foreach (var item in source.ListAsync(specification, [], cancellationToken))
+        await foreach (var item in source.ListAsync(specification, new SourceListing([]), cancellationToken))
         {
             try
             {
