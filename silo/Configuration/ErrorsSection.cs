@@ -19,6 +19,10 @@ public sealed record ErrorsSection : OptionsSection
     [Between("0ms", "1m")]
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Who is told of escalations.</summary>
+    [Setting("Who is told when a job fails by an error whose strategy is escalate.")]
+    public WebhookSection Webhook { get; init; } = new();
+
     internal FaultOptions ToOptions() => new()
     {
         Strategies = Strategies.ToTable(),
@@ -26,6 +30,21 @@ public sealed record ErrorsSection : OptionsSection
         Delay = Delay,
         MaxDelay = TimeSpan.FromSeconds(Math.Max(30, Delay.TotalSeconds)),
     };
+}
+
+/// <summary>Settings below <c>errors.webhook</c>.</summary>
+public sealed record WebhookSection : OptionsSection
+{
+    /// <summary>Address that a JSON object is posted to; empty for none. Default empty.</summary>
+    [Setting("Address that a JSON object is posted to, at most once a minute for each kind of error; empty for none. It may be private.")]
+    [HttpAddress(Optional = true)]
+    [Secret]
+    public string Url { get; init; } = "";
+
+    /// <summary>How long one attempt may take. Default 10 s, range 100 ms to 1 min.</summary>
+    [Setting("How long one of its three attempts may take.")]
+    [Between("100ms", "1m")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>Settings below <c>errors.strategies</c>: the strategy of each <see cref="FaultKind"/>, whose defaults are <see cref="FaultOptions.DefaultStrategies"/>.</summary>

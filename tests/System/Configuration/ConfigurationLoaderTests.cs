@@ -124,7 +124,7 @@ public sealed class ConfigurationLoaderTests
             "errors.strategies.network=retry", "errors.strategies.proxy=retry", "errors.strategies.api=skip", "errors.strategies.authentication=skip",
             "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
             "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
-            "errors.attempts=3", "errors.delay=500ms",
+            "errors.attempts=3", "errors.delay=500ms", "errors.webhook.url=", "errors.webhook.timeout=10s",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",

@@ -26,6 +26,7 @@ public sealed class ErrorSettingsTests
         },
         Attempts = 5,
         Delay = TimeSpan.FromSeconds(2),
+        Webhook = new() { Url = "http://10.0.0.5/hook", Timeout = TimeSpan.FromSeconds(3) },
     };
 
     /// <summary>The same as YAML.</summary>
@@ -46,6 +47,9 @@ public sealed class ErrorSettingsTests
             configuration: escalate
           attempts: 5
           delay: 2s
+          webhook:
+            url: http://10.0.0.5/hook
+            timeout: 3s
 
         """;
 

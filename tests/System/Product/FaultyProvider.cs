@@ -21,6 +21,9 @@ internal sealed class FaultyProvider(int items) : IDocumentSource
     /// <summary>Whether nothing fails any more.</summary>
     public bool IsHealed { get; set; }
 
+    /// <summary>Whether the disk seems to be full.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Keys of the items that can never be read, 1 %: half by faults, half by defects.</summary>
     public IEnumerable<string> Poison => Enumerable.Range(0, items).Where(IsPoison).Select(KeyOf);
 
@@ -49,6 +52,11 @@ internal sealed class FaultyProvider(int items) : IDocumentSource
 
     public Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
     {
+        if (IsFull)
+        {
+            throw new ContexterException(ErrorCodes.StorageFull, "The disk is full.");
+        }
+
         var number = int.Parse(item.Key.AsSpan(4, 6), provider: null);
         var read = _reads.AddOrUpdate(item.Key, 1, (_, reads) => reads + 1);
         var isTransient = number % 20 == 3 && read <= 1 + (number / 20 % 2);

@@ -1,3 +1,4 @@
+using System.Net;
 using Contexter.Client.Api;
 using Contexter.Embeddings;
 using Contexter.GrainInterfaces.Faults;
@@ -17,6 +18,7 @@ internal sealed class PoisonRun(int items, TimeSpan deadline) : IAsyncDisposable
     private const string Library = "provider@1.0";
     private readonly string _data = Directory.CreateTempSubdirectory("contexter-poison-").FullName;
     private readonly FaultyProvider _provider = new(items);
+    private readonly TaskCompletionSource<string> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LocalContexter? _contexter;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -29,8 +31,7 @@ internal sealed class PoisonRun(int items, TimeSpan deadline) : IAsyncDisposable
         string[] poison = [.. _provider.Poison];
         string[] notEmbedded = [.. _provider.NotEmbedded];
         await StartAsync();
-        var job = await EndedAsync(await Api.AddLibraryAsync(
-            new AddLibraryRequest { Library = Library, Source = new SourceDescription { Kind = FaultyProvider.KindName, Location = "memory" } }, Token));
+        var job = await EndedAsync(await AddAsync(Library));
 
         job.State.ShouldBe(JobState.Completed, job.Error?.Message);
         job.Counters.ItemsStored.ShouldBe(items - poison.Length);
@@ -59,6 +60,11 @@ internal sealed class PoisonRun(int items, TimeSpan deadline) : IAsyncDisposable
         _provider.TakeReads().ShouldBe(poison.Except([first.Key], StringComparer.Ordinal), ignoreOrder: true);
         (await ListAsync()).ShouldBeEmpty();
         (await Api.GetLibraryAsync(Library, Token)).State.ShouldBe(LibraryState.Ready);
+
+        // What is escalated ends its job, and is told.
+        _provider.IsFull = true;
+        (await EndedAsync(await AddAsync("other@1.0"))).Error!.Code.ShouldBe("storage_full");
+        (await _told.Task.WaitAsync(deadline, Token)).ShouldContain("\"code\":\"storage_full\"");
     }
 
     public async ValueTask DisposeAsync()
@@ -67,12 +73,16 @@ internal sealed class PoisonRun(int items, TimeSpan deadline) : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
+    private Task<JobStatus> AddAsync(string library) => Api.AddLibraryAsync(
+        new AddLibraryRequest { Library = library, Source = new SourceDescription { Kind = FaultyProvider.KindName, Location = "memory" } }, Token);
+
     private async Task StartAsync() => _contexter = await LocalContexter.StartAsync(
-        new ContexterOptions { Data = _data, Errors = new ErrorsSection { Delay = TimeSpan.Zero } },
+        new ContexterOptions { Data = _data, Errors = new ErrorsSection { Delay = TimeSpan.Zero, Webhook = new WebhookSection { Url = "http://10.0.0.5/hook" } } },
         "test",
         services =>
         {
             services.AddSingleton<IDocumentSource>(_provider);
+            services.AddKeyedSingleton<HttpMessageHandler>("escalation", new HookHandler(_told));
             DecoratedParts.Use(services, inner => new DecoratedParts(inner) { Embedder = (_, embedder) => new PickyEmbedder(embedder, _provider) });
         },
         Token);
@@ -123,6 +133,15 @@ internal sealed class PoisonRun(int items, TimeSpan deadline) : IAsyncDisposable
 
     private static long CountOf(ErrorSummary summary, string kind, string component) =>
         summary.Counts.Where(count => count.Kind == kind && count.Component == component).Sum(count => count.Count);
+
+    private sealed class HookHandler(TaskCompletionSource<string> told) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            told.TrySetResult(await request.Content!.ReadAsStringAsync(cancellationToken));
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        }
+    }
 
     private sealed class PickyEmbedder(IEmbeddingGenerator<string, Embedding<float>> inner, FaultyProvider provider) : IEmbeddingGenerator<string, Embedding<float>>
     {
