@@ -10,11 +10,12 @@ namespace Contexter.Cli.Commands;
 internal sealed class JobsCommand : CliCommand
 {
     public JobsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("jobs", "List, show, watch, pause, cancel and retry the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
+        : base("jobs", "List, show, watch, log, pause, cancel and retry the jobs that add libraries, rebuild indexes and change the embedding model.", environment, globals)
     {
         Add(new ListJobsCommand(environment, globals));
         Add(new ShowJobCommand(environment, globals));
         Add(new WatchJobCommand(environment, globals));
+        Add(new LogJobCommand(environment, globals));
         Add(new PauseJobCommand(environment, globals));
         Add(new ResumeJobCommand(environment, globals));
         Add(new CancelJobCommand(environment, globals));
@@ -129,6 +130,35 @@ internal sealed class WatchJobCommand(CliEnvironment environment, GlobalOptions 
     {
         await using var session = await context.OpenAsync(cancellationToken);
         return JobFollower.ExitCodeOf(await new JobFollower(context.Output, session.Api, session.Server).FollowAsync(IdOf(context), cancellationToken));
+    }
+}
+
+/// <summary><c>contexter jobs log ID</c>.</summary>
+internal sealed class LogJobCommand(CliEnvironment environment, GlobalOptions globals)
+    : JobCommand("log", "Show what happened to a job, event by event.", environment, globals)
+{
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var session = await context.OpenAsync(cancellationToken);
+        var (id, after) = (IdOf(context), 0L);
+        while (await session.Api.ReadJobLogAsync(id, after, JobStatus.MaxLogLines, cancellationToken) is { Length: > 0 } events)
+        {
+            after = events[^1].Sequence;
+            foreach (var happened in events)
+            {
+                if (context.Output.IsJson)
+                {
+                    context.Output.WriteJson(happened);
+                }
+                else
+                {
+                    context.Output.WriteLine(JobText.Describe(happened));
+                }
+            }
+        }
+
+        return ExitCodes.Done;
     }
 }
 

@@ -6,30 +6,19 @@ namespace Contexter.Cli.Jobs;
 /// <summary>How far one stage of a job is.</summary>
 /// <param name="Share">0 to 1.</param>
 /// <param name="Detail">Counts, speed and time left, for people.</param>
-internal readonly record struct StageProgress(double Share, string Detail);
+internal readonly record struct StageView(double Share, string Detail);
 
 /// <summary>Turns what a job has done so far into the progress of its stages.</summary>
 internal sealed class JobProgress
 {
-    private readonly RateMeter _items = new();
-    private readonly RateMeter _documents = new();
-    private readonly RateMeter _chunks = new();
-
     /// <summary>The job after the last change.</summary>
     public JobStatus? Job { get; private set; }
 
     /// <summary>Takes note of a change.</summary>
-    public void Add(JobEvent change)
-    {
-        var counters = change.Job.Counters;
-        Job = change.Job;
-        _items.Add(change.At, ItemsDone(counters));
-        _documents.Add(change.At, counters.DocumentsIndexed);
-        _chunks.Add(change.At, counters.ChunksIndexed);
-    }
+    public void Add(JobEvent change) => Job = change.Job;
 
     /// <summary>How far a stage is.</summary>
-    public StageProgress Of(JobStage stage) => Job is null ? new(0, string.Empty) : stage switch
+    public StageView Of(JobStage stage) => Job is null ? new(0, string.Empty) : stage switch
     {
         JobStage.Fetch => Fetch(Job, Job.Counters),
         JobStage.Index => Index(Job, Job.Counters),
@@ -42,7 +31,7 @@ internal sealed class JobProgress
     /// <summary>True when the stage is over, whatever its counts say: there may have been nothing to do.</summary>
     private static bool IsPast(JobStatus job, JobStage stage) => job.State == JobState.Completed || job.Stage > stage;
 
-    private StageProgress Fetch(JobStatus job, JobCounters counters)
+    private static StageView Fetch(JobStatus job, JobCounters counters)
     {
         var done = ItemsDone(counters);
         if (counters.Items == 0)
@@ -56,10 +45,10 @@ internal sealed class JobProgress
                 $"{Figures.Count(done)} of {Figures.Count(counters.Items, "item")}",
                 Figures.Bytes(counters.BytesRead),
                 counters.ItemsRejected > 0 ? $"{Figures.Count(counters.ItemsRejected)} given up" : null,
-                job.Stage == JobStage.Fetch ? TimeLeft(_items.TimeFor(counters.Items - done)) : null));
+                job.Stage == JobStage.Fetch ? TimeLeft(job, JobStage.Fetch) : null));
     }
 
-    private StageProgress Index(JobStatus job, JobCounters counters)
+    private static StageView Index(JobStatus job, JobCounters counters)
     {
         if (counters.DocumentsToIndex == 0)
         {
@@ -72,11 +61,15 @@ internal sealed class JobProgress
             Join(
                 $"{Figures.Count(counters.DocumentsIndexed)} of {Figures.Count(counters.DocumentsToIndex, "document")}",
                 Figures.Count(counters.ChunksIndexed, "chunk"),
-                isNow && _chunks.PerSecond is { } rate ? $"{Figures.Count((long)rate)} chunks/s" : null,
-                isNow ? TimeLeft(_documents.TimeFor(counters.DocumentsToIndex - counters.DocumentsIndexed)) : null));
+                isNow && Measured(job, JobStage.Index)?.ChunksPerSecond is { } rate ? $"{Figures.Count((long)rate)} chunks/s" : null,
+                isNow ? TimeLeft(job, JobStage.Index) : null));
     }
 
-    private static string? TimeLeft(TimeSpan? span) => span is { } left ? $"{Figures.Clock(left)} left" : null;
+    /// <summary>What the server measured of a stage.</summary>
+    private static StageProgress? Measured(JobStatus job, JobStage stage) => job.Progress.FirstOrDefault(measured => measured.Stage == stage);
+
+    private static string? TimeLeft(JobStatus job, JobStage stage) =>
+        Measured(job, stage)?.SecondsLeft is { } seconds ? $"{Figures.Clock(TimeSpan.FromSeconds(seconds))} left" : null;
 
     private static string Join(params ReadOnlySpan<string?> parts)
     {

@@ -49,6 +49,21 @@ internal static class JobText
         _ => "a user had it tried again",
     };
 
+    /// <summary>What an event tells of, in one line.</summary>
+    public static string Describe(JobEvent happened)
+    {
+        var progress = new JobProgress();
+        progress.Add(happened);
+        var what = happened switch
+        {
+            { Change: { } change } => $"{ContexterJson.NameOf(change.To)}: {CauseOf(change)}{(happened.Job.Error is { } error ? $": {error.Message} ({error.Code})" : string.Empty)}",
+            { Problem: { } problem } => $"gave up {problem.Item}: {problem.Message} ({problem.Code})",
+            { Kind: JobEventKind.Stage } => $"begins to {ContexterJson.NameOf(happened.Job.Stage)}",
+            _ => $"{ContexterJson.NameOf(happened.Job.Stage)}: {progress.Of(happened.Job.Stage).Detail}",
+        };
+        return $"{happened.Sequence,6}  {Figures.Instant(happened.At)} UTC  {what}";
+    }
+
     /// <summary>Everything that is known of a job, line by line.</summary>
     public static IEnumerable<string> Details(JobStatus job)
     {

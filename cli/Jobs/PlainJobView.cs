@@ -30,7 +30,7 @@ internal sealed class PlainJobView(CliOutput output) : IJobView
         return progress.Job;
     }
 
-    private static string Describe(JobStatus job, StageProgress progress)
+    private static string Describe(JobStatus job, StageView progress)
     {
         if (job.State == JobState.Queued)
         {

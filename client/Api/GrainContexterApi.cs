@@ -189,13 +189,17 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var change in Job(jobId).WatchAsync(cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var change in Job(jobId).WatchAsync(after, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return change;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<JobEvent[]> ReadJobLogAsync(string jobId, long? after, int? limit, CancellationToken cancellationToken) =>
+        Job(jobId).ReadLogAsync(after ?? 0, limit ?? JobStatus.MaxLogLines, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -159,15 +160,19 @@ public sealed class HttpContexterApi : IContexterApi
 
     /// <inheritdoc/>
     /// <remarks>A lost connection is made again, with growing pauses, up to <see cref="JobWatch.MaxReconnects"/> times without an event in between.</remarks>
-    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var watch = new JobWatch(this, jobId, _timeProvider);
+        var watch = new JobWatch(this, jobId, after, _timeProvider);
         await using var _ = watch.ConfigureAwait(false);
         while (await watch.NextAsync(cancellationToken).ConfigureAwait(false) is { } change)
         {
             yield return change;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<JobEvent[]> ReadJobLogAsync(string jobId, long? after, int? limit, CancellationToken cancellationToken) =>
+        SendAsync<JobEvent[]>(HttpMethod.Get, JobPath(jobId) + "/log" + PageQuery(after?.ToString(CultureInfo.InvariantCulture), limit), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>

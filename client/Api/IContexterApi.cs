@@ -161,8 +161,20 @@ public interface IContexterApi
     /// </exception>
     Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>The job as it is and every change from then on, until it ends.</summary>
-    IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, CancellationToken cancellationToken);
+    /// <summary>The events of a job after one, and every further one until it has ended. All who watch see the same events.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="after">Number of the event; null begins when the job was last submitted or retried.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>.</exception>
+    IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, CancellationToken cancellationToken);
+
+    /// <summary>A part of a job's log, in order.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="after">Number of the event after which the part begins; null begins at the first.</param>
+    /// <param name="limit">Most events, 1 to <see cref="JobStatus.MaxLogLines"/>, which null stands for.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>, or <c>invalid_input</c> for a limit out of range.</exception>
+    Task<JobEvent[]> ReadJobLogAsync(string jobId, long? after, int? limit, CancellationToken cancellationToken);
 
     /// <summary>Searches.</summary>
     Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken);

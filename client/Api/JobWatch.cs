@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
@@ -20,11 +21,13 @@ internal sealed class JobWatch : IAsyncDisposable
     private HttpResponseMessage? _response;
     private IAsyncEnumerator<SseItem<string>>? _events;
     private JobEvent? _last;
+    private long? _after;
     private int _reconnects;
 
     /// <summary>Makes a watching that connects with its first event.</summary>
-    public JobWatch(HttpContexterApi api, string jobId, TimeProvider timeProvider)
+    public JobWatch(HttpContexterApi api, string jobId, long? after, TimeProvider timeProvider)
     {
+        _after = after;
         _api = api;
         _jobId = jobId;
         _timeProvider = timeProvider;
@@ -47,6 +50,7 @@ internal sealed class JobWatch : IAsyncDisposable
                 if (await _events.MoveNextAsync().ConfigureAwait(false))
                 {
                     _last = Read(_events.Current);
+                    _after = _last.Sequence;
                     _reconnects = 0;
                     return _last;
                 }
@@ -90,7 +94,7 @@ internal sealed class JobWatch : IAsyncDisposable
     /// <summary>The stream of events from the last one on; null when the job ended and nothing follows.</summary>
     private async Task<IAsyncEnumerator<SseItem<string>>?> ConnectAsync(CancellationToken cancellationToken)
     {
-        var lastEventId = _last?.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var lastEventId = _after?.ToString(CultureInfo.InvariantCulture);
         _response = await _api.OpenEventsAsync(_jobId, lastEventId, cancellationToken).ConfigureAwait(false);
         if (_response.StatusCode == HttpStatusCode.NoContent)
         {
@@ -101,10 +105,7 @@ internal sealed class JobWatch : IAsyncDisposable
         return SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
-    /// <summary>
-    /// The event that ended the job, made from the job itself: the server takes the last event for known, but a server that was started again counts anew, so it
-    /// may have been another one with the same number.
-    /// </summary>
+    /// <summary>The event that ended the job, made from the job itself: whoever asked had seen the last one already.</summary>
     private async Task<JobEvent> MissedEndAsync(CancellationToken cancellationToken)
     {
         var job = await _api.GetJobAsync(_jobId, cancellationToken).ConfigureAwait(false);

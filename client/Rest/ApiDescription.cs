@@ -42,7 +42,11 @@ internal static class ApiDescription
     public static Task ErrorParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.ErrorParameters);
 
-    /// <summary>Describes the header by which a watcher goes on where it was.</summary>
+    /// <summary>Describes the query parameters of a job's log.</summary>
+    public static Task LogParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.LogParameters);
+
+    /// <summary>Describes the header and the query parameter by which a watcher goes on where it was.</summary>
     public static Task LastEventIdAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Parameters ??= [];
@@ -53,7 +57,7 @@ internal static class ApiDescription
             Description = "Id of the last event that was seen; it is not sent again.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
-        return Task.CompletedTask;
+        return AddParameters(operation, RequestQuery.WatchParameters);
     }
 
     /// <summary>Shows a search.</summary>

@@ -23,8 +23,12 @@ internal static class JobEndpoints
             .WithName("watchJob")
             .Produces<JobEvent>(StatusCodes.Status200OK, JobEventStream.MediaType)
             .Produces(StatusCodes.Status204NoContent)
-            .Fails(404, 504)
+            .Fails(400, 404, 504)
             .AddOpenApiOperationTransformer(ApiDescription.LastEventIdAsync);
+        jobs.MapGet("/{id}/log", ReadLogAsync)
+            .WithName("readJobLog")
+            .Fails(400, 404, 504)
+            .AddOpenApiOperationTransformer(ApiDescription.LogParametersAsync);
     }
 
     /// <summary>List the jobs</summary>
@@ -97,8 +101,9 @@ internal static class JobEndpoints
 
     /// <summary>Watch a job</summary>
     /// <remarks>
-    /// Server-sent events: `progress` with the job as it is and after every change, `ended` with the change that ended it, after which the stream ends, or
-    /// `fault` with problem details when the stream cannot go on. The data of the first two is a job event; the id is its sequence.
+    /// Server-sent events: `progress` with an event of the job, `ended` with the one that ended it, after which the stream ends, or `fault` with problem details when
+    /// the stream cannot go on. The data of the first two is a job event; the id is its sequence, which rises for as long as the job is there, restarts included.
+    /// All who watch a job see the same events.
     /// </remarks>
     /// <param name="id">Id of the job.</param>
     /// <param name="stream">Writes the events.</param>
@@ -106,9 +111,26 @@ internal static class JobEndpoints
     /// <param name="context">The call.</param>
     /// <response code="200">The stream of events.</response>
     /// <response code="204">The job has ended, and the event that `Last-Event-ID` names was the last.</response>
+    /// <response code="400">The query has a parameter that is not known or not valid.</response>
     /// <response code="404">There is no such job.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The job did not answer in time.</response>
     internal static Task WatchAsync(string id, JobEventStream stream, IContexterApi api, HttpContext context) =>
-        stream.WriteAsync(context, token => api.WatchJobAsync(id, token));
+        stream.WriteAsync(context, (after, token) => api.WatchJobAsync(id, after, token));
+
+    /// <summary>Read the log of a job</summary>
+    /// <remarks>The events that a watcher sees, part by part: changes of its state, stages, what was given up, and how far it was at each.</remarks>
+    /// <param name="id">Id of the job.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="200">The events.</response>
+    /// <response code="400">The query has a parameter that is not known or not valid.</response>
+    /// <response code="404">There is no such job.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The job did not answer in time.</response>
+    internal static Task<JobEvent[]> ReadLogAsync(string id, HttpContext context, IContexterApi api)
+    {
+        var (after, limit) = RequestQuery.ReadLog(context.Request.Query);
+        return api.ReadJobLogAsync(id, after, limit, context.RequestAborted);
+    }
 }

@@ -33,20 +33,26 @@ internal sealed partial class JobEventStream
     }
 
     /// <summary>Writes the whole response. Errors before the first event are thrown, so that they become a status.</summary>
-    public async Task WriteAsync(HttpContext context, Func<CancellationToken, IAsyncEnumerable<JobEvent>> watch)
+    public async Task WriteAsync(HttpContext context, Func<long?, CancellationToken, IAsyncEnumerable<JobEvent>> watch)
     {
+        var after = AfterOf(context.Request);
+
         // A stream that lives as long as its job would hold up the stop of the server; callers come back with the last id.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _lifetime.ApplicationStopping);
-        var events = watch(stop.Token).GetAsyncEnumerator(stop.Token);
+        var events = watch(after, stop.Token).GetAsyncEnumerator(stop.Token);
         await using (events.ConfigureAwait(false))
         {
             try
             {
-                if (await events.MoveNextAsync().ConfigureAwait(false))
+                // The first event of all is there at once; one after a known one may take its time.
+                var more = after is null
+                    ? await events.MoveNextAsync().ConfigureAwait(false)
+                    : await MoveNextAsync(context.Response, events, stop).ConfigureAwait(false);
+                if (more)
                 {
-                    await WriteEventsAsync(context, events, stop).ConfigureAwait(false);
+                    await WriteEventsAsync(context.Response, events, stop).ConfigureAwait(false);
                 }
-                else
+                else if (!context.Response.HasStarted)
                 {
                     context.Response.StatusCode = StatusCodes.Status204NoContent;
                 }
@@ -67,6 +73,26 @@ internal sealed partial class JobEventStream
         }
     }
 
+    /// <summary>The event that the caller saw last. What is no number is of no use, and the stream begins anew.</summary>
+    private static long? AfterOf(HttpRequest request)
+    {
+        var header = request.Headers["Last-Event-ID"].ToString();
+        return long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : RequestQuery.ReadAfter(request.Query);
+    }
+
+    /// <summary>Begins the stream, or shows that it goes on.</summary>
+    private static Task ShowLifeAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (!response.HasStarted)
+        {
+            response.ContentType = MediaType;
+            response.Headers.CacheControl = "no-store";
+            response.Headers["X-Accel-Buffering"] = "no";
+        }
+
+        return FlushAsync(response, KeepAlive, cancellationToken);
+    }
+
     private static Task SendAsync(HttpResponse response, string name, long? id, string json, CancellationToken cancellationToken)
     {
         var idLine = id is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"id: {id}\n");
@@ -80,36 +106,15 @@ internal sealed partial class JobEventStream
     }
 
     /// <summary>Writes the current event and all that follow.</summary>
-    private async Task WriteEventsAsync(HttpContext context, IAsyncEnumerator<JobEvent> events, CancellationTokenSource stop)
+    private async Task WriteEventsAsync(HttpResponse response, IAsyncEnumerator<JobEvent> events, CancellationTokenSource stop)
     {
         var cancellationToken = stop.Token;
-        var response = context.Response;
-        var seen = context.Request.Headers["Last-Event-ID"].ToString();
-        var first = events.Current;
-        var firstIsKnown = string.Equals(seen, first.Sequence.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        if (firstIsKnown && first.Job.HasEnded())
+        await ShowLifeAsync(response, cancellationToken).ConfigureAwait(false);
+        for (var more = true; more; more = await MoveNextAsync(response, events, stop).ConfigureAwait(false))
         {
-            // The status that makes a browser's EventSource stop asking.
-            response.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
-
-        response.ContentType = MediaType;
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-        await FlushAsync(response, KeepAlive, cancellationToken).ConfigureAwait(false);
-
-        var more = true;
-        for (var known = firstIsKnown; more; known = false)
-        {
-            if (!known)
-            {
-                var change = events.Current;
-                var name = change.Job.HasEnded() ? JobEventNames.Ended : JobEventNames.Progress;
-                await SendAsync(response, name, change.Sequence, JsonSerializer.Serialize(change, ContexterJson.Options), cancellationToken).ConfigureAwait(false);
-            }
-
-            more = !events.Current.Job.HasEnded() && await MoveNextAsync(response, events, stop).ConfigureAwait(false);
+            var change = events.Current;
+            var name = change.Job.HasEnded() ? JobEventNames.Ended : JobEventNames.Progress;
+            await SendAsync(response, name, change.Sequence, JsonSerializer.Serialize(change, ContexterJson.Options), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -127,7 +132,7 @@ internal sealed partial class JobEventStream
                 }
                 catch (TimeoutException) when (!next.IsFaulted)
                 {
-                    await FlushAsync(response, KeepAlive, stop.Token).ConfigureAwait(false);
+                    await ShowLifeAsync(response, stop.Token).ConfigureAwait(false);
                 }
             }
         }

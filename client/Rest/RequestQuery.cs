@@ -61,6 +61,19 @@ internal static class RequestQuery
         ("hours", typeof(int), "How many hours, 1 to 168, the one that is not over yet included. Default 24."),
     ];
 
+    /// <summary>The parameters of a watching of a job, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> WatchParameters =
+    [
+        ("after", typeof(int), "The number of the event after which the stream begins; `Last-Event-ID` goes before it. None begins when the job was last submitted or retried."),
+    ];
+
+    /// <summary>The parameters of a log of a job, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> LogParameters =
+    [
+        ("after", typeof(int), "The number of the event after which the part begins. None begins at the first."),
+        ("limit", typeof(int), "How many events, 1 to 1,000. Default 1,000."),
+    ];
+
     /// <summary>The query string as a search.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
     public static SearchRequest ReadSearch(IQueryCollection query)
@@ -119,6 +132,22 @@ internal static class RequestQuery
     {
         RequireKnown(query, ErrorParameters);
         return Read<int>(query, "hours", text => ReadWholeNumber(text));
+    }
+
+    /// <summary>The query string as the beginning of a watching.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static long? ReadAfter(IQueryCollection query)
+    {
+        RequireKnown(query, WatchParameters);
+        return Read<int>(query, "after", text => ReadWholeNumber(text));
+    }
+
+    /// <summary>The query string as a part of a log.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static (long? After, int? Limit) ReadLog(IQueryCollection query)
+    {
+        RequireKnown(query, LogParameters);
+        return (Read<int>(query, "after", text => ReadWholeNumber(text)), Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 
     private static void RequireKnown(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)

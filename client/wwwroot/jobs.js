@@ -84,7 +84,7 @@ function watch() {
 function open(id) {
   const stream = api.jobEvents(id);
   streams.set(id, stream);
-  stream.addEventListener("progress", event => put(JSON.parse(event.data).job));
+  stream.addEventListener("progress", event => put(merge(JSON.parse(event.data))));
   stream.addEventListener("ended", event => {
     put(JSON.parse(event.data).job);
     close();
@@ -103,6 +103,15 @@ function open(id) {
     streams.delete(id);
     watch();
   }
+}
+
+/** The job after an event: what was given up comes event by event, and all of it with the one that ends the job. */
+function merge(event) {
+  const known = cards.get(event.job.id)?.job;
+  const isNew = event.problem !== null && !known?.problems.some(problem => problem.item === event.problem.item && problem.code === event.problem.code);
+  const begins = event.change !== null && (event.change.cause === "submitted" || event.change.cause === "retried");
+  const problems = begins ? [] : known?.problems ?? [];
+  return { ...event.job, problems: isNew ? [...problems, event.problem] : problems, changes: known?.changes ?? [] };
 }
 
 function makeCard(job) {
@@ -169,8 +178,14 @@ function showProgress(job, stages, bar, done) {
     done.textContent = job.stage === "finish" ? "tidying up" : "starting";
   } else {
     bar.value = part / whole;
-    done.textContent = `${count(part)} of ${count(whole)} ${unit}`;
+    const left = job.progress.find(stage => stage.stage === job.stage)?.seconds_left ?? null;
+    done.textContent = `${count(part)} of ${count(whole)} ${unit}` + (left === null ? "" : `, ${clock(left)} left`);
   }
+}
+
+function clock(seconds) {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 function factsOf(job) {

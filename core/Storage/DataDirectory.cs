@@ -32,6 +32,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Database of the documents.</summary>
     public string DocumentsPath => System.IO.Path.Combine(Path, "documents.db");
 
+    /// <summary>Database of the histories of jobs; without it, jobs go on as they are and begin a new one.</summary>
+    public string JobLogPath => System.IO.Path.Combine(Path, "jobs.db");
+
     /// <summary>Cache of embeddings that were paid for; it may be deleted while no process owns the data directory.</summary>
     public string EmbeddingsPath => System.IO.Path.Combine(Path, "embeddings.db");
 

@@ -46,9 +46,19 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     [Alias("retry")]
     Task<JobStatus> RetryAsync(CancellationToken cancellationToken);
 
-    /// <summary>The job as it is and every change from then on, until it ends.</summary>
+    /// <summary>The events of the job after one, and every further one until it has ended.</summary>
+    /// <param name="after">Number of the event; null begins when the job was last submitted or retried.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
     [Alias("watch")]
-    IAsyncEnumerable<JobEvent> WatchAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<JobEvent> WatchAsync(long? after, CancellationToken cancellationToken);
+
+    /// <summary>A part of the job's log, in order.</summary>
+    /// <param name="after">Number of the event after which the part begins; 0 begins at the first.</param>
+    /// <param name="limit">Most events, 1 to <see cref="JobStatus.MaxLogLines"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    [Alias("read-log")]
+    [AlwaysInterleave]
+    Task<JobEvent[]> ReadLogAsync(long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Says that a batch is durably indexed, or why it is not; called by indexers, any number of times for the same batch.</summary>
     [Alias("acknowledge")]

@@ -202,6 +202,9 @@ public sealed record JobStatus
     /// <summary>Library and version of a job that is about all of them.</summary>
     public const string All = "*";
 
+    /// <summary>Most events of a log that are read at once.</summary>
+    public const int MaxLogLines = 1_000;
+
     /// <summary>Id, unique for ever in this installation.</summary>
     [Id(0)]
     public required string Id { get; init; }
@@ -282,25 +285,10 @@ public sealed record JobStatus
     [Id(18)]
     public string[]? Only { get; init; }
 
+    /// <summary>How far each of its stages is, in their order.</summary>
+    [Id(19)]
+    public StageProgress[] Progress { get; init; } = [];
+
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
-}
-
-/// <summary>A change of a job, as watchers see it.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("contexter.job-event")]
-public sealed record JobEvent
-{
-    /// <summary>Rises by one with every event of the job in this process.</summary>
-    [Id(0)]
-    public required long Sequence { get; init; }
-
-    /// <summary>When, UTC.</summary>
-    [Id(1)]
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>The job after the change.</summary>
-    [Id(2)]
-    public required JobStatus Job { get; init; }
 }

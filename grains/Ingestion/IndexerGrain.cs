@@ -10,6 +10,7 @@ using Contexter.Indexing;
 using Contexter.ModelRegistry;
 using Contexter.Observability;
 using Contexter.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Streams;
@@ -26,6 +27,7 @@ public sealed partial class IndexerGrain(
     JobFaults faults,
     FlowTelemetry telemetry,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<IndexerGrain> logger)
     : Grain, IIndexerGrain, IStreamSubscriptionObserver, IAsyncObserver<ChunkBatch>
 {
@@ -46,7 +48,7 @@ public sealed partial class IndexerGrain(
             return;
         }
 
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _current = (item.Run, stop, done.Task);
         try
@@ -56,7 +58,7 @@ public sealed partial class IndexerGrain(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // Nobody waits for its acknowledgement any more; a later run of the job sends the documents again.
+            // Nobody waits for its acknowledgement any more: a later run of the job, in this process or in the next, sends the documents again.
         }
         catch (Exception fault) when (faults.Handler.IsOfHost(fault))
         {

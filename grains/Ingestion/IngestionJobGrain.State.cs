@@ -61,7 +61,20 @@ public sealed partial class IngestionJobGrain
             LogUnrecorded(JobId, known.Message);
         }
 
-        Publish();
+        await PublishAsync();
+    }
+
+    /// <summary>Writes what happened into the log. A log that cannot be written holds up no work: what is missing is written as soon as it can be.</summary>
+    private async Task PublishAsync()
+    {
+        try
+        {
+            await Feed.PublishAsync(Status);
+        }
+        catch (ContexterException fault)
+        {
+            LogUnwritten(JobId, fault.Message);
+        }
     }
 
     /// <summary>Tells library and queue from a turn of its own: the queue may be waiting for this grain at this moment.</summary>
@@ -119,6 +132,9 @@ public sealed partial class IngestionJobGrain
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Job {JobId} failed.")]
     private partial void LogFailed(Exception fault, string jobId);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "An event of job {JobId} cannot be logged yet: {Reason}")]
+    private partial void LogUnwritten(string jobId, string reason);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "A change of job {JobId} cannot be stored; the next start takes it up again: {Reason}")]
     private partial void LogUnrecorded(string jobId, string reason);

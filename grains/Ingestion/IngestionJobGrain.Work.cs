@@ -22,7 +22,9 @@ public sealed partial class IngestionJobGrain
     private async Task WorkAsync(CancellationToken stopping)
     {
         var work = _work!;
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, work.Stopped);
+
+        // A silo waits for what runs in a grain before it deactivates it, so what hangs has to learn of the stop from the host.
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, work.Stopped, lifetime.ApplicationStopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
         _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time));
         try
@@ -170,7 +172,7 @@ public sealed partial class IngestionJobGrain
             await record.WriteStateAsync(CancellationToken.None);
         }
 
-        Publish();
+        await PublishAsync();
     }
 
     /// <summary>Has the lanes give up what is on its way, lest it is embedded and written after the job has stopped.</summary>

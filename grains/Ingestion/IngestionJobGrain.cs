@@ -7,6 +7,7 @@ using Contexter.Ingestion;
 using Contexter.ModelRegistry;
 using Contexter.Observability;
 using Contexter.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Ingestion;
@@ -20,18 +21,21 @@ public sealed partial class IngestionJobGrain(
     [PersistentState("ingestion-job")] IPersistentState<IngestionJobRecord> record,
     IngestionStages stages,
     IDocumentStore documents,
+    IJobLog log,
     EmbeddingModels models,
     IngestionSettings settings,
     FaultTranslation translate,
     JobFaults faults,
     FlowTelemetry telemetry,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<IngestionJobGrain> logger)
     : Grain, IIngestionJobGrain, IDisposable
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(100);
 
-    private readonly JobFeed _feed = new(time);
+    private JobFeed? _feed;
+    private JobMeter? _meter;
     private JobWork? _work;
     private IndexFlow? _flow;
     private IJobRun? _run;
@@ -57,6 +61,7 @@ public sealed partial class IngestionJobGrain(
             };
             record.State.Change(JobState.Queued, JobCause.Submitted, record.State.CreatedAt);
             await record.WriteStateAsync(cancellationToken);
+            await PublishAsync();
         }
 
         return Status();
@@ -78,12 +83,12 @@ public sealed partial class IngestionJobGrain(
             record.State.Starts++;
             record.State.StartedAt ??= time.GetUtcNow();
             await ChangeAsync(goesOn ? JobCause.TakenUpAgain : JobCause.TurnCame);
-            _work = new JobWork();
+            (_work, _meter) = (new JobWork(), new JobMeter());
 
             // The run is one long interleaving timer tick: calls are answered between its steps, and it holds the activation in memory.
             this.RegisterGrainTimer(WorkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
             _progress = this.RegisterGrainTimer(ProgressAsync, new GrainTimerCreationOptions(ProgressPeriod, ProgressPeriod) { Interleave = true });
-            Publish();
+            await PublishAsync();
         }
 
         return Status();
@@ -117,7 +122,7 @@ public sealed partial class IngestionJobGrain(
         if (record.State.State is not (JobState.Queued or JobState.Running))
         {
             await ChangeAsync(JobCause.Resumed);
-            Publish();
+            await PublishAsync();
             NotifyFromOutside();
         }
 
@@ -138,20 +143,29 @@ public sealed partial class IngestionJobGrain(
             // A rebuild that had begun has removed the old index already, and does not do so again.
             state.Stage = state.Kind == JobKind.Rebuild ? (JobStage)Math.Min((int)state.Stage, (int)JobStage.Index) : JobStage.None;
             await ChangeAsync(JobCause.Retried);
-            Publish();
+            await PublishAsync();
         }
 
         return Status();
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JobEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobEvent> WatchAsync(long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RequireSubmitted();
-        await foreach (var change in _feed.WatchAsync(Status(), cancellationToken))
+        await foreach (var change in Feed.WatchAsync(after, Status, cancellationToken))
         {
             yield return change;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<JobEvent[]> ReadLogAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        RequireSubmitted();
+        return limit is >= 1 and <= JobStatus.MaxLogLines
+            ? Feed.ReadAsync(after, limit, Status, cancellationToken)
+            : throw new ContexterFaultException(ErrorCodes.InvalidInput, FormattableString.Invariant($"{limit} events are no part of a log; 1 to {JobStatus.MaxLogLines} are."));
     }
 
     /// <inheritdoc/>
@@ -173,7 +187,11 @@ public sealed partial class IngestionJobGrain(
     }
 
     /// <summary>Releases what the activation holds; the host calls it when the activation ends.</summary>
-    public void Dispose() => _work?.Dispose();
+    public void Dispose()
+    {
+        _work?.Dispose();
+        _feed?.Dispose();
+    }
 
     /// <summary>Has the work end, or keeps it from beginning.</summary>
     private async Task<JobStatus> InterruptAsync(JobCause cause, CancellationToken cancellationToken)
@@ -195,16 +213,25 @@ public sealed partial class IngestionJobGrain(
 
     private async Task ProgressAsync(CancellationToken cancellationToken)
     {
-        Publish();
+        if (_run is { } run)
+        {
+            _meter?.Add(time.GetUtcNow(), run.Counters());
+        }
+
+        await PublishAsync();
         if (_flow is { } flow)
         {
             await flow.ResendLostAsync(cancellationToken);
         }
     }
 
-    private void Publish() => _feed.Publish(Status());
+    private JobFeed Feed => _feed ??= new JobFeed(JobId, log, time);
 
-    private JobStatus Status() => record.State.ToStatus(JobId, _run);
+    private JobStatus Status()
+    {
+        var status = record.State.ToStatus(JobId, _run);
+        return status with { Progress = JobMeter.Of(status, _work is null ? null : _meter) };
+    }
 
     private void RequireSubmitted()
     {

@@ -1,53 +1,192 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Storage;
 
 namespace Contexter.Grains.Ingestion;
 
-/// <summary>Tells watchers of a job about its changes. Lives inside the turns of its grain.</summary>
-internal sealed class JobFeed(TimeProvider time)
+/// <summary>
+/// Writes what happens to a job into its log, and reads it to those who watch. Events are told after they are stored, so that nobody sees one that is not there after a
+/// crash. Lives inside the turns of its grain.
+/// </summary>
+internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : IDisposable
 {
-    private readonly List<Channel<JobEvent>> _watchers = [];
-    private JobStatus? _last;
-    private long _sequence;
+    /// <summary>Lines that are read at once.</summary>
+    private const int PageLines = 256;
 
-    /// <summary>The job as it is and every change from then on, until it ends.</summary>
-    public async IAsyncEnumerable<JobEvent> WatchAsync(JobStatus now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Progress lines that are kept while a job works: more than eight minutes of them.</summary>
+    private const int ProgressKept = 2_000;
+
+    /// <summary>Least time between two events about progress: four a second.</summary>
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly HashSet<JobProblem> _problems = [];
+    private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private JobEventData? _last;
+    private JobChange? _lastChange;
+    private DateTimeOffset _lastProgressAt;
+    private bool _isOpen;
+    private int _watchers;
+    private int _progressLines;
+    private long _sequence;
+    private long _begin;
+
+    /// <summary>Writes whatever has happened to the job since the last call.</summary>
+    /// <param name="now">The job as it is at the moment it is asked for.</param>
+    /// <exception cref="Documents.ContexterException">The log cannot be written; the next call writes what is missing.</exception>
+    public async Task PublishAsync(Func<JobStatus> now)
     {
-        // Events carry the whole status, so a slow watcher may miss steps in between but never the last one.
-        var channel = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-        _watchers.Add(channel);
+        await _writing.WaitAsync();
         try
         {
-            var change = new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = now };
-            yield return change;
-
-            // Until a watcher has the end itself: the state says so a moment before, while it is being stored.
-            while (!change.Job.HasEnded())
+            await OpenAsync();
+            var job = now();
+            await AppendProblemsAsync(job);
+            var told = Array.LastIndexOf(job.Changes, _lastChange);
+            foreach (var change in job.Changes.Skip(told + 1).Where(change => _lastChange is null || change.At >= _lastChange.At).ToArray())
             {
-                change = await channel.Reader.ReadAsync(cancellationToken);
-                yield return change;
+                await AppendAsync(JobEventData.Of(JobEventKind.State, job) with { State = change.To, Change = change });
+            }
+
+            if (job.Stage != _last?.Stage && !job.HasEnded())
+            {
+                await AppendAsync(JobEventData.Of(JobEventKind.Stage, job));
+            }
+
+            if (job.State == JobState.Running && job.Counters != _last?.Counters && time.GetUtcNow() - _lastProgressAt >= ProgressPeriod)
+            {
+                _lastProgressAt = time.GetUtcNow();
+                await AppendAsync(JobEventData.Of(JobEventKind.Progress, job));
             }
         }
         finally
         {
-            _watchers.Remove(channel);
+            _writing.Release();
         }
     }
 
-    /// <summary>Tells the watchers, unless nothing that they see has changed.</summary>
-    public void Publish(JobStatus status)
+    /// <summary>The events after a number, and every further one until the job has ended.</summary>
+    /// <param name="after">The number; null begins when the job was last submitted or retried. One that is not there yet does so, too: it is of another log.</param>
+    /// <param name="now">The job as it is at the moment it is asked for.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
+    public async IAsyncEnumerable<JobEvent> WatchAsync(long? after, Func<JobStatus> now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (status.State == _last?.State && status.Stage == _last.Stage && status.Counters == _last.Counters)
+        await PublishAsync(now);
+        var position = after is { } known && known <= _sequence ? known : _begin;
+        _watchers++;
+        try
+        {
+            while (true)
+            {
+                var appended = _appended.Task;
+                var lines = await log.ReadAsync(jobId, position, PageLines, cancellationToken);
+                foreach (var line in lines)
+                {
+                    position = line.Sequence;
+                    yield return JobEventData.Parse(line).ToEvent(line, now());
+                }
+
+                if (lines.Count > 0)
+                {
+                    continue;
+                }
+
+                if (HasEnded)
+                {
+                    yield break;
+                }
+
+                await appended.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            // Whoever watches sees all of it; what is read later tells the same with fewer steps in between.
+            if (--_watchers == 0 && HasEnded)
+            {
+                await log.ThinAsync(jobId, _sequence, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>A part of the log.</summary>
+    public async Task<JobEvent[]> ReadAsync(long after, int limit, Func<JobStatus> now, CancellationToken cancellationToken)
+    {
+        await PublishAsync(now);
+        var lines = await log.ReadAsync(jobId, after, limit, cancellationToken);
+        return [.. lines.Select(line => JobEventData.Parse(line).ToEvent(line, now()))];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writing.Dispose();
+
+    private bool HasEnded => _lastChange?.To is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>Learns what the log holds already.</summary>
+    private async Task OpenAsync()
+    {
+        while (!_isOpen)
+        {
+            var lines = await log.ReadAsync(jobId, _sequence, PageLines, CancellationToken.None);
+            foreach (var line in lines)
+            {
+                Note(JobEventData.Parse(line), line.Sequence);
+            }
+
+            _isOpen = lines.Count == 0;
+        }
+    }
+
+    /// <summary>Writes what was given up since the last call: before the end that it may have come with.</summary>
+    private async Task AppendProblemsAsync(JobStatus job)
+    {
+        if (job.Problems.Length <= _problems.Count || _last is null)
         {
             return;
         }
 
-        _last = status;
-        _sequence++;
-        foreach (var watcher in _watchers)
+        var (state, stage) = (_last.State, _last.Stage);
+        foreach (var problem in job.Problems.Where(problem => !_problems.Contains(problem)).ToArray())
         {
-            watcher.Writer.TryWrite(new JobEvent { Sequence = _sequence, At = time.GetUtcNow(), Job = status });
+            await AppendAsync(JobEventData.Of(JobEventKind.Problem, job) with { State = state, Stage = stage, Error = null, FinishedAt = null, Problem = problem });
+        }
+    }
+
+    private async Task AppendAsync(JobEventData data)
+    {
+        var isProgress = data.Kind == JobEventKind.Progress;
+        Note(data, await log.AppendAsync(jobId, data.Change?.At ?? time.GetUtcNow(), isProgress, data.ToString(), CancellationToken.None));
+        if (isProgress && ++_progressLines % ProgressKept == 0)
+        {
+            await log.ThinAsync(jobId, _sequence - ProgressKept, CancellationToken.None);
+        }
+
+        if (HasEnded && _watchers == 0 && data.Kind == JobEventKind.State)
+        {
+            await log.ThinAsync(jobId, _sequence, CancellationToken.None);
+        }
+
+        var appended = _appended;
+        _appended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        appended.SetResult();
+    }
+
+    private void Note(JobEventData data, long sequence)
+    {
+        (_last, _sequence) = (data, sequence);
+        if (data.Problem is { } problem)
+        {
+            _problems.Add(problem);
+        }
+
+        if (data.Change is { } change)
+        {
+            _lastChange = change;
+            if (change.Cause is JobCause.Submitted or JobCause.Retried)
+            {
+                _begin = sequence - 1;
+                _problems.Clear();
+            }
         }
     }
 }

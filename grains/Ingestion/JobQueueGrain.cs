@@ -1,11 +1,12 @@
 using System.Globalization;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Storage;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IJobQueueGrain"/>
-public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings) : Grain, IJobQueueGrain
+public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log) : Grain, IJobQueueGrain
 {
     private const int EndedKept = 1_000;
 
@@ -47,7 +48,7 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     {
         // The state comes with the call: a job that is being deactivated waits for this answer, and would not give another.
         Note(jobId, state);
-        await record.WriteStateAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
         await StartNextAsync(cancellationToken);
     }
 
@@ -74,7 +75,7 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
             Note(job.Id, job.State);
         }
 
-        await record.WriteStateAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
         await StartNextAsync(cancellationToken);
     }
 
@@ -121,12 +122,19 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
             case JobState.Completed or JobState.Failed or JobState.Cancelled:
                 Unfinished.RemoveAt(index);
                 record.State.Ended.Insert(0, jobId);
-                if (record.State.Ended.Count > EndedKept)
-                {
-                    record.State.Ended.RemoveRange(EndedKept, record.State.Ended.Count - EndedKept);
-                }
-
                 break;
+        }
+    }
+
+    /// <summary>Writes the state, and forgets the oldest of the jobs that have ended, with their logs.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = record.State.Ended.Skip(EndedKept).ToArray();
+        record.State.Ended.RemoveRange(record.State.Ended.Count - forgotten.Length, forgotten.Length);
+        await record.WriteStateAsync(cancellationToken);
+        foreach (var jobId in forgotten)
+        {
+            await log.DeleteAsync(jobId, cancellationToken);
         }
     }
 

@@ -29,6 +29,7 @@ internal static class ContexterHostBuilderExtensions
     public static void OpenStores(IServiceProvider services)
     {
         services.GetRequiredService<IDocumentStore>();
+        services.GetRequiredService<IJobLog>();
         var first = services.GetRequiredService<EmbeddingModels>().First;
         services.GetRequiredService<ModelFolders>().TakeOverEarlierLayout(first.Model);
         _ = first.Index;

@@ -58,6 +58,7 @@ internal static class ContexterServices
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
         .AddSingleton<IChunker, Chunker>()
         .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton<IJobLog>(_ => SqliteJobLog.Open(data.JobLogPath))
         .AddSingleton(new ChunkRules(new QualityOptions()))
         .AddSingleton<FlowTelemetry>()
         .AddSingleton(_ => WorkMarks.Open(data.WorkMarksPath))

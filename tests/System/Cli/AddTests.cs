@@ -60,7 +60,7 @@ public sealed class AddTests : IDisposable
         Publish(JobState.Running, JobStage.Fetch);
         for (var item = 0; item <= 1_000; item++)
         {
-            Publish(JobState.Running, JobStage.Fetch, new() { Items = 1_000, ItemsStored = item, BytesRead = item * 5_000L }, seconds: item * 0.01);
+            Publish(JobState.Running, JobStage.Fetch, new() { Items = 1_000, ItemsStored = item, BytesRead = item * 5_000L }, seconds: item * 0.01, left: (1_000 - item) * 0.01);
         }
 
         for (var document = 0; document <= 500; document++)
@@ -69,7 +69,8 @@ public sealed class AddTests : IDisposable
                 JobState.Running,
                 JobStage.Index,
                 new() { Items = 1_000, ItemsStored = 1_000, DocumentsToIndex = 500, DocumentsIndexed = document, ChunksIndexed = document * 8 },
-                seconds: 10 + (document * 0.1));
+                seconds: 10 + (document * 0.1),
+                left: (500 - document) * 0.1);
         }
 
         Publish(JobState.Running, JobStage.Finish, seconds: 60);
@@ -90,9 +91,9 @@ public sealed class AddTests : IDisposable
             fetch   80 %  800 of 1,000 items, 4.0 MB, 0:02 left
             fetch   90 %  900 of 1,000 items, 4.5 MB, 0:01 left
             fetch  100 %  1,000 of 1,000 items, 5.0 MB
-            index    0 %  0 of 500 documents, 0 chunks
-            index   10 %  50 of 500 documents, 400 chunks, 26 chunks/s, 2:15 left
-            index   20 %  100 of 500 documents, 800 chunks, 53 chunks/s, 1:00 left
+            index    0 %  0 of 500 documents, 0 chunks, 80 chunks/s, 0:50 left
+            index   10 %  50 of 500 documents, 400 chunks, 80 chunks/s, 0:45 left
+            index   20 %  100 of 500 documents, 800 chunks, 80 chunks/s, 0:40 left
             index   30 %  150 of 500 documents, 1,200 chunks, 80 chunks/s, 0:35 left
             index   40 %  200 of 500 documents, 1,600 chunks, 80 chunks/s, 0:30 left
             index   50 %  250 of 500 documents, 2,000 chunks, 80 chunks/s, 0:25 left
@@ -291,8 +292,8 @@ public sealed class AddTests : IDisposable
         return _cli.RunAsync(["add", "react@19.0", "--from", "/docs", .. more]);
     }
 
-    private void Publish(JobState state, JobStage stage, JobCounters? counters = null, double seconds = 0) =>
-        _cli.Api.Publish(Event(Job(state) with { Stage = stage, Counters = counters ?? new() }, seconds));
+    private void Publish(JobState state, JobStage stage, JobCounters? counters = null, double seconds = 0, double? left = null) => _cli.Api.Publish(Event(
+        Job(state) with { Stage = stage, Counters = counters ?? new(), Progress = [new() { Stage = stage, SecondsLeft = left > 0 ? left : null, ChunksPerSecond = 80 }] }, seconds));
 
     private void Complete(int rejected = 0) => _cli.Api.Publish(Event(
         Job(JobState.Completed) with

@@ -1,4 +1,4 @@
-using Contexter.Cli.Jobs;
+using Contexter.Ingestion;
 using Contexter.Cli.Output;
 using FsCheck;
 using FsCheck.Fluent;

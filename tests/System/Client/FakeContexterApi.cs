@@ -151,7 +151,19 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken) => Answer("retry " + jobId, () => FindJob(jobId) with { State = JobState.Queued });
 
-    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What a log has of a job.</summary>
+    public JobEvent[] Log { get; set; } = [Samples.Event(1)];
+
+    public Task<JobEvent[]> ReadJobLogAsync(string jobId, long? after, int? limit, CancellationToken cancellationToken) => Answer($"log {jobId} {after} {limit}", () =>
+    {
+        FindJob(jobId);
+        return Log.Where(line => line.Sequence > (after ?? 0)).Take(limit ?? JobStatus.MaxLogLines).ToArray();
+    });
+
+    /// <summary>An event that is not there yet is of another log.</summary>
+    private static long Skipped(long? after) => after is { } known and < 1_000 ? known : 0;
+
+    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Answer("watch " + jobId, () => FindJob(jobId));
         try
@@ -159,7 +171,11 @@ internal sealed class FakeContexterApi : IContexterApi
             WatchStarted.TrySetResult();
             await foreach (var change in _events.Reader.ReadAllAsync(cancellationToken))
             {
-                yield return change;
+                if (change.Sequence > Skipped(after))
+                {
+                    yield return change;
+                }
+
                 if (change.Job.HasEnded())
                 {
                     yield break;

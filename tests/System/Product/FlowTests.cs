@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Contexter.Documents;
 using Contexter.Observability;
-using Contexter.Tests.Cli;
 
 namespace Contexter.Tests.Product;
 

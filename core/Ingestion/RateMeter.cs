@@ -1,7 +1,7 @@
-namespace Contexter.Cli.Jobs;
+namespace Contexter.Ingestion;
 
 /// <summary>How fast a count rises, over the last <see cref="Window"/>.</summary>
-internal sealed class RateMeter
+public sealed class RateMeter
 {
     /// <summary>How far it looks back.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
