@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Contexter.Storage;
 using Contexter.Upstreams.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -133,6 +134,7 @@ public sealed class SiteUpstream : Upstream
             "/llms-full.txt" when _options.HasLlmsText => context.WriteTextAsync(StatusCodes.Status200OK, SiteIndexes.LlmsFullText(pages, origin)),
             "/assets/site.css" => context.WriteTextAsync(StatusCodes.Status200OK, "body { font-family: sans-serif; }\n", "text/css"),
             "/internal/calendar" => CalendarAsync(context),
+            SiteArchive.Path => ArchiveAsync(context, pages),
             _ when _options.HasSitemap && SiteIndexes.Sitemap(pages, path.TrimStart('/'), origin) is { } sitemap => SitemapAsync(context, path, sitemap),
             _ when SiteContent.Redirects.TryGetValue(path, out var redirect) => RedirectAsync(context, redirect.Status, redirect.To),
             _ => PageAsync(context, pages, path, origin),
@@ -194,6 +196,20 @@ public sealed class SiteUpstream : Upstream
         }
 
         return isKnown;
+    }
+
+    private static Task ArchiveAsync(HttpContext context, SitePage[] pages)
+    {
+        var archive = SiteArchive.Write(pages);
+        var etag = string.Create(CultureInfo.InvariantCulture, $"\"{XxHash64.Hash(archive):x16}\"");
+        context.Response.Headers.ETag = etag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Tag == etag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return context.WriteAsync(StatusCodes.Status200OK, SiteArchive.MediaType, archive);
     }
 
     /// <summary>A sitemap whose name ends in .gz is a file that is compressed, not an answer that is.</summary>

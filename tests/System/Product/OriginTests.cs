@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Contexter.Upstreams.Hosting;
+using Contexter.Upstreams.Site;
 
 namespace Contexter.Tests.Product;
 
@@ -49,6 +50,25 @@ public sealed class OriginTests : IDisposable
 
         (await SearchAsync("set the lighthouse", "zipped")).ShouldContain("guide.md");
         (await SearchAsync("set the lighthouse", "cloned")).ShouldContain("guide.md");
+    }
+
+    [Fact]
+    public async Task Add_FromAnArchiveAtAUrl_IsFoundAndFetchedAgainOnlyWhenItChanged()
+    {
+        await using var upstreams = await UpstreamHost.StartAsync(new UpstreamOptions { Upstreams = [UpstreamKind.Site] }, TestContext.Current.CancellationToken);
+        var server = upstreams[UpstreamKind.Site];
+        var archive = new Uri(server.Address, "/downloads/quillon-docs.zip").AbsoluteUri;
+
+        await AddAsync(["--allow-private", "--include", "docs/guides/r*"], "packed", archive, "packed@current");
+        (await SearchAsync("retries of a job", "packed")).ShouldContain(archive + "#docs/guides/retry.md");
+        (await _contexter.RunAsync("refresh", "packed", "--allow-private")).ExitCode.ShouldBe(0);
+        ((SiteUpstream)server.Upstream).Change("/docs/guides/retry", "# Zeppelins\n\nA guide to the mooring of zeppelins, which nothing else here is about, with ropes, masts and winches.");
+        (await _contexter.RunAsync("refresh", "packed", "--allow-private")).Output.ShouldContain("1 changed");
+
+        (await SearchAsync("mooring of zeppelins", "packed")).ShouldContain("Zeppelins");
+
+        // Looked at before the job begins, listed by the job, and once for each refresh.
+        server.Log.Requests.Where(request => request.Target == "/downloads/quillon-docs.zip").Select(request => request.Status).ShouldBe([200, 304, 304, 200]);
     }
 
     private static string Address(UpstreamHost upstreams, UpstreamKind kind) => upstreams.AddressOf(kind).AbsoluteUri.TrimEnd('/');
