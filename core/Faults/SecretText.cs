@@ -21,12 +21,12 @@ public sealed partial class SecretText(IEnumerable<string> secrets)
             text = text.Replace(secret, Mask, StringComparison.Ordinal);
         }
 
-        return Parameter().Replace(Credentials().Replace(text, Mask + "@"), "$1" + Mask);
+        return Parameter().Replace(Credentials().Replace(text, Mask + "@"), "${name}" + Mask);
     }
 
     [GeneratedRegex(@"(?<=://)[^/\s@]+@", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Credentials();
 
-    [GeneratedRegex(@"([?&](?:api[-_]?key|key|access[-_]?token|token|signature|sig|password|secret)=)[^&\s'""]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(?<name>[?&](?:api[-_]?key|key|access[-_]?token|token|signature|sig|password|secret)=)[^&\s'""]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Parameter();
 }

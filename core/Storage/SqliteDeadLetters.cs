@@ -127,6 +127,8 @@ internal sealed class SqliteDeadLetters(SqliteDocumentStoreWriter writer, Sqlite
     /// <inheritdoc/>
     public async Task ClearDocumentsAsync(LibraryVersion library, IReadOnlyCollection<string> except, CancellationToken cancellationToken)
     {
+        var failed = except.ToHashSet(StringComparer.Ordinal);
+
         // Hardly ever is there any: then nothing is written.
         var stale = await readers.ReadAsync(
             session =>
@@ -136,7 +138,7 @@ internal sealed class SqliteDeadLetters(SqliteDocumentStoreWriter writer, Sqlite
                     "SELECT d.id, d.key FROM dead_letters d JOIN libraries l ON l.id = d.library WHERE l.name = $1 AND d.stage = 1", library.ToString());
                 while (rows.Read())
                 {
-                    if (!except.Contains(rows.GetString(1)))
+                    if (!failed.Contains(rows.GetString(1)))
                     {
                         ids.Add(rows.GetInt64(0));
                     }

@@ -1,6 +1,5 @@
 using System.Net;
 using Contexter.Client.Api;
-using Contexter.Embeddings;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
