@@ -16,7 +16,7 @@ internal static class CrashLibrary
 {
     public static readonly LibraryVersion Version = new("crashed", "1.0");
 
-    private static readonly string[] Changing = ["created_at", "started_at", "finished_at", "fetched_at", "resumptions", "changes"];
+    private static readonly string[] Changing = ["created_at", "started_at", "finished_at", "fetched_at", "resumptions", "changes", "stages"];
 
     /// <summary>Real API documentation, some pages of prose, and one file that is not text.</summary>
     public static string WriteSource(string root)

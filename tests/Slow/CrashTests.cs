@@ -65,6 +65,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var actual = await CrashLibrary.StateAsync(disturbed, LocalEmbedder.Model, []);
         actual.ShouldBe(expected);
         actual.Resumptions.ShouldBe(KillPoints.Length);
+        await LogAsync(disturbed);
         output.WriteLine($"{KillPoints.Length} kills, {expected.Documents.Count} documents, {expected.Content.Chunks.Count} chunks, {expected.Content.Statistics}");
     }
 
@@ -142,6 +143,19 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 
     private static Task<ProcessResult> AddAsync(string source, string data, string? killPoint) =>
         ContexterProcess.RunAsync(["add", CrashLibrary.Version.ToString(), "--from", source, "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
+
+    /// <summary>The log of the job has every start, in order, under numbers that only rise.</summary>
+    private static async Task LogAsync(string data)
+    {
+        var log = (await ContexterProcess.RunAsync(["jobs", "log", "1", "--data", data, "--json"], null, TestContext.Current.CancellationToken)).ShouldExitWith(0);
+        var events = log.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var numbers = events.Select(happened => happened["sequence"]!.GetValue<long>()).ToList();
+        numbers.ShouldBe(numbers.Order().Distinct());
+        events.Select(happened => happened["change"]?["cause"]?.GetValue<string>()).OfType<string>().ShouldBe(
+            ["submitted", "turn_came", .. Enumerable.Repeat("taken_up_again", KillPoints.Length), "done"]);
+        events.Select(happened => happened["problem"]?["item"]?.GetValue<string>()).OfType<string>().ShouldBeUnique();
+        events[^1]["job"]!["state"]!.GetValue<string>().ShouldBe("completed");
+    }
 
     private static Task<ProcessResult> RebuildAsync(string data, string? killPoint) =>
         ContexterProcess.RunAsync(["index", "rebuild", "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
