@@ -153,7 +153,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         numbers.ShouldBe(numbers.Order().Distinct());
         events.Select(happened => happened["change"]?["cause"]?.GetValue<string>()).OfType<string>().ShouldBe(
             ["submitted", "turn_came", .. Enumerable.Repeat("taken_up_again", KillPoints.Length), "done"]);
-        events.Select(happened => happened["problem"]?["item"]?.GetValue<string>()).OfType<string>().ShouldBeUnique();
+        events.Select(happened => happened["problem"]?["item"]?.GetValue<string>()).OfType<string>().ShouldBeUnique(StringComparer.Ordinal);
         events[^1]["job"]!["state"]!.GetValue<string>().ShouldBe("completed");
     }
 
