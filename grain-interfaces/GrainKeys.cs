@@ -51,11 +51,21 @@ public static class GrainKeys
     /// <summary>Key of the grain of a library version, written <c>name@version</c>.</summary>
     public static string Library(string libraryVersion) => "lib/" + libraryVersion;
 
+    /// <summary>Key of the grain that has the index of a library version, written <c>name@version</c>, follow changes; of its stream of events, too.</summary>
+    public static string IndexSync(string libraryVersion) => "sync/" + libraryVersion;
+
     /// <summary>Key of the grain of a job.</summary>
     public static string Job(string jobId) => "job/" + jobId;
 
     /// <summary>Key of a lane of a job: a chunk stream and the indexer grain that consumes it.</summary>
     public static string Lane(string jobId, int lane) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lane/{jobId}/{lane}");
+}
+
+/// <summary>Names of the streams that tell of changes of single documents.</summary>
+public static class DocumentStreams
+{
+    /// <summary>The namespace of the streams that carry <see cref="Libraries.DocumentsChanged"/>; the provider is <see cref="ChunkStreams.Provider"/>.</summary>
+    public const string Namespace = "contexter.documents";
 }
 
 /// <summary>Names of streams, for producers and consumers alike.</summary>

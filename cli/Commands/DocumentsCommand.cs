@@ -12,14 +12,16 @@ namespace Contexter.Cli.Commands;
 internal sealed class DocumentsCommand : Command, IExamples
 {
     public DocumentsCommand(CliEnvironment environment, GlobalOptions globals)
-        : base("documents", "List and show the stored documents of a library.")
+        : base("documents", "List, show, put and remove the stored documents of a library.")
     {
         Add(new ListDocumentsCommand(environment, globals));
         Add(new ShowDocumentCommand(environment, globals));
+        Add(new PutDocumentCommand(environment, globals));
+        Add(new RemoveDocumentCommand(environment, globals));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Examples { get; } = ["contexter documents list react@19.0", "contexter documents show react@19.0 guide/intro.md"];
+    public IReadOnlyList<string> Examples { get; } = ["contexter documents list react@19.0", "contexter documents show react@19.0 guide/intro.md", "contexter documents put react@19.0 notes/office.md --file office.md"];
 
     /// <summary>Pages through all documents of a library.</summary>
     public static async IAsyncEnumerable<DocumentSummary> ListAsync(

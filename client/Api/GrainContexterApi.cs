@@ -69,6 +69,20 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     /// <inheritdoc/>
+    public async Task<DocumentChange> PutDocumentAsync(string reference, DocumentPut document, CancellationToken cancellationToken)
+    {
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).PutDocumentAsync(document, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DocumentChange> RemoveDocumentAsync(string reference, string path, CancellationToken cancellationToken)
+    {
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).RemoveDocumentAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) => _grains.GetGrain<IQualityGrain>(GrainKeys.Quality)
         .GetAsync(request with { Library = request.Library is { } library ? LibraryReference.Parse(library).ToString() : null }, cancellationToken);
 

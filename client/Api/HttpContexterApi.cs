@@ -57,6 +57,14 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<StoredDocument>(HttpMethod.Get, LibraryPath(reference) + "/documents/" + Uri.EscapeDataString(id), null, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<DocumentChange> PutDocumentAsync(string reference, DocumentPut document, CancellationToken cancellationToken) =>
+        SendAsync<DocumentChange>(HttpMethod.Put, DocumentPath(reference, document.Path) + DocumentText.Query(document), document, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DocumentChange> RemoveDocumentAsync(string reference, string path, CancellationToken cancellationToken) =>
+        SendAsync<DocumentChange>(HttpMethod.Delete, DocumentPath(reference, path), null, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) =>
         SendAsync<QualityReport>(HttpMethod.Get, "v1/quality" + QualityQuery(request), null, cancellationToken);
 
@@ -207,6 +215,8 @@ public sealed class HttpContexterApi : IContexterApi
         return "?" + (from + most).TrimStart('&');
     }
 
+    private static string DocumentPath(string reference, string path) => LibraryPath(reference) + "/documents/" + Uri.EscapeDataString(path);
+
     private static string QualityQuery(QualityRequest request)
     {
         var parameters = new List<string>();
@@ -240,7 +250,7 @@ public sealed class HttpContexterApi : IContexterApi
         using var request = new HttpRequestMessage(method, new Uri(_server, path));
         if (body is not null)
         {
-            request.Content = JsonContent.Create(body, body.GetType(), options: ContexterJson.Options);
+            request.Content = body is DocumentPut put ? DocumentText.Create(put) : JsonContent.Create(body, body.GetType(), options: ContexterJson.Options);
         }
 
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);

@@ -41,6 +41,16 @@ public interface IContexterApi
     /// <exception cref="ContexterFaultException"><c>library_not_found</c> or <c>document_not_found</c>.</exception>
     Task<StoredDocument> GetDocumentAsync(string reference, string id, CancellationToken cancellationToken);
 
+    /// <summary>Stores a document in a library version in the place of what has its path, and has the index follow. It stays until it is removed, whatever refreshes find.</summary>
+    /// <exception cref="ContexterFaultException">
+    /// <c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant, or for a format that is not taken; <c>document_invalid</c>; <c>library_busy</c> while a job works on it.
+    /// </exception>
+    Task<DocumentChange> PutDocumentAsync(string reference, DocumentPut document, CancellationToken cancellationToken);
+
+    /// <summary>Removes a document of a library version by its path, and has the index follow. One that the library's source has comes back by the next refresh.</summary>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>, <c>document_not_found</c>; <c>invalid_input</c> when several versions may be meant; <c>library_busy</c>.</exception>
+    Task<DocumentChange> RemoveDocumentAsync(string reference, string path, CancellationToken cancellationToken);
+
     /// <summary>What the rules of quality say about everything that is stored, or about one library: totals, the worst documents, and what was dropped. Counted anew by every call.</summary>
     /// <exception cref="ContexterFaultException"><c>library_not_found</c>, or <c>invalid_input</c> for a number out of range.</exception>
     Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken);

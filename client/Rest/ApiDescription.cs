@@ -30,6 +30,10 @@ internal static class ApiDescription
     public static Task CheckParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.CheckParameters);
 
+    /// <summary>Describes the query parameters of a document that is put.</summary>
+    public static Task PutParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.PutParameters);
+
     /// <summary>Describes the query parameters of a report of quality.</summary>
     public static Task QualityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.QualityParameters);

@@ -65,6 +65,7 @@ public static class ContexterApiExtensions
         ModelEndpoints.Map(api);
         StoreEndpoints.Map(api);
         QualityEndpoints.Map(api);
+        DocumentEndpoints.Map(api);
         ProxyEndpoints.Map(api);
         ErrorEndpoints.Map(api);
         SystemEndpoints.Map(api);

@@ -40,7 +40,8 @@ internal static class Problems
             StatusCodes.Status405MethodNotAllowed =>
                 $"'{Quote(context.Request.Path)}' does not take {context.Request.Method} requests; it takes {context.Response.Headers.Allow}.",
             StatusCodes.Status413PayloadTooLarge => $"The body is larger than {ContexterApiExtensions.MaxRequestBytes:N0} bytes; send a smaller one.",
-            StatusCodes.Status415UnsupportedMediaType => "The body must be JSON; send it with 'Content-Type: application/json'.",
+            StatusCodes.Status415UnsupportedMediaType =>
+                "The body must be JSON, sent with 'Content-Type: application/json'; that of a document text/markdown, text/plain or text/html.",
             StatusCodes.Status503ServiceUnavailable => "The server is stopping; ask again when it is back.",
             _ => $"The request was refused: {ReasonPhrases.GetReasonPhrase(status)}.",
         });

@@ -32,6 +32,12 @@ internal static class RequestQuery
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 100."),
     ];
 
+    /// <summary>The parameters of a document that is put, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> PutParameters =
+    [
+        (DocumentText.SourceUrl, typeof(string), "Address of the original, an http, https or file URL. None makes one of the path."),
+    ];
+
     /// <summary>The parameters of a report of quality, likewise.</summary>
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> QualityParameters =
     [
@@ -93,6 +99,14 @@ internal static class RequestQuery
             Diversity = Read<double>(query, "diversity", text => ReadNumber(text)),
             Explain = Read<bool>(query, "explain", text => ReadTruth(text)) ?? false,
         };
+    }
+
+    /// <summary>The address of the original of a document that is put.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static string? ReadSourceUrl(IQueryCollection query)
+    {
+        RequireKnown(query, PutParameters);
+        return One(query, DocumentText.SourceUrl);
     }
 
     /// <summary>The query string as a request for a report of quality.</summary>

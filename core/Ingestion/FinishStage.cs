@@ -27,21 +27,31 @@ public sealed class FinishStage(IDocumentStore documents)
         ArgumentNullException.ThrowIfNull(model);
         var index = model.Index;
 
-        // Whatever the store does not have is stale, also what an earlier process pruned there and not here.
-        var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
-        var present = await index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);
-        var kept = stored.Select(entry => entry.Metadata.Id).ToHashSet();
-        var stale = present.Keys.Where(id => !kept.Contains(id)).ToList();
-        if (stale.Count > 0)
-        {
-            await index.DeleteDocumentsAsync(library, stale, cancellationToken).ConfigureAwait(false);
-        }
-
+        var stored = await RemoveStaleAsync(model, library, cancellationToken).ConfigureAwait(false);
         await documents.DeadLetters.ClearDocumentsAsync(library, failed, cancellationToken).ConfigureAwait(false);
         await index.OptimizeAsync(library, cancellationToken).ConfigureAwait(false);
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
         var setAside = await documents.DeadLetters.CountAsync(jobId, cancellationToken).ConfigureAwait(false);
-        return new FinishResult(stored.Count, (int)statistics.Documents, (int)statistics.Chunks, setAside);
+        return new FinishResult(stored, (int)statistics.Documents, (int)statistics.Chunks, setAside);
+    }
+
+    /// <summary>Removes from the index of a model what is not stored.</summary>
+    /// <returns>How many documents are stored.</returns>
+    public async Task<int> RemoveStaleAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+
+        // Whatever the store does not have is stale, also what an earlier process pruned there and not here.
+        var stored = await documents.ListAsync(library, cancellationToken).ConfigureAwait(false);
+        var present = await model.Index.GetFingerprintsAsync(library, cancellationToken).ConfigureAwait(false);
+        var kept = stored.Select(entry => entry.Metadata.Id).ToHashSet();
+        var stale = present.Keys.Where(id => !kept.Contains(id)).ToList();
+        if (stale.Count > 0)
+        {
+            await model.Index.DeleteDocumentsAsync(library, stale, cancellationToken).ConfigureAwait(false);
+        }
+
+        return stored.Count;
     }
 }
 

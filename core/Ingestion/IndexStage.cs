@@ -31,7 +31,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         var statistics = await index.GetStatisticsAsync(library, cancellationToken).ConfigureAwait(false);
         var plan = await duplicates.PlanAsync(library, stored, chunking, cancellationToken).ConfigureAwait(false);
         var outdated = stored
-            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id), present.ContainsKey(entry.Metadata.Id), entry.ItemKey))
+            .Select(entry => new OutdatedDocument(entry.Metadata, Fingerprint(entry.Metadata, chunking, plan.Find(entry.Metadata.Id), model.Model.Id), present.ContainsKey(entry.Metadata.Id), entry.ItemKey.Length == 0 ? entry.Metadata.Path : entry.ItemKey))
             .Where(document => !present.TryGetValue(document.Metadata.Id, out var known) || !string.Equals(known, document.Fingerprint, StringComparison.Ordinal))
 
             // What stands for others goes first, so that a section is hardly ever nowhere while it moves from one document to another.

@@ -12,11 +12,12 @@ namespace Contexter.Storage;
 /// When a call is cancelled the change may still be made; every change can be asked for again. Only one process may have the file open for writing at a time.
 /// </para>
 /// </remarks>
-public sealed class SqliteDocumentStore : IDocumentStore
+public sealed partial class SqliteDocumentStore : IDocumentStore, IDocumentChanges
 {
     private readonly string _path;
     private readonly SqliteDocumentStoreWriter _writer;
     private readonly SqliteDocumentStoreReaders _readers;
+    private bool _isDisposed;
 
     static SqliteDocumentStore() => SQLitePCL.Batteries_V2.Init();
 
@@ -343,8 +344,12 @@ public sealed class SqliteDocumentStore : IDocumentStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _readers.Dispose();
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        // A container that knows the store by several interfaces disposes it once for each.
+        if (!Interlocked.Exchange(ref _isDisposed, true))
+        {
+            _readers.Dispose();
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private List<LibraryVersion> ListLibraries(SqliteDocumentStoreSession session)

@@ -34,7 +34,7 @@ internal static class SqliteDocumentStoreKnownItems
         using var rows = session.Query(
             $"""
             SELECT {SqliteDocumentStoreRows.HeadColumns}, d.item_key, d.change_token, d.depth FROM documents d
-            WHERE d.library = $1 ORDER BY d.item_key, d.path
+            WHERE d.library = $1 AND d.item_key <> '' ORDER BY d.item_key, d.path
             """,
             libraryRow);
         while (rows.Read())

@@ -14,8 +14,7 @@ internal static class SqliteDocumentStoreLedger
             return;
         }
 
-        Span<int> counts = stackalloc int[3];
-        counts.Clear();
+        Span<int> counts = [0, 0, 0];
         var stored = new List<string>(documents.Count);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var lostPath = default(string);
@@ -26,7 +25,7 @@ internal static class SqliteDocumentStoreLedger
         {
             var id = prepared.Document.Id.Value;
             var row = FindDocument(session, item.Library, library, id);
-            var isTaken = row is not null && row.Job == job && string.CompareOrdinal(row.ItemKey, item.Key) < 0;
+            var isTaken = row is not null && (row.ItemKey.Length == 0 || (row.Job == job && string.CompareOrdinal(row.ItemKey, item.Key) < 0));
             if (isTaken && IsSame(row!, prepared) && seen.Add(id))
             {
                 SqliteDocumentStoreShares.Add(session, job, library, id, item.Key);
@@ -123,7 +122,7 @@ internal static class SqliteDocumentStoreLedger
             return [];
         }
 
-        const string Unseen = "library = $2 AND job < $1 AND item_key NOT IN (SELECT key FROM items WHERE job = $1 AND library = $2 AND outcome = 2)";
+        const string Unseen = "library = $2 AND job < $1 AND item_key <> '' AND item_key NOT IN (SELECT key FROM items WHERE job = $1 AND library = $2 AND outcome = 2)";
         var job = AddJob(session, jobId);
         session.Execute($"INSERT OR IGNORE INTO removals (job, library, document_id) SELECT $1, $2, document_id FROM documents WHERE {Unseen}", job, library);
         session.Execute(
@@ -160,6 +159,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM leads WHERE library = $1", library);
         session.Execute("DELETE FROM dead_letters WHERE library = $1", library);
         session.Execute("DELETE FROM shares WHERE library = $1", library);
+        SqliteDocumentStoreChanges.ForgetLibrary(session, library);
         session.Execute("DELETE FROM libraries WHERE id = $1", library);
         SqliteDocumentStoreBodies.GiveBack(session);
     }
@@ -178,7 +178,7 @@ internal static class SqliteDocumentStoreLedger
         session.Execute("DELETE FROM shares WHERE job = $1", job);
     }
 
-    private static DocumentOutcome Put(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)
+    internal static DocumentOutcome Put(SqliteDocumentStoreSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)
     {
         var document = prepared.Document;
         var id = document.Id.Value;
@@ -278,7 +278,7 @@ internal static class SqliteDocumentStoreLedger
     private static bool IsSame(DocumentRow row, PreparedDocument prepared) => string.Equals(row.ContentHash, prepared.Document.ContentHash.Value, StringComparison.Ordinal);
 
     /// <summary>Makes the next job read the item again: only so it finds out whether the documents that were left out can be stored then.</summary>
-    private static void ForgetChangeToken(SqliteDocumentStoreSession session, long library, string itemKey) =>
+    internal static void ForgetChangeToken(SqliteDocumentStoreSession session, long library, string itemKey) =>
         session.Execute("UPDATE documents SET change_token = NULL WHERE library = $1 AND item_key = $2", library, itemKey);
 
     /// <summary>Counts an item's documents, or says 0 when one of them is damaged or was not stored with the change token.</summary>
@@ -308,7 +308,7 @@ internal static class SqliteDocumentStoreLedger
         return count;
     }
 
-    private static DocumentRow? FindDocument(SqliteDocumentStoreSession session, LibraryVersion libraryVersion, long library, string documentId)
+    internal static DocumentRow? FindDocument(SqliteDocumentStoreSession session, LibraryVersion libraryVersion, long library, string documentId)
     {
         using var rows = session.Query(
             $"""
@@ -369,13 +369,13 @@ internal static class SqliteDocumentStoreLedger
         }
     }
 
-    private static long AddJob(SqliteDocumentStoreSession session, string jobId) =>
+    internal static long AddJob(SqliteDocumentStoreSession session, string jobId) =>
         session.FindJob(jobId) ?? (long)session.Scalar("INSERT INTO jobs (name) VALUES ($1) RETURNING id", jobId)!;
 
-    private static long AddLibrary(SqliteDocumentStoreSession session, LibraryVersion library) =>
+    internal static long AddLibrary(SqliteDocumentStoreSession session, LibraryVersion library) =>
         session.FindLibrary(library) ?? (long)session.Scalar("INSERT INTO libraries (name) VALUES ($1) RETURNING id", library.ToString())!;
 
-    private sealed record DocumentRow(
+    internal sealed record DocumentRow(
         string ItemKey,
         long Job,
         DocumentOutcome Outcome,

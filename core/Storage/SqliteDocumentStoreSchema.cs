@@ -91,6 +91,7 @@ internal static class SqliteDocumentStoreSchema
 
             session.Execute(SqliteDocumentStoreShares.Table);
             session.Execute(SqliteDeadLetters.Table);
+            session.Execute(SqliteDocumentStoreChanges.Table);
 
             return session;
         }

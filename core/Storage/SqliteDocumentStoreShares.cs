@@ -53,7 +53,9 @@ internal static class SqliteDocumentStoreShares
     public static string LeftOut(string path, string itemKey, string winner, int count)
     {
         var others = count > 1 ? $" ({count - 1} more of the item as well)" : string.Empty;
-        return string.Equals(itemKey, winner, StringComparison.Ordinal)
+        return winner.Length == 0
+            ? $"Document '{path}' of item '{itemKey}' was left out{others}: it was put by hand and stays until it is removed ('contexter documents remove')."
+            : string.Equals(itemKey, winner, StringComparison.Ordinal)
             ? $"Document '{path}' is in item '{itemKey}' more than once{others}; the first is stored. Give the others paths of their own."
             : $"Document '{path}' of item '{itemKey}' was left out{others}: item '{winner}' has a document with the same path and its key sorts first. Exclude one of the items, or rename the document.";
     }

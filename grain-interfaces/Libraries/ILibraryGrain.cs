@@ -53,6 +53,20 @@ public interface ILibraryGrain : IGrainWithStringKey
     [Alias("get")]
     Task<LibrarySummary?> GetAsync(CancellationToken cancellationToken);
 
+    /// <summary>Stores a document in the place of what has its path, and waits until the index has followed. It stays until it is removed, whatever refreshes find.</summary>
+    /// <exception cref="ContexterFaultException">
+    /// The library is not here, is being worked on by a job (<c>library_busy</c>), or the document breaks a rule (<c>document_invalid</c>, <c>invalid_input</c>).
+    /// </exception>
+    [Alias("put-document")]
+    [ResponseTimeout("00:10:00")]
+    Task<DocumentChange> PutDocumentAsync(DocumentPut document, CancellationToken cancellationToken);
+
+    /// <summary>Removes a document, and waits until the index has followed. One that the library's source has comes back by the next refresh.</summary>
+    /// <exception cref="ContexterFaultException">The library or the document is not here, or the library is being worked on by a job (<c>library_busy</c>).</exception>
+    [Alias("remove-document")]
+    [ResponseTimeout("00:10:00")]
+    Task<DocumentChange> RemoveDocumentAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>Stops its job, and removes documents, index and state.</summary>
     /// <returns>False when it is not here.</returns>
     [Alias("remove")]

@@ -78,7 +78,7 @@ public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocuments
         FileFaults = [.. status.FileFaults],
     };
 
-    private static DocumentSummary Summarize(DocumentMetadata document) => new()
+    internal static DocumentSummary Summarize(DocumentMetadata document) => new()
     {
         Id = document.Id.Value,
         Path = document.Path,

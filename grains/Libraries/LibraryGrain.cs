@@ -3,6 +3,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.Ingestion;
 using Contexter.ModelRegistry;
 using Contexter.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public sealed class LibraryRecord
 public sealed partial class LibraryGrain(
     [PersistentState("library")] IPersistentState<LibraryRecord> record,
     IDocumentStore documents,
+    IDocumentChanges changes,
+    DocumentComposer composer,
     SignatureStore signatures,
     EmbeddingModels models,
     TimeProvider time,

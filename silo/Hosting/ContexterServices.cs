@@ -1,5 +1,6 @@
 using Contexter.Chunking;
 using Contexter.Grains.Ingestion;
+using Contexter.Grains.Libraries;
 using Contexter.Grains.Search;
 using Contexter.Grains.Statistics;
 using Contexter.Indexing.Embedded;
@@ -57,7 +58,11 @@ internal static class ContexterServices
         .AddSingleton(new DocumentFactory(new QualityOptions()))
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
         .AddSingleton<IChunker, Chunker>()
-        .AddSingleton<IDocumentStore>(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton(_ => SqliteDocumentStore.Open(data.DocumentsPath))
+        .AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteDocumentStore>())
+        .AddSingleton<IDocumentChanges>(provider => provider.GetRequiredService<SqliteDocumentStore>())
+        .AddSingleton<DocumentComposer>()
+        .AddSingleton<LibraryIndexer>()
         .AddSingleton<IJobLog>(_ => SqliteJobLog.Open(data.JobLogPath))
         .AddSingleton(new ChunkRules(new QualityOptions()))
         .AddSingleton<FlowTelemetry>()

@@ -3,6 +3,7 @@ using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains;
 using Contexter.Grains.Statistics;
+using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Silo.Hosting;
@@ -31,5 +32,11 @@ internal static class GrainSetup
             // Says at once when another model answers than the one that is configured first.
             await grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).GetModelAsync(cancellationToken).ConfigureAwait(false);
             await grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RecoverAsync(cancellationToken).ConfigureAwait(false);
+
+            // Changes of documents that were stored before their index had followed.
+            foreach (var library in await services.GetRequiredService<IDocumentChanges>().ListChangedAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await grains.GetGrain<IIndexSyncGrain>(GrainKeys.IndexSync(library.ToString())).WakeAsync(cancellationToken).ConfigureAwait(false);
+            }
         });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Contexter.Cli;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Tests.Client;
 
@@ -63,5 +64,26 @@ public sealed class QualityTests : IDisposable
 
         output.ShouldContain("Quality   0.90\n          -0.1: it has 34 characters, fewer than 100; it is kept (document_short, warning)\n");
         (await _cli.RunAsync("documents", "show", "react", "none.md")).Error.ShouldContain("'contexter documents list react' lists them");
+    }
+    [Fact]
+    public async Task PutAndRemoveDocument_WhenDone_SaySo()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "# Office", TestContext.Current.CancellationToken);
+            (await _cli.RunAsync("documents", "put", "react", "a.md", "--file", file)).ShouldBeDone().Output.ShouldBe("'a.md' of react is added.\n");
+            (await _cli.RunAsync("documents", "remove", "react", "a.md")).ShouldBeDone().Output.ShouldBe("'a.md' of react is removed.\n");
+            _cli.Api.Asked.ShouldBe([("react", new DocumentPut { Path = "a.md", Text = "# Office", SourceUrl = new Uri(file).AbsoluteUri }), "remove a.md of react"]);
+
+            _cli.Api.Libraries = [Samples.Library() with { State = LibraryState.Ingesting }];
+            var late = await _cli.RunAsync("documents", "remove", "react", "a.md");
+            late.ExitCode.ShouldBe(ExitCodes.PartlyDone);
+            late.Error.ShouldContain("searches do not see that yet: The embedder is away.");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -75,6 +75,11 @@ internal sealed class FakeContexterApi : IContexterApi
         Documents.FirstOrDefault(document => document.Document.Id.Equals(id, StringComparison.Ordinal))
         ?? throw new ContexterFaultException("document_not_found", $"Library '{Find(reference).Reference()}' has no document '{id}'."));
 
+    public Task<DocumentChange> PutDocumentAsync(string reference, DocumentPut document, CancellationToken cancellationToken) => Answer((reference, document), () => Samples.Change(Find(reference), DocumentChangeKind.Added, document.Path));
+
+    public Task<DocumentChange> RemoveDocumentAsync(string reference, string path, CancellationToken cancellationToken) =>
+        Answer($"remove {path} of {reference}", () => Samples.Change(Find(reference), DocumentChangeKind.Removed, path));
+
     public QualityReport Quality { get; set; } = Samples.Quality();
 
     public Task<QualityReport> GetQualityAsync(QualityRequest request, CancellationToken cancellationToken) => Answer(request, () => Quality);

@@ -79,6 +79,20 @@ public sealed class HttpContexterApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DocumentChanges_WhenSent_ArriveAndReturnUnchanged()
+    {
+        const string Reference = "@types/node@22";
+        _server.Api.Libraries = [Samples.Library("@types/node", "22")];
+        var put = new DocumentPut { Path = "a&b c/d é?.md", Text = "# Title\n\nText with é and 中.\n", Format = "text", SourceUrl = "https://example.org/a?b=c&d" };
+
+        (await _client.PutDocumentAsync(Reference, put, ApiServer.Token)).ShouldBeEquivalentTo(Samples.Change(_server.Api.Libraries[0], DocumentChangeKind.Added, put.Path));
+        (await _client.RemoveDocumentAsync(Reference, put.Path, ApiServer.Token)).ShouldBeEquivalentTo(Samples.Change(_server.Api.Libraries[0], DocumentChangeKind.Removed, put.Path));
+        (await Should.ThrowAsync<ContexterFaultException>(() => _client.PutDocumentAsync(Reference, put with { Format = "pdf" }, ApiServer.Token))).Message.ShouldContain("text/markdown");
+
+        _server.Api.Asked.ShouldBe([(Reference, put), $"remove {put.Path} of {Reference}"]);
+    }
+
+    [Fact]
     public async Task Models_WhenAsked_ReturnUnchanged()
     {
         _server.Api.Jobs = [Samples.Change("local")];

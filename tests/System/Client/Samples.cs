@@ -70,6 +70,14 @@ internal static class Samples
         return document with { Document = document.Document with { QualityScore = 0.9, QualityFindings = [Short()] } };
     }
 
+    public static DocumentChange Change(LibrarySummary library, DocumentChangeKind kind, string path) => new()
+    {
+        Kind = kind,
+        Document = Document(path).Document,
+        IsIndexed = library.State == LibraryState.Ready,
+        Problem = library.State == LibraryState.Ready ? null : new ProblemSummary { Code = "embeddings_unavailable", Message = "The embedder is away." },
+    };
+
     public static QualityReport Quality() => new()
     {
         Total = Totals("*"),

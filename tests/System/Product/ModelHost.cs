@@ -56,6 +56,10 @@ internal sealed class ModelHost : IAsyncDisposable
 
     public EmbeddingModels Models => _contexter!.Services.GetRequiredService<EmbeddingModels>();
 
+    /// <summary>A service of the product.</summary>
+    public T Services<T>()
+        where T : notnull => _contexter!.Services.GetRequiredService<T>();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async Task StartAsync() => _contexter = await LocalContexter.StartAsync(
