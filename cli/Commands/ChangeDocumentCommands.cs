@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Contexter.Cli.Output;
 using Contexter.Client;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;

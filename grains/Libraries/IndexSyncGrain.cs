@@ -2,7 +2,6 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.Grains.Models;
-using Contexter.Ingestion;
 using Contexter.ModelRegistry;
 using Contexter.Storage;
 using Microsoft.Extensions.Logging;
