@@ -2,6 +2,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace Contexter.Grains.Faults;
 
@@ -37,7 +38,7 @@ public sealed partial class ErrorLogGrain(
 
         state.Newest.AddRange(report.Newest);
         state.Newest.RemoveRange(0, Math.Max(0, state.Newest.Count - Kept));
-        _writing ??= this.RegisterGrainTimer(WriteAsync, new GrainTimerCreationOptions(WriteAfter, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        _writing ??= this.RegisterGrainTimer(WriteLaterAsync, new GrainTimerCreationOptions(WriteAfter, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -74,13 +75,25 @@ public sealed partial class ErrorLogGrain(
 
     private static long HourOf(DateTimeOffset at) => at.ToUnixTimeSeconds() / 3_600;
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteLaterAsync(CancellationToken cancellationToken)
     {
+        // Its token ends with the timer; a write that is cancelled half-way would leave nobody knowing which state is stored.
+        await WriteAsync(CancellationToken.None);
         _writing?.Dispose();
         _writing = null;
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await record.WriteStateAsync(cancellationToken);
+        }
+        catch (InconsistentStateException fault)
+        {
+            // Somebody else wrote, or a write came through that seemed to fail: every further one would fail, too.
+            LogUnwritten(fault);
+            DeactivateOnIdle();
         }
 #pragma warning disable CA1031 // Nobody is worse off for a log that is not written: the next report tries again.
         catch (Exception fault)
