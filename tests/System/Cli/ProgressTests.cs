@@ -1,5 +1,5 @@
-using Contexter.Ingestion;
 using Contexter.Cli.Output;
+using Contexter.Ingestion;
 using FsCheck;
 using FsCheck.Fluent;
 
