@@ -126,10 +126,15 @@ public sealed class UpstreamServer : IAsyncDisposable
         }
         finally
         {
-            var status = fate.Kind is FaultKind.Reset ? 0 : context.Response.StatusCode;
-            Log.Add(new ReceivedRequest(fate.Number, context.Request.Method, context.Request.Path + context.Request.QueryString, status, fate.Kind) { UserAgent = context.Request.Headers.UserAgent.ToString() });
+            if (fate.Kind is not FaultKind.Reset)
+            {
+                Note(context, fate, context.Response.StatusCode);
+            }
         }
     }
+
+    private void Note(HttpContext context, Fate fate, int status) =>
+        Log.Add(new ReceivedRequest(fate.Number, context.Request.Method, context.Request.Path + context.Request.QueryString, status, fate.Kind) { UserAgent = context.Request.Headers.UserAgent.ToString() });
 
     private async Task AnswerAsync(HttpContext context, Fate fate)
     {
@@ -139,6 +144,8 @@ public sealed class UpstreamServer : IAsyncDisposable
                 await Upstream.AnswerAsync(context);
                 break;
             case FaultKind.Reset:
+                // Before its client can know of the end.
+                Note(context, fate, status: 0);
                 context.Abort();
                 break;
             case FaultKind.Storm:

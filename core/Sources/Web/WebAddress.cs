@@ -155,7 +155,8 @@ internal sealed class WebAddress
 
     private static List<string> Parameters(string query)
     {
-        var parameters = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
+        // One question mark begins the query; a second one is part of the first parameter.
+        var parameters = query[Math.Min(1, query.Length)..].Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
         parameters.RemoveAll(parameter =>
         {
             var name = parameter.Split('=', 2)[0];

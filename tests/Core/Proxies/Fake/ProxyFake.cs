@@ -80,9 +80,9 @@ internal sealed class ProxyFake : IAsyncDisposable
                 serving.Add(ServeAsync(socket));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Killed.
+            // Killed, maybe between two connections.
         }
 
         await Task.WhenAll(serving);

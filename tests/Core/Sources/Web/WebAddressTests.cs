@@ -17,6 +17,7 @@ public sealed class WebAddressTests
     [InlineData("https://bücher.example/x", "xn--bcher-kva.example/x", null)]
     [InlineData("http://[::1]:5000/x/", "[::1]:5000/x", "http://[::1]:5000/x/")]
     [InlineData("https://example.com/?", "example.com/", null)]
+    [InlineData("https://example.com/?&?b&a", "example.com/??b&a", "https://example.com/??b&a")]
     public void TryCreate_WhenAbsolute_HasOneKey(string text, string key, string? url)
     {
         WebAddress.TryCreate(text, null, out var address).ShouldBeTrue();
