@@ -6,7 +6,7 @@ namespace Contexter.Grains.Ingestion;
 
 /// <summary>
 /// Writes what happens to a job into its log, and reads it to those who watch. Events are told after they are stored, so that nobody sees one that is not there after a
-/// crash. Lives inside the turns of its grain.
+/// crash. The end of a job is told in any case: nobody may wait for ever because a disk is full. Lives inside the turns of its grain.
 /// </summary>
 internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobEventData? _last;
     private JobChange? _lastChange;
+    private JobEvent? _unstoredEnd;
     private DateTimeOffset _lastProgressAt;
     private bool _isOpen;
     private int _watchers;
@@ -58,6 +59,15 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
                 _lastProgressAt = time.GetUtcNow();
                 await AppendAsync(JobEventData.Of(JobEventKind.Progress, job));
             }
+
+            _unstoredEnd = null;
+        }
+        catch (Exception) when (now() is { Changes: [.., var last] } job && job.HasEnded())
+        {
+            var end = JobEventData.Of(JobEventKind.State, job) with { State = last.To, Change = last };
+            _unstoredEnd = end.ToEvent(new JobLogLine(_sequence, last.At, IsProgress: false, string.Empty), job);
+            Wake();
+            throw;
         }
         finally
         {
@@ -93,6 +103,12 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
 
                 if (HasEnded)
                 {
+                    yield break;
+                }
+
+                if (_unstoredEnd is { } end)
+                {
+                    yield return end;
                     yield break;
                 }
 
@@ -166,6 +182,11 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
             await log.ThinAsync(jobId, _sequence, CancellationToken.None);
         }
 
+        Wake();
+    }
+
+    private void Wake()
+    {
         var appended = _appended;
         _appended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         appended.SetResult();
