@@ -1,3 +1,4 @@
+using Contexter.Bench.Ask;
 using Contexter.Bench.Crawl;
 using Contexter.Bench.Deduplication;
 using Contexter.Bench.Ingestion;
@@ -5,6 +6,7 @@ using Contexter.Bench.Quality;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
 using Contexter.Bench.Search;
+using Contexter.Bench.Store;
 using Contexter.Bench.Vectors;
 
 namespace Contexter.Bench;
@@ -14,15 +16,19 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<CancellationToken, Task>> Scenarios = new(StringComparer.Ordinal)
     {
+        ["ask"] = AskScenario.RunAsync,
+        ["ask-load"] = AskLoad.RunAsync,
         ["crawl"] = CrawlScenario.RunAsync,
         ["dedup"] = DedupScenario.RunAsync,
         ["documentation"] = DocumentationScenario.RunAsync,
         ["embed"] = EmbedScenario.RunAsync,
         ["ingest"] = IngestScenario.RunAsync,
         ["growth"] = GrowthScenario.RunAsync,
+        ["live"] = LiveUpdateScenario.RunAsync,
         ["quality"] = QualityScenario.RunAsync,
         ["reembed"] = ReembedScenario.RunAsync,
         ["search"] = SearchScenario.RunAsync,
+        ["store"] = StoreScenario.RunAsync,
         ["throughput"] = ThroughputScenario.RunAsync,
         ["tokens"] = TokenScenario.RunAsync,
         ["vectors"] = VectorScenario.RunAsync,

@@ -24,4 +24,8 @@ public sealed class ContexterFaultException : Exception
     /// <summary>Whether it was tried as often as is worth it before this was thrown: whoever catches it does not try again at once. Default false.</summary>
     [Id(1)]
     public bool IsExhausted { get; init; }
+
+    /// <summary>Whether the same may succeed a while later though nobody mends anything. Default false.</summary>
+    [Id(2)]
+    public bool MayPass { get; init; }
 }

@@ -21,6 +21,9 @@ public static class GrainKeys
     /// <summary>The workers that read stored documents.</summary>
     public const string Documents = "documents/main";
 
+    /// <summary>The workers that take library archives in and give them out.</summary>
+    public const string Archives = "archives/main";
+
     /// <summary>The workers that tell of the quality of what is stored.</summary>
     public const string Quality = "quality/main";
 
@@ -38,6 +41,12 @@ public static class GrainKeys
 
     /// <summary>The worker that tells of the providers of proxies.</summary>
     public const string ProxyProviders = "proxy-providers/main";
+
+    /// <summary>The one that forgets answers whose time is over.</summary>
+    public const string KnowledgeSessions = "knowledge-sessions/main";
+
+    /// <summary>Key of the grain of an answer.</summary>
+    public static string Knowledge(string token) => "knowledge/" + token;
 
     /// <summary>Key of the pool of a provider's proxies.</summary>
     public static string ProxyPool(string provider) => "proxies/" + provider;

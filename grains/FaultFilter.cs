@@ -18,7 +18,7 @@ public sealed class FaultFilter(FaultTranslation translate) : IIncomingGrainCall
         }
         catch (Exception fault) when (translate(fault) is ContexterException known)
         {
-            throw new ContexterFaultException(known.Code, known.Message) { IsExhausted = known.IsExhausted };
+            throw new ContexterFaultException(known.Code, known.Message) { IsExhausted = known.IsExhausted, MayPass = known.MayPass };
         }
     }
 }

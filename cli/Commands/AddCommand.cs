@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Contexter.Cli.Jobs;
 using Contexter.Client.Api;
 using Contexter.Documents;
@@ -11,17 +12,17 @@ namespace Contexter.Cli.Commands;
 /// <summary><c>contexter add</c>: ingests a library, or refreshes it.</summary>
 internal sealed class AddCommand : CliCommand
 {
-    private readonly Argument<string> _library = new("library")
+    private readonly Argument<string?> _library = new("library")
     {
         HelpName = "NAME[@VERSION]",
         Description = "Name of the library; without a version the source's own counts, else 'current'.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _from = new("--from")
+    private readonly Option<string?> _from = new("--from")
     {
         HelpName = "SOURCE",
         Description = "Where its documentation is: " + SourceText.Forms + ".",
-        Required = true,
     };
 
     private readonly Option<string[]> _include = OptionValues.Repeatable("--include", "GLOB", "Take only what matches, such as 'docs/**/*.md' or 'System.Text.*'; repeatable.");
@@ -30,7 +31,8 @@ internal sealed class AddCommand : CliCommand
     private readonly Option<int?> _maxPages = OptionValues.WholeNumber("--max-pages", "N", "Most pages or files to read; the rest is counted and left unread.");
     private readonly Option<int?> _maxDepth = OptionValues.WholeNumber("--max-depth", "N", "How many links away from the given page to go; 0 reads that page only.");
     private readonly Option<string[]> _topic = OptionValues.Repeatable("--topic", "TEXT", "Of Context7, ask for this subject instead of the usual ones; repeatable.");
-    private readonly Option<JobPriority?> _priority = OptionValues.OptionalChoice<JobPriority>("--priority", "Which jobs get their turn before this one: normal, high or low (normal).");
+    private readonly Option<JobPriority?> _priority = OptionValues.Priority();
+    private readonly Option<string?> _batch = new("--batch") { HelpName = "FILE", Description = "Add the libraries of a file instead, as one job, as 'contexter batch FILE' does." };
     private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public AddCommand(CliEnvironment environment, GlobalOptions globals)
@@ -45,7 +47,9 @@ internal sealed class AddCommand : CliCommand
         Add(_maxDepth);
         Add(_topic);
         Add(_priority);
+        Add(_batch);
         Add(_detach);
+        Validators.Add(Check);
         Examples =
         [
             "contexter add react@19.0 --from ~/src/react/docs",
@@ -55,6 +59,7 @@ internal sealed class AddCommand : CliCommand
             "contexter add left-pad --from npm:left-pad",
             "contexter add react --from context7:/facebook/react --topic hooks",
             "contexter add react@19.0 --from ./docs --detach    # then: contexter jobs watch ID",
+            "contexter add --batch libraries.yaml",
         ];
     }
 
@@ -65,11 +70,16 @@ internal sealed class AddCommand : CliCommand
     /// <exception cref="GrainInterfaces.ContexterFaultException">The source is none.</exception>
     public AddLibraryRequest RequestOf(ParseResult arguments, IConfigurationEnvironment machine)
     {
-        var library = arguments.GetRequiredValue(_library);
+        if (arguments.GetValue(_batch) is not null)
+        {
+            throw new ContexterException(ErrorCodes.InvalidInput, "A batch has libraries in it, not further batches.");
+        }
+
+        var library = arguments.GetRequiredValue(_library)!;
 
         // A wrong name should not cost the start of a host.
         _ = LibraryVersion.ParseReference(library);
-        var source = SourceArgument.Parse(arguments.GetRequiredValue(_from), machine) with
+        var source = SourceArgument.Parse(arguments.GetRequiredValue(_from)!, machine) with
         {
             Include = arguments.GetValue(_include) ?? [],
             Exclude = arguments.GetValue(_exclude) ?? [],
@@ -85,6 +95,17 @@ internal sealed class AddCommand : CliCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var arguments = context.Arguments;
+        if (arguments.GetValue(_batch) is { } file)
+        {
+            var batch = new BatchRequest
+            {
+                Add = await new BatchFile(this, context).ReadAsync(file, cancellationToken),
+                Priority = arguments.GetValue(_priority) ?? JobPriority.Normal,
+            };
+            await using var batchSession = await context.OpenAsync(cancellationToken);
+            return await BatchJobs.RunAsync(context, batchSession, batch, arguments.GetValue(_detach), cancellationToken);
+        }
+
         var request = RequestOf(arguments, context.Environment.Machine);
 
         await using var session = await context.OpenAsync(cancellationToken);
@@ -92,5 +113,26 @@ internal sealed class AddCommand : CliCommand
         return arguments.GetValue(_detach)
             ? SubmittedJobs.Announce(context.Output, session, [job])
             : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{job.Library}@{job.Version} from {SourceText.Describe(job.Source)}", cancellationToken);
+    }
+
+    /// <summary>A library is named here, with its source, or in the file.</summary>
+    private void Check(CommandResult result)
+    {
+        var (isNamed, isFrom) = (result.GetResult(_library) is { Tokens.Count: > 0 }, result.GetResult(_from) is { Implicit: false });
+        if (result.GetResult(_batch) is { Implicit: false })
+        {
+            if (isNamed || isFrom)
+            {
+                result.AddError("Option '--batch' takes the libraries and their sources from its file; leave NAME and '--from' out.");
+            }
+        }
+        else if (!isNamed)
+        {
+            result.AddError("Required argument missing for command: 'add'.");
+        }
+        else if (!isFrom)
+        {
+            result.AddError("Option '--from' is required.");
+        }
     }
 }

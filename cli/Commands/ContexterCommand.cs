@@ -21,10 +21,13 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new WatchCommand(environment, globals));
         Add(new BatchCommand(environment, globals));
         Add(new SearchCommand(environment, globals));
+        Add(new AskCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
         Add(new DocumentsCommand(environment, globals));
         Add(new QualityCommand(environment, globals));
         Add(new RefreshCommand(environment, globals));
+        Add(new ExportCommand(environment, globals));
+        Add(new ImportCommand(environment, globals));
         Add(new RemoveCommand(environment, globals));
         Add(new JobsCommand(environment, globals));
         Add(new IndexCommand(environment, globals));
@@ -34,6 +37,8 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new DeadLettersCommand(environment, globals));
         Add(new ErrorsCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
+        Add(new ApiCommand(environment, globals));
+        Add(new SiloCommand(environment, globals));
         Add(new UpstreamsCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Contexter.Cli.Jobs;
 using Contexter.Documents;
+using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
 
@@ -27,12 +28,14 @@ internal sealed class RebuildIndexCommand : CliCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<JobPriority?> _priority = OptionValues.Priority();
     private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the jobs are submitted, and print their ids." };
 
     public RebuildIndexCommand(CliEnvironment environment, GlobalOptions globals)
         : base("rebuild", "Remove the index of libraries, whatever state it is in, and make it anew from the stored documents; sources are not read.", environment, globals)
     {
         Add(_libraries);
+        Add(_priority);
         Add(_detach);
         Examples =
         [
@@ -67,7 +70,7 @@ internal sealed class RebuildIndexCommand : CliCommand
             context,
             session,
             references,
-            reference => session.Api.RebuildLibraryAsync(reference, cancellationToken),
+            reference => session.Api.RebuildLibraryAsync(reference, context.Arguments.GetValue(_priority) ?? JobPriority.Normal, cancellationToken),
             job => $"{job.Library}@{job.Version} from its stored documents",
             context.Arguments.GetValue(_detach),
             cancellationToken);

@@ -224,22 +224,31 @@ internal sealed class CancelJobCommand(CliEnvironment environment, GlobalOptions
         else
         {
             context.Output.WriteNote(job.State == JobState.Cancelled
-                ? $"Cancelled job {job.Id}; what it had indexed of {job.Library}@{job.Version} stays."
+                ? $"Cancelled job {job.Id}; {WhatStays(job)}."
                 : $"Job {job.Id} had ended already: {JobText.StateOf(job)}.");
         }
 
         return ExitCodes.Done;
     }
+
+    private static string WhatStays(JobStatus job) => job.Kind switch
+    {
+        JobKind.Export => "no archive was written",
+        JobKind.Batch => "what its jobs had indexed stays",
+        _ => $"what it had indexed of {job.Library}@{job.Version} stays",
+    };
 }
 
 /// <summary><c>contexter jobs retry ID</c>.</summary>
 internal sealed class RetryJobCommand : JobCommand
 {
+    private readonly Option<JobPriority?> _priority = OptionValues.OptionalChoice<JobPriority>("--priority", "Which jobs get their turn before this one from now on; as before without it.");
     private readonly Option<bool> _detach = SubmittedJobs.DetachOption();
 
     public RetryJobCommand(CliEnvironment environment, GlobalOptions globals)
         : base("retry", "Do what a job has not done that failed, was cancelled or gave items up; what it has stored is not read again.", environment, globals)
     {
+        Add(_priority);
         Add(_detach);
     }
 
@@ -247,7 +256,7 @@ internal sealed class RetryJobCommand : JobCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var session = await context.OpenAsync(cancellationToken);
-        var job = await session.Api.RetryJobAsync(IdOf(context), cancellationToken);
+        var job = await session.Api.RetryJobAsync(IdOf(context), context.Arguments.GetValue(_priority), cancellationToken);
         return context.Arguments.GetValue(_detach)
             ? SubmittedJobs.Announce(context.Output, session, [job])
             : await SubmittedJobs.FollowAsync(context.Output, session, job, $"{JobText.SubjectOf(job)} once more", cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Contexter.GrainInterfaces.Ingestion;
 
 namespace Contexter.Cli.Commands;
 
@@ -84,6 +85,10 @@ internal static class OptionValues
             CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T?>(result, name, choices),
         };
     }
+
+    /// <summary><c>--priority</c>, for a command that starts a job.</summary>
+    public static Option<JobPriority?> Priority() =>
+        OptionalChoice<JobPriority>("--priority", "Which jobs get their turn before this one: normal, high or low (normal).");
 
     /// <summary>A repeatable option.</summary>
     public static Option<string[]> Repeatable(string name, string helpName, string description) => new(name)

@@ -3,6 +3,7 @@ using Contexter.Cli.Jobs;
 using Contexter.Cli.Output;
 using Contexter.Client.Api;
 using Contexter.Documents;
+using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Cli.Commands;
@@ -24,6 +25,7 @@ internal sealed class RefreshCommand : CliCommand
     private readonly Option<int?> _every = OptionValues.Hours(
         "--every", "Refresh by schedule from now on, while a server runs: every so many hours, days or weeks, up to 30 days; 'off' ends it. Nothing is refreshed now.");
 
+    private readonly Option<JobPriority?> _priority = OptionValues.Priority();
     private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the jobs are submitted, and print their ids." };
 
     public RefreshCommand(CliEnvironment environment, GlobalOptions globals)
@@ -32,6 +34,7 @@ internal sealed class RefreshCommand : CliCommand
         Add(_libraries);
         Add(_all);
         Add(_every);
+        Add(_priority);
         Add(_detach);
         Examples =
         [
@@ -77,11 +80,17 @@ internal sealed class RefreshCommand : CliCommand
             return ExitCodes.Done;
         }
 
+        var priority = arguments.GetValue(_priority) ?? JobPriority.Normal;
+        if (arguments.GetValue(_all) && references.Length > 0)
+        {
+            return await BatchJobs.RunAsync(context, session, new BatchRequest { Refresh = references, Priority = priority }, arguments.GetValue(_detach), cancellationToken);
+        }
+
         return await LibraryJobs.RunAsync(
             context,
             session,
             references,
-            reference => session.Api.RefreshLibraryAsync(reference, cancellationToken),
+            reference => session.Api.RefreshLibraryAsync(reference, priority, cancellationToken),
             job => $"{job.Library}@{job.Version} from {SourceText.Describe(job.Source)}",
             arguments.GetValue(_detach),
             cancellationToken);

@@ -10,11 +10,7 @@ namespace Contexter.Cli.Commands;
 internal sealed class ServeCommand : CliCommand
 {
     private readonly Option<int?> _port = PortOption();
-    private readonly Option<string?> _host = new("--host")
-    {
-        HelpName = "H",
-        Description = "Address to listen on; 0.0.0.0 is every network this machine is in. Default: server.host of the configuration.",
-    };
+    private readonly Option<string?> _host = HostOption();
 
     private readonly Option<bool> _dev = new("--dev")
     {
@@ -38,6 +34,13 @@ internal sealed class ServeCommand : CliCommand
 
     /// <summary>The option for the port.</summary>
     internal static Option<int?> PortOption() => OptionValues.WholeNumber("--port", "N", "Port to listen on; 0 takes any free one. Default: server.port of the configuration.");
+
+    /// <summary>The option for the address.</summary>
+    internal static Option<string?> HostOption() => new("--host")
+    {
+        HelpName = "H",
+        Description = "Address to listen on; 0.0.0.0 is every network this machine is in. Default: server.host of the configuration.",
+    };
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

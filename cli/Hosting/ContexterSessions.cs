@@ -23,8 +23,8 @@ internal sealed class ContexterSessions(Action<IServiceCollection>? configure) :
     }
 
     /// <inheritdoc/>
-    public async Task<IContexterServer> ServeAsync(ContexterOptions options, string command, CancellationToken cancellationToken) =>
-        new OwnServer(await ContexterServer.StartAsync(options, command, configure, cancellationToken));
+    public async Task<IContexterServer> ServeAsync(ContexterOptions options, ServerRole role, string command, CancellationToken cancellationToken) =>
+        new OwnServer(await ContexterServer.StartAsync(options, role, command, configure, cancellationToken));
 
     private sealed class LocalSession(LocalContexter contexter) : IContexterSession
     {

@@ -31,6 +31,9 @@ internal static class DevelopmentMode
             ["server.port"] = Port.ToString(CultureInfo.InvariantCulture),
             ["embeddings.provider"] = "local",
             ["search.reranker.url"] = "",
+            ["brave.endpoint"] = Address(UpstreamKind.Brave),
+            ["brave.key"] = options.Brave.Key,
+            ["chat.endpoint"] = "",
             // The simulated services listen on the loopback address, which is not fetched from otherwise.
             ["downloads.allow_private"] = "true",
             ["context7.endpoint"] = Address(UpstreamKind.Context7),

@@ -1,6 +1,7 @@
 using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.Silo.Configuration;
+using Contexter.Silo.Server;
 
 namespace Contexter.Cli.Hosting;
 
@@ -16,11 +17,12 @@ public interface IContexterSessions
 
     /// <summary>Starts the web server in this process.</summary>
     /// <param name="options">The configuration; <see cref="ContexterOptions.DataPath"/> is the data folder.</param>
+    /// <param name="role">What the process is.</param>
     /// <param name="command">The command, such as <c>contexter add</c>, for the message that another process shows.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="ContexterException">Any other process owns the data folder (<see cref="ErrorCodes.DataInUse"/>).</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    Task<IContexterServer> ServeAsync(ContexterOptions options, string command, CancellationToken cancellationToken);
+    Task<IContexterServer> ServeAsync(ContexterOptions options, ServerRole role, string command, CancellationToken cancellationToken);
 }
 
 /// <summary>Contexter, opened for one command. Disposing it stops what runs in this process; unfinished jobs are kept.</summary>

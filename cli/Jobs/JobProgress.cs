@@ -23,6 +23,8 @@ internal sealed class JobProgress
         JobStage.Fetch => Fetch(Job, Job.Counters),
         JobStage.Index => Index(Job, Job.Counters),
         JobStage.Finish => new(Job.State == JobState.Completed ? 1 : 0, string.Empty),
+        JobStage.Export => Export(Job, Job.Counters),
+        JobStage.Libraries => Libraries(Job.Counters),
         _ => new(0, string.Empty),
     };
 
@@ -64,6 +66,24 @@ internal sealed class JobProgress
                 isNow && Measured(job, JobStage.Index)?.ChunksPerSecond is { } rate ? $"{Figures.Count((long)rate)} chunks/s" : null,
                 isNow ? TimeLeft(job, JobStage.Index) : null));
     }
+
+    private static StageView Export(JobStatus job, JobCounters counters) => counters.DocumentsToExport == 0
+        ? new(IsPast(job, JobStage.Export) ? 1 : 0, string.Empty)
+        : new(
+            (double)counters.DocumentsExported / counters.DocumentsToExport,
+            Join(
+                $"{Figures.Count(counters.DocumentsExported)} of {Figures.Count(counters.DocumentsToExport, "document")}",
+                Figures.Bytes(counters.BytesExported),
+                job.Stage == JobStage.Export ? TimeLeft(job, JobStage.Export) : null));
+
+    private static StageView Libraries(JobCounters counters) => counters.Libraries == 0
+        ? new(0, string.Empty)
+        : new(
+            (double)counters.LibrariesDone / counters.Libraries,
+            Join(
+                $"{Figures.Count(counters.LibrariesDone)} of {Figures.Count(counters.Libraries, "library", "libraries")}",
+                Figures.Count(counters.DocumentsIndexed, "document"),
+                Figures.Count(counters.ChunksIndexed, "chunk")));
 
     /// <summary>What the server measured of a stage.</summary>
     private static StageProgress? Measured(JobStatus job, JobStage stage) => job.Progress.FirstOrDefault(measured => measured.Stage == stage);

@@ -14,18 +14,27 @@ internal static class JobText
     {
         var counters = job.Counters;
         var time = ElapsedOf(job) is { } elapsed ? $" in {Figures.Duration(elapsed)}" : string.Empty;
-        return job.Kind == JobKind.ChangeModel
-            ? $"Searches are answered with the embedding model '{job.Model}': {Figures.Count(counters.DocumentsIndexed, "document")}, "
-                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
-            : job.Kind == JobKind.Rebuild
-            ? $"The index of {job.Library}@{job.Version} is rebuilt: {Figures.Count(counters.DocumentsIndexed, "document")}, "
-                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}."
-            : $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
-                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}{UnreadOf(counters)}.";
+        return job.Kind switch
+        {
+            JobKind.ChangeModel => $"Searches are answered with the embedding model '{job.Model}': {Figures.Count(counters.DocumentsIndexed, "document")}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}.",
+            JobKind.Rebuild => $"The index of {job.Library}@{job.Version} is rebuilt: {Figures.Count(counters.DocumentsIndexed, "document")}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}{time}.",
+            JobKind.Export => $"{job.Library}@{job.Version} is exported: {Figures.Count(counters.DocumentsExported, "document")} in {Figures.Bytes(job.Archive?.Bytes ?? 0)}{time}.",
+            JobKind.Batch => $"{Figures.Count(job.Children.Count(child => child.State == JobState.Completed))} of {Figures.Count(job.Children.Length, "library", "libraries")} done: "
+                + $"{Figures.Count(counters.DocumentsIndexed, "document")}, {Figures.Count(counters.ChunksIndexed, "chunk")}{time}.",
+            _ => $"{job.Library}@{job.Version} is ready: {Figures.Count(counters.DocumentsIndexed, "document")}{ChangesOf(counters)}, "
+                + $"{Figures.Count(counters.ChunksIndexed, "chunk")}; read {Figures.Bytes(counters.BytesRead)}{time}{UnreadOf(counters)}.",
+        };
     }
 
     /// <summary>What a job is about: a library version, or a model for all of them.</summary>
-    public static string SubjectOf(JobStatus job) => job.Kind == JobKind.ChangeModel ? $"all, with '{job.Model}'" : $"{job.Library}@{job.Version}";
+    public static string SubjectOf(JobStatus job) => job.Kind switch
+    {
+        JobKind.ChangeModel => $"all, with '{job.Model}'",
+        JobKind.Batch => Figures.Count(job.Children.Length, "library", "libraries"),
+        _ => $"{job.Library}@{job.Version}",
+    };
 
     /// <summary>How long a job took, waiting and being stopped included; null before it ended.</summary>
     public static TimeSpan? ElapsedOf(JobStatus job) => job.FinishedAt - (job.StartedAt ?? job.CreatedAt);
@@ -57,6 +66,7 @@ internal static class JobText
         var what = happened switch
         {
             { Change: { } change } => $"{ContexterJson.NameOf(change.To)}: {CauseOf(change)}{(happened.Job.Error is { } error ? $": {error.Message} ({error.Code})" : string.Empty)}",
+            { Child: { } child } => DescribeChild(child),
             { Problem: { } problem } => $"gave up {problem.Item}: {problem.Message} ({problem.Code})",
             { Kind: JobEventKind.Stage } => $"begins to {ContexterJson.NameOf(happened.Job.Stage)}",
             _ => $"{ContexterJson.NameOf(happened.Job.Stage)}: {progress.Of(happened.Job.Stage).Detail}",
@@ -64,19 +74,32 @@ internal static class JobText
         return $"{happened.Sequence,6}  {Figures.Instant(happened.At)} UTC  {what}";
     }
 
+    /// <summary>How a library of a batch is, in one line.</summary>
+    public static string DescribeChild(BatchChild child) =>
+        $"{child.Library}: {ContexterJson.NameOf(child.State)}"
+        + (child.JobId is { } id ? $" (job {id})" : string.Empty)
+        + (child.State == JobState.Completed ? $", {Figures.Count(child.Documents, "document")}, {Figures.Count(child.Chunks, "chunk")}" : string.Empty)
+        + (child.GivenUp > 0 && child.HasEnded() ? $", {Figures.Count(child.GivenUp)} given up" : string.Empty)
+        + (child.Error is { } error ? $": {error.Message} ({error.Code})" : string.Empty);
+
     /// <summary>Everything that is known of a job, line by line.</summary>
     public static IEnumerable<string> Details(JobStatus job)
     {
         var counters = job.Counters;
         yield return Detail("Job", job.Id);
         yield return Detail("Kind", ContexterJson.NameOf(job.Kind));
-        yield return Detail("Library", job.Kind == JobKind.ChangeModel ? "all" : $"{job.Library}@{job.Version}");
+        yield return Detail("Library", job.Kind == JobKind.ChangeModel ? "all" : SubjectOf(job));
         if (job.Model is { } model)
         {
             yield return Detail("Model", model);
         }
 
-        if (job.Kind != JobKind.ChangeModel)
+        if (job.BatchId is { } batch)
+        {
+            yield return Detail("Batch", batch);
+        }
+
+        if (job.Kind is not (JobKind.ChangeModel or JobKind.Batch))
         {
             yield return Detail("Source", SourceText.Describe(job.Source));
         }
@@ -116,7 +139,32 @@ internal static class JobText
             yield return Detail("History", $"{Figures.Instant(change.At)} UTC  {ContexterJson.NameOf(change.To)}: {CauseOf(change)}");
         }
 
-        if (job.Kind == JobKind.Add)
+        if (job.Archive is { } archive)
+        {
+            yield return Detail("Archive", $"{Figures.Bytes(archive.Bytes)}, SHA-256 {archive.Sha256}; 'contexter export --job {job.Id}' fetches it");
+        }
+
+        if (job.Kind is JobKind.Export or JobKind.Batch)
+        {
+            if (job.Kind == JobKind.Export)
+            {
+                yield return Detail("Documents", $"{Figures.Count(counters.DocumentsExported)} of {Figures.Count(counters.DocumentsToExport)} written");
+            }
+
+            foreach (var child in job.Children)
+            {
+                yield return Detail("  library", DescribeChild(child));
+            }
+
+            foreach (var problem in Problems(job))
+            {
+                yield return problem;
+            }
+
+            yield break;
+        }
+
+        if (job.Kind is JobKind.Add or JobKind.Import)
         {
             yield return Detail(
                 "Items",
@@ -147,6 +195,14 @@ internal static class JobText
                 string.Create(CultureInfo.InvariantCulture, $"{stage.Done:N0} done, {stage.Failed:N0} failed, {Milliseconds(stage.MeanMs)} on average, 95 % within {Milliseconds(stage.P95Ms)}"));
         }
 
+        foreach (var problem in Problems(job))
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> Problems(JobStatus job)
+    {
         if (job.Error is { } error)
         {
             yield return Detail("Error", $"{error.Message} ({error.Code})");

@@ -17,6 +17,12 @@ internal sealed class PlainJobView(CliOutput output) : IJobView
         await foreach (var change in changes)
         {
             progress.Add(change);
+            if (change.Child is { } child)
+            {
+                output.WriteLine(JobText.DescribeChild(child));
+                continue;
+            }
+
             var job = change.Job;
             var now = progress.Of(job.Stage);
             var step = (job.State, job.Stage, (int)Math.Floor(now.Share * 10));

@@ -13,6 +13,8 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
     private const int BarWidth = 24;
     private static readonly JobStage[] StagesOfAdd = [JobStage.Fetch, JobStage.Index, JobStage.Finish];
     private static readonly JobStage[] StagesOfStored = [JobStage.Index, JobStage.Finish];
+    private static readonly JobStage[] StagesOfExport = [JobStage.Export];
+    private static readonly JobStage[] StagesOfBatch = [JobStage.Libraries];
 
     /// <inheritdoc/>
     public async Task<JobStatus?> ShowAsync(IAsyncEnumerable<JobEvent> changes)
@@ -28,12 +30,26 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
             .StartAsync(async display =>
             {
                 Dictionary<JobStage, ProgressTask> bars = [];
+                Dictionary<int, ProgressTask> children = [];
                 await foreach (var change in changes)
                 {
                     progress.Add(change);
                     if (bars.Count == 0)
                     {
                         bars = StagesOf(change.Job).ToDictionary(stage => stage, stage => display.AddTask(ContexterJson.NameOf(stage), autoStart: false, maxValue: 1));
+                    }
+
+                    if (change.Child is { } child)
+                    {
+                        if (!children.TryGetValue(child.Index, out var line))
+                        {
+                            children[child.Index] = line = display.AddTask(child.Library, autoStart: false, maxValue: 1);
+                        }
+
+                        line.Description = child.Library;
+                        line.IsIndeterminate = child.State == JobState.Running;
+                        line.Value = child.HasEnded() ? 1 : 0;
+                        details.Set(line, JobText.DescribeChild(child)[(child.Library.Length + 2)..]);
                     }
 
                     foreach (var (stage, bar) in bars)
@@ -43,7 +59,7 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
                     }
                 }
 
-                foreach (var bar in bars.Values)
+                foreach (var bar in bars.Values.Concat(children.Values))
                 {
                     bar.IsIndeterminate = false;
                     bar.StopTask();
@@ -52,7 +68,13 @@ internal sealed class TerminalJobView(CliOutput output) : IJobView
         return progress.Job;
     }
 
-    private static JobStage[] StagesOf(JobStatus job) => job.Kind == JobKind.Add ? StagesOfAdd : StagesOfStored;
+    private static JobStage[] StagesOf(JobStatus job) => job.Kind switch
+    {
+        JobKind.Add or JobKind.Import => StagesOfAdd,
+        JobKind.Export => StagesOfExport,
+        JobKind.Batch => StagesOfBatch,
+        _ => StagesOfStored,
+    };
 
     private static void Update(ProgressTask bar, JobStage stage, JobProgress progress, JobStatus job)
     {

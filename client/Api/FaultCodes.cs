@@ -23,6 +23,9 @@ public static class FaultCodes
     /// <summary>A defect of Contexter itself.</summary>
     public const string Internal = "internal_error";
 
+    /// <summary>More questions at once than are answered.</summary>
+    public const string TooManyRequests = "too_many_requests";
+
     /// <summary>A grain did not answer in time; whether the call took effect is not known.</summary>
     public const string Timeout = "timeout";
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Proxies;
@@ -25,11 +26,15 @@ public sealed class GrainContexterApi : IContexterApi
         _grains = grains;
     }
 
+    private IJobQueueGrain Queue => _grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue);
+
     private IModelsGrain Models => _grains.GetGrain<IModelsGrain>(GrainKeys.Models);
 
     private IDeadLettersGrain DeadLetters => _grains.GetGrain<IDeadLettersGrain>(GrainKeys.DeadLetters);
 
     private IProxyProvidersGrain Proxies => _grains.GetGrain<IProxyProvidersGrain>(GrainKeys.ProxyProviders);
+
+    private IArchivesGrain Archives => _grains.GetGrain<IArchivesGrain>(GrainKeys.Archives);
 
     private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
@@ -41,7 +46,14 @@ public sealed class GrainContexterApi : IContexterApi
         var reference = LibraryReference.Parse(request.Library);
         var check = await _grains.GetGrain<ISourceGrain>(GrainKeys.Source).CheckAsync(SourceText.Resolve(request.Source), cancellationToken).ConfigureAwait(false);
         var version = reference.Version ?? check.Version ?? LibraryReference.Unversioned;
-        return await Library(reference with { Version = version }).IngestAsync(check.Source, request.Priority, cancellationToken).ConfigureAwait(false);
+        return await Library(reference with { Version = version }).IngestAsync(check.Source, request.Priority, place: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken)
+    {
+        var all = request.RefreshAll ? (await Catalogue.ListLibrariesAsync(cancellationToken).ConfigureAwait(false)).Select(library => library.Reference()) : [];
+        return await Queue.EnqueueAsync(BatchMessages.ToJob(request, all), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -97,18 +109,32 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken)
+    public async Task<JobStatus> RebuildLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken)
     {
         var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
-        return await Library(new(library.Name, library.Version)).RebuildAsync(cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).RebuildAsync(priority, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken)
+    public async Task<JobStatus> RefreshLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken)
     {
         var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
-        return await Library(new(library.Name, library.Version)).RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).RefreshAsync(priority, place: null, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> ExportLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken)
+    {
+        var library = await Catalogue.ResolveOnlyAsync(LibraryReference.Parse(reference).ToString(), cancellationToken).ConfigureAwait(false);
+        return await Library(new(library.Name, library.Version)).ExportAsync(priority, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task CopyArchiveAsync(string jobId, Stream target, CancellationToken cancellationToken) => ArchiveTransfer.CopyAsync(Archives, jobId, target, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> ImportLibraryAsync(Stream archive, ImportRequest request, CancellationToken cancellationToken) => ArchiveTransfer.ImportAsync(
+        Archives, archive, request with { Library = request.Library is { } library ? LibraryReference.Parse(library).ToString() : null }, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken)
@@ -170,7 +196,7 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async Task<JobStatus[]> ListJobsAsync(CancellationToken cancellationToken)
     {
-        var ids = await _grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ListAsync(cancellationToken).ConfigureAwait(false);
+        var ids = await Queue.ListAsync(cancellationToken).ConfigureAwait(false);
         var jobs = new List<JobStatus>(ids.Length);
         foreach (var group in ids.Chunk(JobsAtOnce))
         {
@@ -194,12 +220,15 @@ public sealed class GrainContexterApi : IContexterApi
     public Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken) => Job(jobId).ResumeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken)
+    public async Task<JobStatus> RetryJobAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken)
     {
         var job = await GetJobAsync(jobId, cancellationToken).ConfigureAwait(false);
-        return job.Kind == JobKind.ChangeModel
-            ? throw new ContexterFaultException(FaultCodes.JobState, $"Job {job.Id} is of the embedding model; 'contexter models use {job.Model}' goes on with the change.")
-            : await Library(new(job.Library, job.Version)).RetryAsync(jobId, cancellationToken).ConfigureAwait(false);
+        return job.Kind switch
+        {
+            JobKind.ChangeModel => throw new ContexterFaultException(FaultCodes.JobState, $"Job {job.Id} is of the embedding model; 'contexter models use {job.Model}' goes on with the change."),
+            JobKind.Batch => await Queue.RequeueAsync(jobId, priority, cancellationToken).ConfigureAwait(false),
+            _ => await Library(new(job.Library, job.Version)).RetryAsync(jobId, priority, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     /// <inheritdoc/>
@@ -218,6 +247,17 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
         _grains.GetGrain<ISearchGrain>(GrainKeys.Search).SearchAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var grain = _grains.GetGrain<IKnowledgeGrain>(GrainKeys.Knowledge(KnowledgeToken.Of(request)));
+        var events = request.Resume is null ? grain.AskAsync(request, cancellationToken) : grain.ResumeAsync(cancellationToken);
+        await foreach (var change in events.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return change;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>

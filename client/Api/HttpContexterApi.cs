@@ -5,6 +5,7 @@ using System.Text.Json;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Proxies;
@@ -41,6 +42,10 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<JobStatus>(HttpMethod.Post, "v1/libraries", request, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, "v1/batch", request, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) =>
         SendAsync<LibrarySummary[]>(HttpMethod.Get, "v1/libraries", null, cancellationToken);
 
@@ -73,12 +78,37 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<LibrarySummary>(HttpMethod.Delete, LibraryPath(reference), null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
-        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/rebuild", null, cancellationToken);
+    public Task<JobStatus> RebuildLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/rebuild" + PriorityQuery(priority), null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken) =>
-        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/refresh", null, cancellationToken);
+    public Task<JobStatus> RefreshLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/refresh" + PriorityQuery(priority), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JobStatus> ExportLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, LibraryPath(reference) + "/export" + PriorityQuery(priority), null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CopyArchiveAsync(string jobId, Stream target, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, JobPath(jobId) + "/archive"));
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = body.ConfigureAwait(false);
+        var buffer = new byte[1 << 16];
+        while (await ReadAsync(body, buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        {
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatus> ImportLibraryAsync(Stream archive, ImportRequest request, CancellationToken cancellationToken)
+    {
+        var library = request.Library is { } name ? "&library=" + Uri.EscapeDataString(LibraryReference.Parse(name).ToString()) : string.Empty;
+        return SendAsync<JobStatus>(HttpMethod.Post, "v1/import" + PriorityQuery(request.Priority) + library + (request.Replace ? "&replace=true" : string.Empty), archive, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken) =>
@@ -163,8 +193,8 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/resume", null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken) =>
-        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/retry", null, cancellationToken);
+    public Task<JobStatus> RetryJobAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken) =>
+        SendAsync<JobStatus>(HttpMethod.Post, JobPath(jobId) + "/retry" + (priority is { } given ? PriorityQuery(given) : string.Empty), null, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>A lost connection is made again, with growing pauses, up to <see cref="JobWatch.MaxReconnects"/> times without an event in between.</remarks>
@@ -187,13 +217,28 @@ public sealed class HttpContexterApi : IContexterApi
         SendAsync<SearchReply>(HttpMethod.Post, "v1/search", request, cancellationToken);
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await OpenAsync(KnowledgeStream.PathOf(request), lastEventId: null, cancellationToken).ConfigureAwait(false);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = stream.ConfigureAwait(false);
+        await foreach (var change in KnowledgeStream.ReadAsync(stream, Unreachable, cancellationToken).ConfigureAwait(false))
+        {
+            yield return change;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         SendAsync<SiloStatistics>(HttpMethod.Get, "v1/system/grains", null, cancellationToken);
 
     /// <summary>Opens a job's stream of events.</summary>
-    internal async Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken)
+    internal Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken) =>
+        OpenAsync(JobPath(jobId) + "/events", lastEventId, cancellationToken);
+
+    private async Task<HttpResponseMessage> OpenAsync(string path, string? lastEventId, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, JobPath(jobId) + "/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, path));
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
         {
@@ -214,6 +259,8 @@ public sealed class HttpContexterApi : IContexterApi
         var (from, most) = (after is null ? string.Empty : "&after=" + Uri.EscapeDataString(after), limit is null ? string.Empty : FormattableString.Invariant($"&limit={limit}"));
         return "?" + (from + most).TrimStart('&');
     }
+
+    private static string PriorityQuery(JobPriority priority) => "?priority=" + ContexterJson.NameOf(priority);
 
     private static string DocumentPath(string reference, string path) => LibraryPath(reference) + "/documents/" + Uri.EscapeDataString(path);
 
@@ -245,12 +292,30 @@ public sealed class HttpContexterApi : IContexterApi
     /// <summary>The path of a library. Slashes of the name are encoded too, so that no name can read as dot segments.</summary>
     private static string LibraryPath(string reference) => "v1/libraries/" + Uri.EscapeDataString(LibraryReference.Parse(reference).ToString());
 
+    /// <summary>Reads of a reply; a connection that breaks is no fault of whoever takes what is read.</summary>
+    private async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw Unreachable(e.Message);
+        }
+    }
+
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(_server, path));
         if (body is not null)
         {
-            request.Content = body is DocumentPut put ? DocumentText.Create(put) : JsonContent.Create(body, body.GetType(), options: ContexterJson.Options);
+            request.Content = body switch
+            {
+                DocumentPut put => DocumentText.Create(put),
+                Stream archive => new StreamContent(archive) { Headers = { ContentType = new("application/zip") } },
+                _ => JsonContent.Create(body, body.GetType(), options: ContexterJson.Options),
+            };
         }
 
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);

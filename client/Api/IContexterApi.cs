@@ -1,6 +1,7 @@
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Proxies;
@@ -18,6 +19,10 @@ public interface IContexterApi
 {
     /// <summary>Adds a library version, or refreshes it, and returns the job that does so.</summary>
     Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Adds or refreshes many libraries, and returns the one job that has a job of its own for each and waits for them.</summary>
+    /// <exception cref="ContexterFaultException"><c>invalid_input</c> when nothing or too much is asked for.</exception>
+    Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken);
 
     /// <summary>All library versions, by name, then newest version first.</summary>
     Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken);
@@ -63,20 +68,49 @@ public interface IContexterApi
     /// Has the index of the one library version that a reference can mean made anew from its stored documents, whatever state it is in, and returns the job
     /// that does so.
     /// </summary>
+    /// <param name="reference">A reference that can mean one library version only.</param>
+    /// <param name="priority">Which jobs get their turn before it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException">
     /// <c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant, which are listed; <c>library_busy</c> when it is being added or removed.
     /// </exception>
-    Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken);
+    Task<JobStatus> RebuildLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken);
 
     /// <summary>
     /// Has the source of the one library version that a reference can mean read again, and returns the job that does so, or the one that is already doing so. Only
     /// what changed is fetched, embedded and indexed; what the source has no longer is removed.
     /// </summary>
+    /// <param name="reference">A reference that can mean one library version only.</param>
+    /// <param name="priority">Which jobs get their turn before it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException">
     /// <c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant, which are listed; <c>library_busy</c> when it is being rebuilt or removed;
     /// <c>version_changed</c> when its source has become another version.
     /// </exception>
-    Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken);
+    Task<JobStatus> RefreshLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken);
+
+    /// <summary>Has the stored documents of the one library version that a reference can mean written into an archive, and returns the job that does so; it has the archive when it is completed.</summary>
+    /// <param name="reference">A reference that can mean one library version only.</param>
+    /// <param name="priority">Which jobs get their turn before it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>library_not_found</c>; <c>invalid_input</c> when several versions may be meant; <c>library_busy</c> while it is being changed, or when it was never read to its end.</exception>
+    Task<JobStatus> ExportLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken);
+
+    /// <summary>Copies the archive that a job has written.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="target">Where it goes. What was copied of an archive that broke off in the middle is not it: <see cref="JobStatus.Archive"/> has its length and checksum.</param>
+    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <exception cref="ContexterFaultException"><c>job_not_found</c>; <c>job_state</c> when it has written none; <c>source_not_found</c> when it is not kept any more.</exception>
+    Task CopyArchiveAsync(string jobId, Stream target, CancellationToken cancellationToken);
+
+    /// <summary>Makes a library of an archive that an export has written, and returns the job that does so.</summary>
+    /// <param name="archive">The archive, from where it stands to its end.</param>
+    /// <param name="request">How it becomes a library.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException">
+    /// <c>file_malformed</c> or <c>file_too_large</c> for an archive that cannot be read; <c>library_exists</c>; <c>library_busy</c>; <c>storage_full</c>.
+    /// </exception>
+    Task<JobStatus> ImportLibraryAsync(Stream archive, ImportRequest request, CancellationToken cancellationToken);
 
     /// <summary>Has a library version refreshed by itself from now on, or never any more.</summary>
     /// <param name="reference">A reference that can mean one library version only.</param>
@@ -165,11 +199,14 @@ public interface IContexterApi
     Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Has a job that failed, was cancelled or gave items up do what it has not done. What it has stored is not read again, what it has indexed not embedded again.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="priority">Which jobs get their turn before it from now on; null leaves that as it is.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The job, which waits for its turn once more.</returns>
     /// <exception cref="ContexterFaultException">
     /// <c>job_not_found</c>; <c>job_state</c> when it has not ended, or did everything; <c>library_busy</c> while another job changes its library; <c>library_not_found</c>.
     /// </exception>
-    Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken);
+    Task<JobStatus> RetryJobAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken);
 
     /// <summary>The events of a job after one, and every further one until it has ended. All who watch see the same events.</summary>
     /// <param name="jobId">The job.</param>
@@ -189,6 +226,12 @@ public interface IContexterApi
     /// <summary>Searches.</summary>
     Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Answers a question from all sources at once, and tells what it does while it does it; or goes on with an answer that is partial or was broken off. Ending the enumeration ends the work.</summary>
+    /// <exception cref="ContexterFaultException">
+    /// <c>invalid_input</c>; <c>too_many_requests</c> while as many questions as allowed are being answered; <c>answer_not_found</c> for a token of no answer.
+    /// </exception>
+    IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, CancellationToken cancellationToken);
+
     /// <summary>What grains do and use, in the one silo that answers.</summary>
     Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 }
@@ -203,6 +246,22 @@ public sealed record AddLibraryRequest
     public required SourceDescription Source { get; init; }
 
     /// <summary>Which jobs get their turn before this one's.</summary>
+    public JobPriority Priority { get; init; }
+}
+
+/// <summary>Which libraries to add and to refresh as one job, at most 1,000.</summary>
+public sealed record BatchRequest
+{
+    /// <summary>Libraries to add, each as it would be alone.</summary>
+    public AddLibraryRequest[] Add { get; init; } = [];
+
+    /// <summary>References of libraries to refresh, each of which can mean one version only.</summary>
+    public string[] Refresh { get; init; } = [];
+
+    /// <summary>Whether all libraries that are here are refreshed.</summary>
+    public bool RefreshAll { get; init; }
+
+    /// <summary>Which jobs get their turn before those of the batch; a library that is added with another priority than the normal one keeps that.</summary>
     public JobPriority Priority { get; init; }
 }
 

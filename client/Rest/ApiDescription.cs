@@ -1,6 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Search;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,6 +22,10 @@ internal static class ApiDescription
     public static Task SearchParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.SearchParameters);
 
+    /// <summary>Describes the query parameters of a question.</summary>
+    public static Task AskParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.AskParameters);
+
     /// <summary>Describes the query parameters of a list that comes page by page.</summary>
     public static Task PageParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.PageParameters);
@@ -33,6 +37,18 @@ internal static class ApiDescription
     /// <summary>Describes the query parameters of a document that is put.</summary>
     public static Task PutParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.PutParameters);
+
+    /// <summary>Describes the query parameter of whatever starts a job.</summary>
+    public static Task PriorityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.PriorityParameters);
+
+    /// <summary>Describes the query parameter of whatever starts a job again.</summary>
+    public static Task NewPriorityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.NewPriorityParameters);
+
+    /// <summary>Describes the query parameters of an import.</summary>
+    public static Task ImportParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.ImportParameters);
 
     /// <summary>Describes the query parameters of a report of quality.</summary>
     public static Task QualityParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
@@ -147,10 +163,10 @@ internal static class ApiDescription
         _ when type == typeof(double) => new() { Type = JsonSchemaType.Number, Format = "double" },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
         _ when type == typeof(string[]) => new() { Type = JsonSchemaType.Array, Items = SchemaOf(typeof(string)) },
-        _ when type == typeof(SearchKind) => new()
+        { IsEnum: true } => new()
         {
             Type = JsonSchemaType.String,
-            Enum = [.. Enum.GetValues<SearchKind>().Select(kind => (JsonNode)ContexterJson.NameOf(kind))],
+            Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))],
         },
         _ => new() { Type = JsonSchemaType.String },
     };

@@ -43,7 +43,9 @@ public static class ContexterApiExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IContexterApi, GrainContexterApi>();
+        services.TryAddSingleton<EventWriter>();
         services.TryAddSingleton<JobEventStream>();
+        services.TryAddSingleton<KnowledgeEventStream>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ApiPipeline>());
 
         // Bodies are read by RequestBody, which is strict; of replies the schemas must not say that no member will ever be added.
@@ -60,18 +62,28 @@ public static class ContexterApiExtensions
     {
         var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
         SearchEndpoints.Map(api);
+        AskEndpoints.Map(api);
         LibraryEndpoints.Map(api);
         JobEndpoints.Map(api);
         ModelEndpoints.Map(api);
         StoreEndpoints.Map(api);
         QualityEndpoints.Map(api);
         DocumentEndpoints.Map(api);
+        ArchiveEndpoints.Map(api);
         ProxyEndpoints.Map(api);
         ErrorEndpoints.Map(api);
         SystemEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);
         endpoints.MapOpenApi();
+        return endpoints;
+    }
+
+    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c> alone, for a process that answers nothing else.</summary>
+    /// <param name="endpoints">The application's routes.</param>
+    public static IEndpointRouteBuilder MapContexterHealth(this IEndpointRouteBuilder endpoints)
+    {
+        HealthEndpoints.Map(endpoints);
         return endpoints;
     }
 

@@ -18,10 +18,10 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Fails(403, 404, 504);
         jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Fails(403, 404, 409, 504);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Fails(403, 404, 409, 504);
-        jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").Fails(403, 404, 409, 504);
+        jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.NewPriorityParametersAsync);
         jobs.MapGet("/{id}/events", WatchAsync)
             .WithName("watchJob")
-            .Produces<JobEvent>(StatusCodes.Status200OK, JobEventStream.MediaType)
+            .Produces<JobEvent>(StatusCodes.Status200OK, EventWriter.MediaType)
             .Produces(StatusCodes.Status204NoContent)
             .Fails(400, 404, 504)
             .AddOpenApiOperationTransformer(ApiDescription.LastEventIdAsync);
@@ -89,15 +89,17 @@ internal static class JobEndpoints
     /// <summary>Retry a job</summary>
     /// <remarks>The job waits for another turn, in which it does what it has not done: items that it gave up are tried again, what it has stored is not read again.</remarks>
     /// <param name="id">Id of the job.</param>
+    /// <param name="context">The call.</param>
     /// <param name="api">Answers.</param>
-    /// <param name="cancellationToken">Stops the call.</param>
     /// <response code="200">The job.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="403">The request comes from a page of another origin.</response>
     /// <response code="404">There is no such job, or its library is not here any more.</response>
     /// <response code="409">The job has not ended or did everything, or another one changes its library; the detail says which.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The job did not answer in time; whether it is tried again is not known.</response>
-    internal static Task<JobStatus> RetryAsync(string id, IContexterApi api, CancellationToken cancellationToken) => api.RetryJobAsync(id, cancellationToken);
+    internal static Task<JobStatus> RetryAsync(string id, HttpContext context, IContexterApi api) =>
+        api.RetryJobAsync(id, RequestQuery.ReadNewPriority(context.Request.Query), context.RequestAborted);
 
     /// <summary>Watch a job</summary>
     /// <remarks>

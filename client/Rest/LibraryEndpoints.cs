@@ -21,14 +21,15 @@ internal static class LibraryEndpoints
             .Accepts<AddLibraryRequest>("application/json")
             .Fails(400, 403, 404, 413, 415, 422, 504)
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
+        api.MapPost("/batch", StartBatchAsync).WithName("startBatch").WithTags("Libraries").Accepts<BatchRequest>("application/json").Fails(400, 403, 413, 415, 504);
         libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
         libraries.MapGet("/{reference}/documents", ListDocumentsAsync)
             .WithName("listDocuments")
             .Fails(400, 404, 504)
             .AddOpenApiOperationTransformer(ApiDescription.PageParametersAsync);
         libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504);
-        libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504);
-        libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504);
+        libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
+        libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
         libraries.MapPut("/{reference}/schedule", ScheduleAsync)
             .WithName("scheduleLibrary")
             .Accepts<ScheduleRequest>("application/json")
@@ -62,6 +63,24 @@ internal static class LibraryEndpoints
         var request = await RequestBody.ReadAsync<AddLibraryRequest>(context.Request, context.RequestAborted).ConfigureAwait(false);
         var job = await api.AddLibraryAsync(request, context.RequestAborted).ConfigureAwait(false);
         return Accepted(context, job);
+    }
+
+    /// <summary>Add or refresh many libraries</summary>
+    /// <remarks>
+    /// Starts one job of the kind `batch`, which has a job of its own for each library and waits for them. Its `children` say what became of each; pausing, resuming and cancelling it does
+    /// so with them, and retrying it tries those again that failed. It is `completed` when at least one library could be done, with the others among its `problems`.
+    /// </remarks>
+    /// <response code="202">The job; `Location` is its address.</response>
+    /// <response code="400">A value is not valid, or there is nothing or too much to do; the detail says which.</response>
+    /// <response code="403">The request comes from a page of another origin.</response>
+    /// <response code="413">The body is too large.</response>
+    /// <response code="415">The body is not declared as JSON.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The queue did not answer in time; whether the job was started is not known.</response>
+    internal static async Task<Accepted<JobStatus>> StartBatchAsync(HttpContext context, IContexterApi api)
+    {
+        var request = await RequestBody.ReadAsync<BatchRequest>(context.Request, context.RequestAborted).ConfigureAwait(false);
+        return Accepted(context, await api.StartBatchAsync(request, context.RequestAborted).ConfigureAwait(false));
     }
 
     /// <summary>Get a library</summary>
@@ -136,7 +155,7 @@ internal static class LibraryEndpoints
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The library did not answer in time; whether the job was started is not known.</response>
     internal static async Task<Accepted<JobStatus>> RefreshAsync(string reference, HttpContext context, IContexterApi api) =>
-        Accepted(context, await api.RefreshLibraryAsync(Decode(reference), context.RequestAborted).ConfigureAwait(false));
+        Accepted(context, await api.RefreshLibraryAsync(Decode(reference), RequestQuery.ReadPriority(context.Request.Query), context.RequestAborted).ConfigureAwait(false));
 
     /// <summary>Refresh a library by schedule</summary>
     /// <remarks>From now on the server refreshes the library by itself, or with `null` never any more. A refresh that is due while something else is done to the library is passed over.</remarks>
@@ -173,9 +192,10 @@ internal static class LibraryEndpoints
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The library did not answer in time; whether the job was started is not known.</response>
     internal static async Task<Accepted<JobStatus>> RebuildAsync(string reference, HttpContext context, IContexterApi api) =>
-        Accepted(context, await api.RebuildLibraryAsync(Decode(reference), context.RequestAborted).ConfigureAwait(false));
+        Accepted(context, await api.RebuildLibraryAsync(Decode(reference), RequestQuery.ReadPriority(context.Request.Query), context.RequestAborted).ConfigureAwait(false));
 
-    private static Accepted<JobStatus> Accepted(HttpContext context, JobStatus job) =>
+    /// <summary>The answer that a job was started.</summary>
+    internal static Accepted<JobStatus> Accepted(HttpContext context, JobStatus job) =>
         TypedResults.Accepted($"{context.Request.PathBase}/v1/jobs/{Uri.EscapeDataString(job.Id)}", job);
 
     /// <summary>The web server has decoded everything but slashes, lest they become separators. A reference holds no percent sign of its own.</summary>

@@ -12,6 +12,9 @@ internal static class Problems
 {
     private const int LongestQuote = 100;
 
+    // A question takes a second or two.
+    private const string RetryAfterSeconds = "2";
+
     /// <summary>Problem details with the usual title of a status.</summary>
     public static Problem Create(int status, string code, string detail) =>
         new() { Title = ReasonPhrases.GetReasonPhrase(status), Status = status, Code = code, Detail = detail };
@@ -28,6 +31,10 @@ internal static class Problems
             StatusCodes.Status504GatewayTimeout,
             FaultCodes.Timeout,
             "Contexter did not answer in time. A change that was asked for may or may not have been made: look before trying again."),
+        OrleansException => Create(
+            StatusCodes.Status503ServiceUnavailable,
+            FaultCodes.Unavailable,
+            "A part of Contexter stops, or is being taken over. A change that was asked for may or may not have been made: look before trying again."),
         _ => Internal(context),
     };
 
@@ -50,6 +57,11 @@ internal static class Problems
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(problem, ContexterJson.Options, Problem.MediaType, context.RequestAborted);
     }

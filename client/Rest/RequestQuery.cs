@@ -1,6 +1,8 @@
 using System.Globalization;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +25,15 @@ internal static class RequestQuery
         ("exclude", typeof(string[]), "What neither title nor headings nor text may hold, likewise; may be repeated."),
         ("diversity", typeof(double), "How much hits that differ are preferred to better ones that say the same, 0 to 1. Default 0."),
         ("explain", typeof(bool), "Whether every hit explains its score, and the reply says what the query was taken to be. Default `false`."),
+    ];
+
+    /// <summary>The parameters of a question to all sources, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> AskParameters =
+    [
+        ("q", typeof(string), "The question, 1 to 10,000 characters."),
+        ("source", typeof(string[]), "A source to ask, `web` or `index`; may be repeated. None asks all."),
+        ("library", typeof(string[]), "A library that the index is asked for, `name` or `name@version`; may be repeated. None asks for all."),
+        ("resume", typeof(string), "Token of an answer to go on with, as `search_started` and `done` have it; given alone."),
     ];
 
     /// <summary>The parameters of a list of documents, likewise.</summary>
@@ -80,6 +91,26 @@ internal static class RequestQuery
         ("limit", typeof(int), "How many events, 1 to 1,000. Default 1,000."),
     ];
 
+    /// <summary>The parameter of whatever starts a job, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> PriorityParameters =
+    [
+        ("priority", typeof(JobPriority), "Which jobs get their turn before this one. Default `normal`."),
+    ];
+
+    /// <summary>The parameter of whatever starts a job again, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> NewPriorityParameters =
+    [
+        ("priority", typeof(JobPriority), "Which jobs get their turn before this one from now on. None leaves that as it is."),
+    ];
+
+    /// <summary>The parameters of an import, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> ImportParameters =
+    [
+        ("library", typeof(string), "What the library is to be called, `name` or `name@version`. None gives it the name and version that the archive says."),
+        ("replace", typeof(bool), "Whether it may take the place of a library that is here. Default `false`."),
+        .. PriorityParameters,
+    ];
+
     /// <summary>The query string as a search.</summary>
     /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
     public static SearchRequest ReadSearch(IQueryCollection query)
@@ -89,7 +120,7 @@ internal static class RequestQuery
         {
             Query = One(query, "q") ?? throw Refusal("The query parameter 'q' is missing; it says what is asked."),
             Libraries = Many(query, "library"),
-            Type = Read(query, "type", text => KindOf(text)) ?? SearchKind.Hybrid,
+            Type = Read(query, "type", text => NameIn<SearchKind>(text)) ?? SearchKind.Hybrid,
             TopK = Read<int>(query, "top_k", text => ReadWholeNumber(text)),
             Threshold = Read<double>(query, "threshold", text => ReadNumber(text)),
             Weights = One(query, "weights"),
@@ -99,6 +130,17 @@ internal static class RequestQuery
             Diversity = Read<double>(query, "diversity", text => ReadNumber(text)),
             Explain = Read<bool>(query, "explain", text => ReadTruth(text)) ?? false,
         };
+    }
+
+    /// <summary>The query string as a question.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static KnowledgeRequest ReadAsk(IQueryCollection query)
+    {
+        RequireKnown(query, AskParameters);
+        var (text, resume) = (One(query, "q"), One(query, "resume"));
+        return text is null && resume is null
+            ? throw Refusal("The query parameter 'q' is missing; it says what is asked.")
+            : new KnowledgeRequest { Query = text ?? string.Empty, Sources = Many(query, "source"), Libraries = Many(query, "library"), Resume = resume };
     }
 
     /// <summary>The address of the original of a document that is put.</summary>
@@ -164,6 +206,37 @@ internal static class RequestQuery
         return (Read<int>(query, "after", text => ReadWholeNumber(text)), Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 
+    /// <summary>The query string as a priority.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static JobPriority ReadPriority(IQueryCollection query)
+    {
+        RequireKnown(query, PriorityParameters);
+        return PriorityOf(query);
+    }
+
+    /// <summary>The query string as a priority that a job has from now on; null leaves it as it is.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static JobPriority? ReadNewPriority(IQueryCollection query)
+    {
+        RequireKnown(query, NewPriorityParameters);
+        return Read<JobPriority>(query, "priority", text => NameIn<JobPriority>(text));
+    }
+
+    /// <summary>The query string as what becomes of an archive.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static ImportRequest ReadImport(IQueryCollection query)
+    {
+        RequireKnown(query, ImportParameters);
+        return new ImportRequest
+        {
+            Library = One(query, "library"),
+            Replace = Read<bool>(query, "replace", text => ReadTruth(text)) ?? false,
+            Priority = PriorityOf(query),
+        };
+    }
+
+    private static JobPriority PriorityOf(IQueryCollection query) => Read<JobPriority>(query, "priority", text => NameIn<JobPriority>(text)) ?? JobPriority.Normal;
+
     private static void RequireKnown(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)
     {
         var unknown = query.Keys.FirstOrDefault(key => !parameters.Any(p => string.Equals(p.Name, key, StringComparison.Ordinal)));
@@ -173,8 +246,8 @@ internal static class RequestQuery
         }
     }
 
-    private static SearchKind? KindOf(string text) =>
-        Enum.GetValues<SearchKind>().Cast<SearchKind?>().FirstOrDefault(kind => string.Equals(ContexterJson.NameOf(kind!.Value), text, StringComparison.Ordinal));
+    private static T? NameIn<T>(string text)
+        where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => string.Equals(ContexterJson.NameOf(value!.Value), text, StringComparison.Ordinal));
 
     private static T? Read<T>(IQueryCollection query, string name, Func<string, T?> parse)
         where T : struct

@@ -6,6 +6,7 @@ const watchedAtOnce = 2;
 const ended = new Set(["completed", "failed", "cancelled"]);
 const stepsOfAdd = [["fetch", "Read"], ["index", "Index"], ["finish", "Finish"]];
 const stepsOfStored = stepsOfAdd.slice(1);
+const stepsOf = { add: stepsOfAdd, import: stepsOfAdd, export: [["export", "Export"]], batch: [["libraries", "Libraries"]] };
 
 const list = byId("job-list");
 const badge = byId("job-count");
@@ -160,17 +161,19 @@ function makeCard(job) {
 }
 
 function titleOf(job) {
-  return job.kind === "change_model" ? `All libraries with the embedding model ${job.model}` : [job.library, h("span", { class: "version" }, job.version)];
+  return job.kind === "batch" ? plural(job.counters.libraries, "library", "libraries") : job.kind === "change_model" ? `All libraries with the embedding model ${job.model}` : [job.library, h("span", { class: "version" }, job.version)];
 }
 
 function showProgress(job, stages, bar, done) {
-  const steps = job.kind === "add" ? stepsOfAdd : stepsOfStored;
+  const steps = stepsOf[job.kind] ?? stepsOfStored;
   const at = steps.findIndex(([stage]) => stage === job.stage);
   stages.replaceChildren(...steps.map(([, label], index) =>
     h("li", { class: index < at ? "past" : index === at ? "now" : null, "aria-current": index === at ? "step" : null }, label)));
   const c = job.counters;
   const [part, whole, unit] = job.stage === "fetch"
     ? [c.items_stored + c.items_kept + c.items_rejected + c.items_left_out, c.items, "items"]
+    : job.stage === "libraries" ? [c.libraries_done, c.libraries, "libraries"]
+    : job.stage === "export" ? [c.documents_exported, c.documents_to_export, "documents"]
     : [c.documents_indexed, c.documents_to_index, "documents"];
   bar.setAttribute("aria-label", `${job.kind === "change_model" ? job.model : job.library}: ${job.stage}`);
   if (job.stage === "finish" || whole === 0) {
@@ -199,6 +202,7 @@ function factsOf(job) {
     c.items_left_out > 0 ? h("span", {}, plural(c.items_left_out, "item"), " without content") : null,
     c.items_unread > 0 ? h("span", {}, plural(c.items_unread, "item"), " beyond the limits") : null,
     c.documents_removed > 0 ? h("span", {}, plural(c.documents_removed, "document"), " removed") : null,
+    job.archive !== null ? h("a", { href: `/v1/jobs/${encodeURIComponent(job.id)}/archive`, download: job.archive.file_name }, `Archive (${bytes(job.archive.bytes)})`) : null,
     job.resumptions > 0 ? h("span", {}, `resumed ${plural(job.resumptions, "time")}`) : null,
   ].filter(fact => fact !== null);
 }

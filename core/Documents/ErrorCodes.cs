@@ -12,11 +12,17 @@ public static class ErrorCodes
     /// <summary>A library that another change is being made to.</summary>
     public const string LibraryBusy = "library_busy";
 
+    /// <summary>A library that is here already, where a new one was to be made.</summary>
+    public const string LibraryExists = "library_exists";
+
     /// <summary>A source that has become another version than the library that is made from it.</summary>
     public const string VersionChanged = "version_changed";
 
     /// <summary>A document id that a library does not have.</summary>
     public const string DocumentNotFound = "document_not_found";
+
+    /// <summary>A job that somebody cancelled, where its result was wanted.</summary>
+    public const string JobCancelled = "job_cancelled";
 
     /// <summary>A job id that is not known.</summary>
     public const string JobNotFound = "job_not_found";
@@ -101,6 +107,21 @@ public static class ErrorCodes
 
     /// <summary>A dead letter that is not there, or not any more.</summary>
     public const string DeadLetterNotFound = "dead_letter_not_found";
+
+    /// <summary>More questions at once than are answered.</summary>
+    public const string TooManyRequests = "too_many_requests";
+
+    /// <summary>A token of an answer that is over, or that never was.</summary>
+    public const string AnswerNotFound = "answer_not_found";
+
+    /// <summary>Results that are larger than a request may hold.</summary>
+    public const string BudgetExceeded = "budget_exceeded";
+
+    /// <summary>A source, or a language model, that did not end within the time of an answer.</summary>
+    public const string DeadlineExceeded = "deadline_exceeded";
+
+    /// <summary>The language model that writes answers cannot be reached, refuses, or does not answer as it should. The answer is taken from the results.</summary>
+    public const string ChatUnavailable = "chat_unavailable";
 
     /// <summary>A defect of Contexter itself.</summary>
     public const string Internal = "internal_error";

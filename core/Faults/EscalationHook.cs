@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using Contexter.Concurrency;
 
 namespace Contexter.Faults;
 
@@ -22,7 +23,7 @@ public sealed class EscalationHook(HttpClient http, Uri address, TimeSpan timeou
     private readonly Lock _lock = new();
     private readonly Dictionary<FaultKind, Call> _waiting = [];
     private readonly Dictionary<FaultKind, DateTimeOffset> _told = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Signal _changed = new();
 
     /// <inheritdoc/>
     public void Report(FaultEntry entry)
@@ -39,7 +40,7 @@ public sealed class EscalationHook(HttpClient http, Uri address, TimeSpan timeou
         {
             var earlier = _waiting.GetValueOrDefault(entry.Kind);
             _waiting[entry.Kind] = new Call(entry, (earlier?.Count ?? 0) + 1, earlier?.FirstAt ?? entry.At);
-            _changed.TrySetResult();
+            _changed.Raise();
         }
     }
 
@@ -66,8 +67,6 @@ public sealed class EscalationHook(HttpClient http, Uri address, TimeSpan timeou
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>What may be told now, how long the rest has to wait, and what ends when there is more.</summary>
     private (List<Call> Due, TimeSpan Wait, Task Changed) Take()
     {
@@ -81,9 +80,8 @@ public sealed class EscalationHook(HttpClient http, Uri address, TimeSpan timeou
                 _told[kind] = now;
             }
 
-            _changed = NewSignal();
             var wait = _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : _waiting.Keys.Min(kind => WaitOf(kind, now));
-            return ([.. due.Select(entry => entry.Value)], wait, _changed.Task);
+            return ([.. due.Select(entry => entry.Value)], wait, _changed.Next);
         }
     }
 

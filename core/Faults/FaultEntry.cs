@@ -41,6 +41,9 @@ public readonly record struct KnownFault(string Code, string Message, bool IsExh
     /// <summary>Whether the same may succeed a while later though nobody mends anything.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>Whether a server that everything goes to, the index's or the database's, is away: it says nothing about what was at work.</summary>
+    public bool IsOutage => Code == ErrorCodes.IndexUnavailable || (MayPass && Code == ErrorCodes.StorageUnavailable);
+
     /// <summary>Reads an exception; one that is nobody's to mend is a defect.</summary>
     /// <param name="fault">The exception.</param>
     /// <param name="subject">What was at work.</param>

@@ -88,12 +88,14 @@ public sealed class FaultHandler
     /// <param name="place">Where it happened.</param>
     /// <param name="fault">What happened.</param>
     /// <param name="attempt">Which attempt it was, from 1.</param>
+    /// <param name="outage">How long a server has been away already, where that is what happened (<see cref="KnownFault.IsOutage"/>); null where it is not.</param>
     /// <returns><see cref="FaultAction.TryAgain"/>, <see cref="FaultAction.FailJob"/> or <see cref="FaultAction.Escalate"/>.</returns>
-    public FaultDecision OfJob(FaultPlace place, KnownFault fault, int attempt) => Decide(
+    public FaultDecision OfJob(FaultPlace place, KnownFault fault, int attempt, TimeSpan? outage = null) => Decide(
         place,
         fault,
         Strategy(fault) switch
         {
+            FaultStrategy.Retry or FaultStrategy.Escalate when outage < Options.Patience => new(FaultAction.TryAgain, Pause(attempt)),
             FaultStrategy.Retry => Again(fault, attempt) ?? new(FaultAction.FailJob),
             FaultStrategy.Escalate => new(FaultAction.Escalate),
             _ => new(FaultAction.FailJob),
@@ -153,9 +155,14 @@ public sealed class FaultHandler
             return null;
         }
 
+        return new(FaultAction.TryAgain, Pause(attempt));
+    }
+
+    private TimeSpan Pause(int attempt)
+    {
         // The exponent is bounded before the pause is: doubling for ever would overflow.
-        var pause = Options.Delay * Math.Pow(2, Math.Min(attempt - 1, 30));
-        return new(FaultAction.TryAgain, pause < Options.MaxDelay ? pause : Options.MaxDelay);
+        var pause = Options.Delay * Math.Pow(2, Math.Clamp(attempt - 1, 0, 30));
+        return pause < Options.MaxDelay ? pause : Options.MaxDelay;
     }
 
     private FaultDecision Decide(FaultPlace place, KnownFault fault, FaultDecision decision)

@@ -33,4 +33,7 @@ public sealed record FaultOptions
 
     /// <summary>Longest pause between two attempts. Default 30 s.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a job waits for an index or a database that is away before the table decides. Default 15 min.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -37,7 +37,7 @@ public sealed class FinishStage(IDocumentStore documents)
 
     /// <summary>Removes from the index of a model what is not stored.</summary>
     /// <returns>How many documents are stored.</returns>
-    public async Task<int> RemoveStaleAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
+    private async Task<int> RemoveStaleAsync(IndexedModel model, LibraryVersion library, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
 

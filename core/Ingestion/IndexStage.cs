@@ -41,6 +41,7 @@ public sealed class IndexStage(IDocumentStore documents, IChunker chunker, Dupli
         return new IndexPlan(library, chunking, stored.Count, (int)statistics.Chunks, outdated, plan)
         {
             Held = held.ToDictionary(letter => letter.Key, StringComparer.Ordinal),
+            Stale = [.. present.Keys.Except(stored.Select(entry => entry.Metadata.Id))],
         };
     }
 
@@ -160,6 +161,9 @@ public sealed record IndexPlan(
 {
     /// <summary>Dead letters that are left alone unless they have changed, by path.</summary>
     public IReadOnlyDictionary<string, DeadLetter> Held { get; init; } = FrozenDictionary<string, DeadLetter>.Empty;
+
+    /// <summary>Documents that the index holds and the store does not.</summary>
+    public IReadOnlyList<DocumentId> Stale { get; init; } = [];
 }
 
 /// <summary>A document that has to be indexed.</summary>

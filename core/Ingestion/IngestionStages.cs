@@ -4,4 +4,6 @@ namespace Contexter.Ingestion;
 /// <param name="Fetch">Source to document store.</param>
 /// <param name="Index">Document store to chunks.</param>
 /// <param name="Finish">Clean-up.</param>
-public sealed record IngestionStages(FetchStage Fetch, IndexStage Index, FinishStage Finish);
+/// <param name="Export">Document store to archive.</param>
+/// <param name="Import">Archive to document store: in the place of <paramref name="Fetch"/>.</param>
+public sealed record IngestionStages(FetchStage Fetch, IndexStage Index, FinishStage Finish, ExportStage Export, ImportStage Import);

@@ -47,6 +47,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Folder of downloads that are under way; emptied when Contexter starts.</summary>
     public string SpoolPath => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>Folder of library archives that were exported or brought to be imported; those that are too old are removed.</summary>
+    public string ArchivesPath => System.IO.Path.Combine(Path, "archives");
+
     /// <summary>File of what is at work, by which an item is found at which processes end.</summary>
     public string WorkMarksPath => System.IO.Path.Combine(Path, "at-work.marks");
 

@@ -28,13 +28,6 @@ internal static class SqliteDocumentStoreFaults
         + "Restore it from a back-up, or move it away together with its '-wal' and '-shm' files and add the libraries again.",
         cause);
 
-    /// <summary>The error of one document whose checksum or form is wrong.</summary>
-    public static ContexterException Damaged(string path, LibraryVersion library, string documentPath, string documentId, Exception? cause = null) => new(
-        ErrorCodes.StorageCorrupted,
-        $"Document '{documentPath}' ({documentId}) of library '{library}' in '{path}' is damaged: its checksum is wrong. "
-        + "Refresh the library to read the document from its source again, or restore the file from a back-up.",
-        cause);
-
     private static ContexterException DescribeFault(SqliteException fault, string path) => fault.SqliteErrorCode switch
     {
         raw.SQLITE_FULL => StorageErrors.Full(path, fault),

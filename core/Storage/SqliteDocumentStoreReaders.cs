@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Contexter.Storage.Sql;
 
 namespace Contexter.Storage;
 
@@ -11,7 +12,7 @@ internal sealed class SqliteDocumentStoreReaders(string path) : IDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Runs a query on a connection of its own, on the thread pool.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteDocumentStoreSession, T> query, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteDocumentStore));
         return Task.Run(() => Read(query), cancellationToken);
@@ -26,14 +27,14 @@ internal sealed class SqliteDocumentStoreReaders(string path) : IDisposable
         }
     }
 
-    private T Read<T>(Func<SqliteDocumentStoreSession, T> query)
+    private T Read<T>(Func<SqlSession, T> query)
     {
         SqliteDocumentStoreSession? session = null;
         try
         {
             if (!_idle.TryTake(out session))
             {
-                session = new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenReader(path));
+                session = new SqliteDocumentStoreSession(SqliteDocumentStoreSchema.OpenReader(path), path);
             }
 
             return query(session);

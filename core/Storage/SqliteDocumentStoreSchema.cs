@@ -35,7 +35,7 @@ internal static class SqliteDocumentStoreSchema
         CREATE INDEX removals_of_library ON removals (library, document_id);
         """ + ItemsOfLibrary + DocumentsOfBody + Bodies + Leads;
 
-    /// <summary>Since format 2: bodies by the hash of what they hold (<see cref="SqliteDocumentStoreBodies"/>).</summary>
+    /// <summary>Since format 2: bodies by the hash of what they hold (<see cref="Sql.DocumentBodies"/>).</summary>
     public const string Bodies = "CREATE TABLE bodies (hash BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL, checksum BLOB NOT NULL);";
 
     /// <summary>Since format 2 over keys as well: finds the last job that dealt with an item.</summary>
@@ -52,13 +52,27 @@ internal static class SqliteDocumentStoreSchema
         CREATE INDEX leads_of_library ON leads (library);
         """;
 
+    // Since format 2; files of earlier builds get them when they are opened. Numbers of dead letters and changes are never used again.
+    private const string Additions = """
+        CREATE TABLE IF NOT EXISTS shares (
+            job INTEGER NOT NULL, library INTEGER NOT NULL, document_id TEXT NOT NULL, item_key TEXT NOT NULL, PRIMARY KEY (job, library, document_id, item_key)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS shares_of_library ON shares (library);
+        CREATE TABLE IF NOT EXISTS dead_letters (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, library INTEGER NOT NULL, stage INTEGER NOT NULL, key TEXT NOT NULL, job TEXT NOT NULL,
+            code TEXT NOT NULL, error TEXT NOT NULL, detail TEXT, attempts INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            url TEXT NOT NULL, format TEXT NOT NULL, change_token TEXT, depth INTEGER NOT NULL, held INTEGER NOT NULL,
+            UNIQUE (library, stage, key));
+        CREATE TABLE IF NOT EXISTS changes (sequence INTEGER PRIMARY KEY AUTOINCREMENT, library INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS changes_of_library ON changes (library);
+        """;
+
     /// <summary>Opens the writing connection, makes the tables of a new file, and upgrades an old one.</summary>
     /// <exception cref="ContexterException">The file is of a newer format or no document store (<see cref="ErrorCodes.StorageFormat"/>).</exception>
     /// <exception cref="SqliteException">SQLite refuses the file.</exception>
     public static SqliteDocumentStoreSession OpenWriter(string path, long? maxFileBytes)
     {
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
-        var session = new SqliteDocumentStoreSession(connection);
+        var session = new SqliteDocumentStoreSession(connection, path);
         try
         {
             // Takes effect only before the first table is made; later it lets a deletion give space back to the disk.
@@ -89,9 +103,7 @@ internal static class SqliteDocumentStoreSchema
                 SqliteDocumentStoreUpgrade.FromFormatOne(session);
             }
 
-            session.Execute(SqliteDocumentStoreShares.Table);
-            session.Execute(SqliteDeadLetters.Table);
-            session.Execute(SqliteDocumentStoreChanges.Table);
+            session.Execute(Additions);
 
             return session;
         }

@@ -1,32 +1,44 @@
+using System.Data.Common;
 using Contexter.Documents;
+using Contexter.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Storage;
 
-/// <summary>A connection with its prepared statements; used by one thread at a time.</summary>
-internal sealed class SqliteDocumentStoreSession(SqliteConnection connection) : IDisposable
+/// <summary>A connection to a SQLite file with its prepared statements; used by one thread at a time.</summary>
+internal sealed class SqliteDocumentStoreSession(SqliteConnection connection, string path) : SqlSession, IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
 
+    /// <inheritdoc/>
+    public override string Name => $"'{path}'";
+
     /// <summary>True while a transaction is open; SQLite ends one by itself on some faults.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    /// <summary>Runs a statement with parameters <c>$1</c>, <c>$2</c>, ... and tells how many rows it changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+    /// <inheritdoc/>
+    public override int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <summary>The first column of the first row, or null.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    /// <inheritdoc/>
+    public override object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
-    /// <summary>Reads rows; the reader has to be disposed before the same statement runs again.</summary>
-    public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
+    /// <inheritdoc/>
+    public override DbDataReader Query(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
 
-    /// <summary>Number of a library's row, or null when nothing of it is stored.</summary>
-    public long? FindLibrary(LibraryVersion library) => (long?)Scalar("SELECT id FROM libraries WHERE name = $1", library.ToString());
+    /// <inheritdoc/>
+    public override void GiveBack()
+    {
+        // One page a row.
+        using var pages = Query("PRAGMA incremental_vacuum");
+        while (pages.Read())
+        {
+        }
+    }
 
-    /// <summary>Number of a job's row, or null when it has no line.</summary>
-    public long? FindJob(string jobId) => (long?)Scalar("SELECT id FROM jobs WHERE name = $1", jobId);
+    /// <inheritdoc/>
+    public override ContexterException Damaged(Exception cause) => SqliteDocumentStoreFaults.DamagedFile(path, cause);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Contexter.Documents;
+using Contexter.Storage.Sql;
 
 namespace Contexter.Storage;
 
@@ -36,7 +37,7 @@ internal static class SqliteDocumentStoreUpgrade
         session.Execute(SqliteDocumentStoreSchema.Leads);
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SqliteDocumentStoreSchema.Version}"));
         session.Execute("COMMIT");
-        SqliteDocumentStoreBodies.GiveBack(session);
+        session.GiveBack();
     }
 
     /// <summary>Moves the body of the document after a number, and says which document it was; null when there is none.</summary>
@@ -76,7 +77,7 @@ internal static class SqliteDocumentStoreUpgrade
             if (hash.Length > 0)
             {
                 session.Execute(
-                    "INSERT OR IGNORE INTO bodies (hash, body, checksum) VALUES ($1, $2, $3)", hash, document.Body, SqliteDocumentStoreCodec.BodyChecksum(hash, document.Body));
+                    "INSERT OR IGNORE INTO bodies (hash, body, checksum) VALUES ($1, $2, $3)", hash, document.Body, DocumentCodec.BodyChecksum(hash, document.Body));
             }
 
             session.Execute("UPDATE documents SET body_hash = $1, checksum = $2 WHERE id = $3", hash, document.Checksum(hash), document.Id);
@@ -112,7 +113,7 @@ internal static class SqliteDocumentStoreUpgrade
         {
             try
             {
-                return Body is not null && IsRight(BodyChecksum, Body, []) ? SqliteDocumentStoreCodec.HashBody(SqliteDocumentStoreCodec.DecompressBody(Body)) : [];
+                return Body is not null && IsRight(BodyChecksum, Body, []) ? DocumentCodec.HashBody(DocumentCodec.DecompressBody(Body)) : [];
             }
             catch (InvalidDataException)
             {
@@ -121,7 +122,7 @@ internal static class SqliteDocumentStoreUpgrade
         }
 
         public byte[] Checksum(byte[] bodyHash) =>
-            SqliteDocumentStoreCodec.HeadChecksum(LibraryVersion.Parse(Library), DocumentId, Path, ContentHash, Created, Updated, Head, bodyHash);
+            DocumentCodec.HeadChecksum(LibraryVersion.Parse(Library), DocumentId, Path, ContentHash, Created, Updated, Head, bodyHash);
 
         private bool IsRight(byte[] checksum, params ReadOnlySpan<byte[]> parts)
         {
@@ -133,7 +134,7 @@ internal static class SqliteDocumentStoreUpgrade
                 Append(sha, part);
             }
 
-            return sha.GetHashAndReset().AsSpan(0, SqliteDocumentStoreCodec.ChecksumBytes).SequenceEqual(checksum);
+            return sha.GetHashAndReset().AsSpan(0, DocumentCodec.ChecksumBytes).SequenceEqual(checksum);
 
             static void Append(IncrementalHash sha, byte[] bytes)
             {

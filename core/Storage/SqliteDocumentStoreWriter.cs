@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Contexter.Documents;
+using Contexter.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Storage;
@@ -28,7 +29,7 @@ internal sealed class SqliteDocumentStoreWriter : IAsyncDisposable
 
     /// <summary>Applies a change in a transaction and returns when it is durable.</summary>
     /// <exception cref="ContexterException">Nothing of the change is stored.</exception>
-    public async Task<T> ApplyAsync<T>(Func<SqliteDocumentStoreSession, T> change, CancellationToken cancellationToken)
+    public async Task<T> ApplyAsync<T>(Func<SqlSession, T> change, CancellationToken cancellationToken)
     {
         var queued = new Change<T>(change, cancellationToken);
         do
@@ -154,14 +155,14 @@ internal sealed class SqliteDocumentStoreWriter : IAsyncDisposable
         /// <summary>False when its caller has given it up or it has failed before.</summary>
         public abstract bool TryStart();
 
-        public abstract void Apply(SqliteDocumentStoreSession session);
+        public abstract void Apply(SqlSession session);
 
         public abstract void Complete();
 
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Change<T>(Func<SqliteDocumentStoreSession, T> change, CancellationToken cancellationToken) : Change
+    private sealed class Change<T>(Func<SqlSession, T> change, CancellationToken cancellationToken) : Change
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -178,7 +179,7 @@ internal sealed class SqliteDocumentStoreWriter : IAsyncDisposable
             return !_completion.Task.IsCompleted;
         }
 
-        public override void Apply(SqliteDocumentStoreSession session) => _result = change(session);
+        public override void Apply(SqlSession session) => _result = change(session);
 
         public override void Complete() => _completion.TrySetResult(_result!);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Contexter.Documents;
+using Contexter.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Contexter.Storage;
@@ -21,6 +22,7 @@ public sealed class SqliteJobLog : IJobLog
             PRIMARY KEY (job, sequence)) WITHOUT ROWID;
         """;
 
+    private static readonly JobLogLines Lines = new("jobs", "lines");
     private readonly string _path;
     private readonly SqliteDocumentStoreSession _session;
     private readonly SemaphoreSlim _turn = new(1);
@@ -44,7 +46,7 @@ public sealed class SqliteJobLog : IJobLog
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
-            session = new SqliteDocumentStoreSession(connection);
+            session = new SqliteDocumentStoreSession(connection, path);
             connection.Open();
             session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
             session.Execute("PRAGMA journal_mode = WAL");
@@ -79,15 +81,7 @@ public sealed class SqliteJobLog : IJobLog
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
         ArgumentNullException.ThrowIfNull(data);
-        return RunAsync(
-            session => InTransaction(session, () =>
-            {
-                session.Execute("INSERT INTO jobs (name, last) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1", jobId);
-                session.Execute(
-                    "INSERT INTO lines (job, sequence, at, progress, data) SELECT id, last, $2, $3, $4 FROM jobs WHERE name = $1", jobId, at.UtcTicks, isProgress ? 1L : 0L, data);
-                return (long)session.Scalar("SELECT last FROM jobs WHERE name = $1", jobId)!;
-            }),
-            cancellationToken);
+        return RunAsync(session => InTransaction(session, () => Lines.Append(session, jobId, at, isProgress, data)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -95,48 +89,21 @@ public sealed class SqliteJobLog : IJobLog
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return RunAsync<IReadOnlyList<JobLogLine>>(
-            session =>
-            {
-                using var rows = session.Query(
-                    """
-                    SELECT l.sequence, l.at, l.progress, l.data FROM lines l JOIN jobs j ON j.id = l.job
-                    WHERE j.name = $1 AND l.sequence > $2 ORDER BY l.sequence LIMIT $3
-                    """,
-                    jobId,
-                    after,
-                    (long)limit);
-                var lines = new List<JobLogLine>();
-                while (rows.Read())
-                {
-                    lines.Add(new JobLogLine(rows.GetInt64(0), new DateTimeOffset(rows.GetInt64(1), TimeSpan.Zero), rows.GetInt64(2) != 0, rows.GetString(3)));
-                }
-
-                return lines;
-            },
-            cancellationToken);
+        return RunAsync(session => Lines.Read(session, jobId, after, limit), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ThinAsync(string jobId, long upTo, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
-        return RunAsync(
-            session => session.Execute(
-                """
-                DELETE FROM lines WHERE job = (SELECT id FROM jobs WHERE name = $1) AND sequence <= $2 AND progress = 1
-                AND (SELECT n.progress FROM lines n WHERE n.job = lines.job AND n.sequence > lines.sequence ORDER BY n.sequence LIMIT 1) = 1
-                """,
-                jobId,
-                upTo),
-            cancellationToken);
+        return RunAsync(session => Lines.Thin(session, jobId, upTo), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task DeleteAsync(string jobId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
-        return RunAsync(session => session.Execute("DELETE FROM lines WHERE job = (SELECT id FROM jobs WHERE name = $1)", jobId), cancellationToken);
+        return RunAsync(session => Lines.Delete(session, jobId), cancellationToken);
     }
 
     /// <inheritdoc/>

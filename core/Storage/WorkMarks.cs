@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Contexter.Concurrency;
 using Microsoft.Win32.SafeHandles;
 
 namespace Contexter.Storage;
@@ -27,7 +28,7 @@ public sealed class WorkMarks : IDisposable
     private readonly SafeFileHandle _file;
     private readonly Stack<int> _free = [];
     private readonly Dictionary<UInt128, (int Place, int Deaths)> _suspects = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Signal _changed = new();
     private int _working;
     private int _suspectsWaiting;
     private bool _isAlone;
@@ -102,7 +103,7 @@ public sealed class WorkMarks : IDisposable
                         return Begin(hash, isSuspect);
                     }
 
-                    changed = _changed.Task;
+                    changed = _changed.Next;
                 }
 
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -115,7 +116,7 @@ public sealed class WorkMarks : IDisposable
                 lock (_lock)
                 {
                     _suspectsWaiting--;
-                    Signal_NeedsLock();
+                    _changed.Raise();
                 }
             }
         }
@@ -123,8 +124,6 @@ public sealed class WorkMarks : IDisposable
 
     /// <summary>Closes the file; what is at work still counts as such.</summary>
     public void Dispose() => _file.Dispose();
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static UInt128 Hash(string name) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
@@ -165,7 +164,7 @@ public sealed class WorkMarks : IDisposable
             Clear_NeedsLock(place);
             _working--;
             _isAlone = false;
-            Signal_NeedsLock();
+            _changed.Raise();
         }
     }
 
@@ -176,12 +175,6 @@ public sealed class WorkMarks : IDisposable
         {
             _free.Push(place);
         }
-    }
-
-    private void Signal_NeedsLock()
-    {
-        _changed.TrySetResult();
-        _changed = NewSignal();
     }
 
     /// <summary>A mark is worth having, but not worth failing for: a disk that is full or failing is found by those who store.</summary>

@@ -13,11 +13,13 @@ public interface IDeadLettersGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException"><c>invalid_input</c> for a limit out of range.</exception>
     [Alias("list")]
+    [Idempotent]
     Task<DeadLetterPage> ListAsync(string? library, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>One entry with what was thrown.</summary>
     /// <exception cref="ContexterFaultException"><c>dead_letter_not_found</c>.</exception>
     [Alias("get")]
+    [Idempotent]
     Task<DeadLetterSummary> GetAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Has entries tried again, by one job a library version. An entry goes when that succeeds.</summary>

@@ -16,5 +16,6 @@ public interface IErrorLogGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException"><c>invalid_input</c> for hours out of range.</exception>
     [Alias("summarize")]
+    [Idempotent]
     Task<ErrorSummary> SummarizeAsync(int hours, CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Contexter.GrainInterfaces.Models;
 using Orleans.Concurrency;
 
 namespace Contexter.GrainInterfaces.Ingestion;
@@ -10,8 +9,9 @@ public interface IEmbedderGrain : IGrainWithStringKey
     /// <summary>One vector of a model a text, in order. May take as long as a server that has too much to do wants to be waited for, which is configured.</summary>
     /// <exception cref="ContexterFaultException">The model is not described, its embedder failed, or it gave a vector that is not valid.</exception>
     [Alias("embed")]
+    [Idempotent]
     [ResponseTimeout("1.06:00:00")]
-    Task<Immutable<float[][]>> EmbedAsync(ModelReference model, Immutable<string[]> texts, CancellationToken cancellationToken);
+    Task<Immutable<float[][]>> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Consumes a lane's stream of <see cref="ChunkBatch"/>: has chunks embedded, indexes them and tells the job. Its key is <see cref="GrainKeys.Lane"/>.</summary>
@@ -22,6 +22,7 @@ public interface IIndexerGrain : IGrainWithStringKey
     /// <param name="run">The run (<see cref="ChunkBatch.Run"/>).</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     [Alias("stop")]
+    [Idempotent]
     [AlwaysInterleave]
     Task StopAsync(int run, CancellationToken cancellationToken);
 }

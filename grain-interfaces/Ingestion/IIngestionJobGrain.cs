@@ -8,21 +8,25 @@ public interface IIngestionJobGrain : IGrainWithStringKey
 {
     /// <summary>Persists the job as queued. The same call again changes nothing.</summary>
     [Alias("submit")]
+    [Idempotent]
     Task<JobStatus> SubmitAsync(JobRequest request, CancellationToken cancellationToken);
 
     /// <summary>Starts the job, or goes on with it after its process ended; does nothing when it is at work, paused or has ended.</summary>
     /// <returns>The job's status, so that its queue learns of one that does not need its turn.</returns>
     [Alias("start")]
+    [Idempotent]
     Task<JobStatus> StartAsync(CancellationToken cancellationToken);
 
     /// <summary>The job's status.</summary>
     /// <exception cref="ContexterFaultException">There is no such job.</exception>
     [Alias("get-status")]
+    [Idempotent]
     [AlwaysInterleave]
     Task<JobStatus> GetStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends the job; what it has stored and indexed stays. Returns when no more work goes on. A change of model that has made the new one answer already is not ended, but finished.</summary>
     [Alias("cancel")]
+    [Idempotent]
     Task<JobStatus> CancelAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -31,20 +35,24 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="ContexterFaultException">There is no such job, or it has ended (<c>job_state</c>).</exception>
     [Alias("pause")]
+    [Idempotent]
     Task<JobStatus> PauseAsync(CancellationToken cancellationToken);
 
     /// <summary>Has a paused job wait for its turn, in which it goes on where it was; nothing happens when it waits or runs already.</summary>
     /// <exception cref="ContexterFaultException">There is no such job, or it has ended (<c>job_state</c>).</exception>
     [Alias("resume")]
+    [Idempotent]
     Task<JobStatus> ResumeAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Has a job that has ended wait for another turn, in which it does what it has not done: items that it gave up are tried again, those that it stored are not read again.
     /// Nothing happens when it waits already. Called by the queue.
     /// </summary>
+    /// <param name="priority">Which jobs get their turn before it from now on; null leaves that as it is.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException">There is no such job, or it runs or is paused (<c>job_state</c>).</exception>
     [Alias("retry")]
-    Task<JobStatus> RetryAsync(CancellationToken cancellationToken);
+    Task<JobStatus> RetryAsync(JobPriority? priority, CancellationToken cancellationToken);
 
     /// <summary>The events of the job after one, and every further one until it has ended.</summary>
     /// <param name="after">Number of the event; null begins when the job was last submitted or retried.</param>
@@ -57,11 +65,19 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     /// <param name="limit">Most events, 1 to <see cref="JobStatus.MaxLogLines"/>.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     [Alias("read-log")]
+    [Idempotent]
     [AlwaysInterleave]
     Task<JobEvent[]> ReadLogAsync(long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Says that a batch is durably indexed, or why it is not; called by indexers, any number of times for the same batch.</summary>
     [Alias("acknowledge")]
+    [Idempotent]
     [AlwaysInterleave]
     Task AcknowledgeAsync(BatchReceipt receipt, CancellationToken cancellationToken);
+
+    /// <summary>Sends again what is on its way to the index: a silo is gone, and may have held some of it. A job that does nothing has nothing to send.</summary>
+    [Alias("resend")]
+    [AlwaysInterleave]
+    [Idempotent]
+    Task ResendAsync(CancellationToken cancellationToken);
 }

@@ -16,6 +16,9 @@ public enum JobEventKind
 
     /// <summary>The job is further.</summary>
     Progress = 3,
+
+    /// <summary>A library of a batch got its job, or the state of that changed; <see cref="JobEvent.Child"/> says how it is.</summary>
+    Child = 4,
 }
 
 /// <summary>An event of a job: a line of its log. All who watch a job see the same events with the same numbers.</summary>
@@ -33,8 +36,8 @@ public sealed record JobEvent
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// The job after the event. Its problems, changes and flows (<see cref="JobStatus.Stages"/>) are there with the event that ended it; before that, the first two come one by one
-    /// as <see cref="Problem"/> and <see cref="Change"/>.
+    /// The job after the event. Its problems, changes, children and flows (<see cref="JobStatus.Stages"/>) are there with the event that ended it; before that, the first three come one
+    /// by one as <see cref="Problem"/>, <see cref="Change"/> and <see cref="Child"/>.
     /// </summary>
     [Id(2)]
     public required JobStatus Job { get; init; }
@@ -50,6 +53,10 @@ public sealed record JobEvent
     /// <summary>What was given up; null unless it is of the kind <see cref="JobEventKind.Problem"/>.</summary>
     [Id(5)]
     public JobProblem? Problem { get; init; }
+
+    /// <summary>The library of a batch; null unless it is of the kind <see cref="JobEventKind.Child"/>.</summary>
+    [Id(6)]
+    public BatchChild? Child { get; init; }
 }
 
 /// <summary>How far a stage of a job is.</summary>
@@ -70,7 +77,7 @@ public sealed record StageProgress
     [Id(2)]
     public long Total { get; init; }
 
-    /// <summary>Bytes read while fetching; 0 for other stages.</summary>
+    /// <summary>Bytes read while fetching, or written into an archive; 0 for other stages.</summary>
     [Id(3)]
     public long Bytes { get; init; }
 

@@ -40,6 +40,15 @@ public enum JobKind
 
     /// <summary>Indexes all libraries with another embedding model, from their stored documents, and then has that one answer.</summary>
     ChangeModel = 2,
+
+    /// <summary>Writes the stored documents of a library into an archive.</summary>
+    Export = 3,
+
+    /// <summary>Makes a library of an archive: stores its documents and indexes them.</summary>
+    Import = 4,
+
+    /// <summary>Adds or refreshes many libraries, each by a job of its own.</summary>
+    Batch = 5,
 }
 
 /// <summary>What a running job is at.</summary>
@@ -50,7 +59,7 @@ public enum JobStage
     /// <summary>Nothing yet, or nothing any more.</summary>
     None = 0,
 
-    /// <summary>Reading, parsing and storing the source's items; a rebuild passes it over.</summary>
+    /// <summary>Reading, parsing and storing the source's items, or those of an archive; a rebuild passes it over.</summary>
     Fetch = 1,
 
     /// <summary>Chunking documents and sending the chunks to be embedded and indexed.</summary>
@@ -58,6 +67,12 @@ public enum JobStage
 
     /// <summary>Removing what the source has no longer, and making the index compact; with a change of model, having the new one answer.</summary>
     Finish = 3,
+
+    /// <summary>Writing stored documents into an archive.</summary>
+    Export = 4,
+
+    /// <summary>Waiting for the jobs of a batch.</summary>
+    Libraries = 5,
 }
 
 /// <summary>What a job is to do.</summary>
@@ -93,6 +108,18 @@ public sealed record JobRequest
     /// <summary>Keys of items that were set aside, which alone are tried again; null for all items of the source. Documents that the index does not hold are tried in any case.</summary>
     [Id(6)]
     public string[]? Only { get; init; }
+
+    /// <summary>Id of the archive that is imported; null with other kinds.</summary>
+    [Id(7)]
+    public string? Upload { get; init; }
+
+    /// <summary>The libraries of a batch; null with other kinds.</summary>
+    [Id(8)]
+    public BatchEntry[]? Batch { get; init; }
+
+    /// <summary>The batch that it is part of, and the id that was reserved for it; null with a job of its own.</summary>
+    [Id(9)]
+    public BatchPlace? Place { get; init; }
 }
 
 /// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>
@@ -172,6 +199,26 @@ public sealed record JobCounters
     /// <summary>Items and documents that were set aside as dead letters; those of items are among <see cref="ItemsRejected"/>.</summary>
     [Id(17)]
     public int SetAside { get; init; }
+
+    /// <summary>Documents that are written into an archive.</summary>
+    [Id(18)]
+    public int DocumentsExported { get; init; }
+
+    /// <summary>Documents that are to be written into it.</summary>
+    [Id(19)]
+    public int DocumentsToExport { get; init; }
+
+    /// <summary>Bytes that are written into it, before they are compressed.</summary>
+    [Id(20)]
+    public long BytesExported { get; init; }
+
+    /// <summary>Libraries of a batch.</summary>
+    [Id(21)]
+    public int Libraries { get; init; }
+
+    /// <summary>Those whose jobs have ended, however.</summary>
+    [Id(22)]
+    public int LibrariesDone { get; init; }
 }
 
 /// <summary>An item or document that was given up, with the reason.</summary>
@@ -191,6 +238,25 @@ public sealed record JobProblem
     /// <summary>The reason for people.</summary>
     [Id(2)]
     public required string Message { get; init; }
+}
+
+/// <summary>An archive that a job has written; it can be fetched for as long as archives are kept.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.job-archive")]
+public sealed record JobArchive
+{
+    /// <summary>A name for the file.</summary>
+    [Id(0)]
+    public required string FileName { get; init; }
+
+    /// <summary>Its length.</summary>
+    [Id(1)]
+    public required long Bytes { get; init; }
+
+    /// <summary>Its SHA-256 in hexadecimal digits.</summary>
+    [Id(2)]
+    public required string Sha256 { get; init; }
 }
 
 /// <summary>Everything a user wants to know of a job.</summary>
@@ -288,6 +354,18 @@ public sealed record JobStatus
     /// <summary>How far each of its stages is, in their order.</summary>
     [Id(19)]
     public StageProgress[] Progress { get; init; } = [];
+
+    /// <summary>The archive that an export has written; null before that, and with other kinds.</summary>
+    [Id(20)]
+    public JobArchive? Archive { get; init; }
+
+    /// <summary>What became of each library of a batch, in their order; none with other kinds.</summary>
+    [Id(21)]
+    public BatchChild[] Children { get; init; } = [];
+
+    /// <summary>The batch that it is part of; null with a job of its own.</summary>
+    [Id(22)]
+    public string? BatchId { get; init; }
 
     /// <summary>True for completed, failed and cancelled.</summary>
     public bool HasEnded() => State is JobState.Completed or JobState.Failed or JobState.Cancelled;

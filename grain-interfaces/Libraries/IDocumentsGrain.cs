@@ -12,16 +12,19 @@ public interface IDocumentsGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException">The limit is out of range (<c>invalid_input</c>).</exception>
     [Alias("list")]
+    [Idempotent]
     Task<DocumentPage> ListAsync(string name, string version, string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>A document with its text.</summary>
     /// <exception cref="ContexterFaultException">It is not here (<c>document_not_found</c>), or damaged (<c>storage_corrupted</c>).</exception>
     [Alias("get")]
+    [Idempotent]
     Task<StoredDocument> GetAsync(string name, string version, string id, CancellationToken cancellationToken);
 
     /// <summary>What the document store holds, and whether its file is whole. Reads the whole file.</summary>
     /// <exception cref="ContexterFaultException">The file is damaged beyond reading (<c>storage_corrupted</c>).</exception>
     [Alias("store-status")]
+    [Idempotent]
     [ResponseTimeout("01:00:00")]
     Task<StoreStatus> GetStoreStatusAsync(CancellationToken cancellationToken);
 
@@ -33,11 +36,13 @@ public interface IDocumentsGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="ContexterFaultException">The limit is out of range (<c>invalid_input</c>).</exception>
     [Alias("check")]
+    [Idempotent]
     [ResponseTimeout("00:10:00")]
     Task<DocumentCheckPage> CheckAsync(string name, string version, string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes from the document store what belongs to nothing, gives free space back to the disk, and says how it is then.</summary>
     [Alias("compact-store")]
+    [Idempotent]
     [ResponseTimeout("01:00:00")]
     Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken);
 }

@@ -8,10 +8,12 @@ public interface IIndexSyncGrain : IGrainWithStringKey
     /// <returns>What the index held after the last changes were followed; null when there was nothing to follow since the grain is active.</returns>
     /// <exception cref="ContexterFaultException">The index cannot follow now (<c>embeddings_unavailable</c>, <c>storage_full</c>, ...).</exception>
     [Alias("sync")]
+    [Idempotent]
     [ResponseTimeout("00:10:00")]
     Task<IndexSync?> SyncAsync(CancellationToken cancellationToken);
 
     /// <summary>Has it follow soon, and returns at once; called at start for what a crash left.</summary>
     [Alias("wake")]
+    [Idempotent]
     Task WakeAsync(CancellationToken cancellationToken);
 }

@@ -8,12 +8,14 @@ public interface ISourceGrain : IGrainWithStringKey
     /// <summary>Makes sure that a source is there and has at least one item.</summary>
     /// <exception cref="ContexterFaultException">It is not there, is empty, or its description is wrong.</exception>
     [Alias("check")]
+    [Idempotent]
     [ResponseTimeout("00:05:00")]
     Task<SourceCheck> CheckAsync(SourceDescription source, CancellationToken cancellationToken);
 
     /// <summary>The version that a source states now; null where it states none.</summary>
     /// <exception cref="ContexterFaultException">The source is not there.</exception>
     [Alias("get-version")]
+    [Idempotent]
     [ResponseTimeout("00:05:00")]
     Task<string?> GetVersionAsync(SourceDescription source, CancellationToken cancellationToken);
 }

@@ -8,6 +8,7 @@ public interface IModelsGrain : IGrainWithStringKey
 {
     /// <summary>All models that the configuration describes, and the active one where it is not among them.</summary>
     [Alias("list")]
+    [Idempotent]
     Task<ModelStatus[]> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>

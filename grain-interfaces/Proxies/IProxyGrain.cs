@@ -11,6 +11,7 @@ public interface IProxyGrain : IGrainWithStringKey
 {
     /// <summary>How it is.</summary>
     [Alias("get-status")]
+    [Idempotent]
     Task<ProxyStatus> GetStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks to send a request through it: false while its breaker is open, and while another request is the probe.</summary>
@@ -26,6 +27,7 @@ public interface IProxyGrain : IGrainWithStringKey
     /// <param name="force">Whether an open breaker is no hindrance; then a check that goes well closes it.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     [Alias("check")]
+    [Idempotent]
     [AlwaysInterleave]
     Task<ProxyCheckResult> CheckAsync(bool force, CancellationToken cancellationToken);
 }

@@ -23,15 +23,18 @@ public interface IProxyPoolGrain : IGrainWithStringKey
 
     /// <summary>Gives a proxy back, and says what came of the request. A grant that is not known any more is passed over.</summary>
     [Alias("end")]
+    [Idempotent]
     Task EndAsync(long grant, ProxyRequestEnd end, CancellationToken cancellationToken);
 
     /// <summary>How the provider and its proxies are.</summary>
     [Alias("get-status")]
+    [Idempotent]
     Task<ProxyProviderStatus> GetStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>Checks all proxies at once, also those that have failed or wait for their operator, as far as the daily limits allow.</summary>
     /// <returns>How they are then.</returns>
     [Alias("check")]
+    [Idempotent]
     [AlwaysInterleave]
     Task<ProxyProviderStatus> CheckAsync(CancellationToken cancellationToken);
 }

@@ -6,9 +6,11 @@ public interface IProxyProvidersGrain : IGrainWithStringKey
 {
     /// <summary>How all of them are, in order of their names.</summary>
     [Alias("list")]
+    [Idempotent]
     Task<ProxyProviderStatus[]> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Checks the proxies of all of them, and tells how they are then.</summary>
     [Alias("check")]
+    [Idempotent]
     Task<ProxyProviderStatus[]> CheckAsync(CancellationToken cancellationToken);
 }

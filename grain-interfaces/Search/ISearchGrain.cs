@@ -7,5 +7,6 @@ public interface ISearchGrain : IGrainWithStringKey
     /// <summary>Searches.</summary>
     /// <exception cref="ContexterFaultException">A value is not valid, or a library is not here.</exception>
     [Alias("search")]
+    [Idempotent]
     Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 }

@@ -6,5 +6,6 @@ public interface IStatisticsGrain : IGrainWithStringKey
 {
     /// <summary>The figures of the silo and of its grains, counted since it started.</summary>
     [Alias("get")]
+    [Idempotent]
     Task<SiloStatistics> GetAsync(CancellationToken cancellationToken);
 }

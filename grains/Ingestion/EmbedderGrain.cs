@@ -2,7 +2,6 @@ using System.Globalization;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Models;
 using Contexter.Grains.Models;
 using Contexter.ModelRegistry;
 using Orleans.Concurrency;
@@ -14,16 +13,17 @@ namespace Contexter.Grains.Ingestion;
 public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrain
 {
     /// <inheritdoc/>
-    public async Task<Immutable<float[][]>> EmbedAsync(ModelReference model, Immutable<string[]> texts, CancellationToken cancellationToken)
+    public async Task<Immutable<float[][]>> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken)
     {
-        var known = models.Require(model);
+        var known = models.Require(request.Model);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.Stop, cancellationToken);
 
         // A local model computes; the pool does that, so that this turn ends at once.
-        var embeddings = await Task.Run(() => known.Embedder.GenerateAsync(texts.Value, EmbeddingInputType.Document.ToOptions(), cancellationToken), cancellationToken);
-        if (embeddings.Count != texts.Value.Length)
+        var embeddings = await Task.Run(() => known.Embedder.GenerateAsync(request.Texts, EmbeddingInputType.Document.ToOptions(), stop.Token), stop.Token);
+        if (embeddings.Count != request.Texts.Length)
         {
             throw new ContexterException(
-                ErrorCodes.EmbeddingInvalid, $"The embedding model gave {embeddings.Count} vectors for {texts.Value.Length} texts. Check which model the configuration names.")
+                ErrorCodes.EmbeddingInvalid, $"The embedding model gave {embeddings.Count} vectors for {request.Texts.Length} texts. Check which model the configuration names.")
             { IsExhausted = true };
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Contexter.Concurrency;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Ingestion;
 
@@ -11,7 +12,7 @@ namespace Contexter.Grains.Ingestion;
 internal sealed class InFlightWindow(BatchPacing pacing)
 {
     private readonly SortedDictionary<int, ChunkBatch> _batches = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Signal _changed = new();
 
     /// <summary>Chunks to aim at in the next batch.</summary>
     public int BatchChunks => pacing.BatchChunks;
@@ -24,7 +25,7 @@ internal sealed class InFlightWindow(BatchPacing pacing)
     {
         while (pacing.IsHeldBack)
         {
-            await _changed.Task.WaitAsync(cancellationToken);
+            await _changed.Next.WaitAsync(cancellationToken);
         }
 
         _batches.Add(batch.Number, batch);
@@ -43,9 +44,7 @@ internal sealed class InFlightWindow(BatchPacing pacing)
         }
 
         pacing.Arrive(CountChunks(batch), receipt.Elapsed);
-        var changed = _changed;
-        _changed = NewSignal();
-        changed.SetResult();
+        _changed.Raise();
         return true;
     }
 
@@ -54,12 +53,10 @@ internal sealed class InFlightWindow(BatchPacing pacing)
     {
         while (_batches.Count > 0)
         {
-            await _changed.Task.WaitAsync(cancellationToken);
+            await _changed.Next.WaitAsync(cancellationToken);
         }
     }
 
     // A document without chunks takes room in a batch, too.
     private static int CountChunks(ChunkBatch batch) => batch.Documents.Sum(document => Math.Max(1, document.Chunks.Length));
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -13,13 +13,18 @@ namespace Contexter.Grains.Ingestion;
 /// The way of a job's documents into the index of a model: it plans library after library, sends what is missing to the indexers, and counts what they acknowledge.
 /// Lives inside the turns of its grain.
 /// </summary>
-internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain, FlowRecorder flows)
+internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain, FlowRecorder flows, Action<int, Exception> logUnsent)
 {
+    /// <summary>How long a batch that could not be sent waits for its next attempt.</summary>
+    private static readonly TimeSpan UnsentPause = TimeSpan.FromSeconds(1);
+
     private readonly InFlightWindow _inFlight = new(new BatchPacing(settings.Lanes, 2 * settings.EmbeddingBatch, settings.ChunksInFlight));
     private readonly Dictionary<LibraryVersion, LibraryProgress> _libraries = [];
+    private readonly HashSet<int> _unsent = [];
     private JobProblem? _fatal;
     private CancellationTokenSource? _failing;
     private DateTimeOffset _lastReceipt;
+    private DateTimeOffset _lastAttempt;
     private int _lastNumber;
 
     /// <summary>Follows the items and documents of the job.</summary>
@@ -123,6 +128,7 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
             return;
         }
 
+        _unsent.Remove(batch.Number);
         _lastReceipt = time.GetUtcNow();
         if (_libraries.TryGetValue(new LibraryVersion(batch.Library, batch.Version), out var progress))
         {
@@ -141,20 +147,32 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
         }
     }
 
-    /// <summary>Sends what is in flight again when nothing has come back for too long.</summary>
+    /// <summary>Sends what is in flight again when nothing has come back for too long, and what could not be sent after a pause.</summary>
     public async Task ResendLostAsync(CancellationToken cancellationToken)
     {
-        if (_inFlight.Batches.Count == 0 || time.GetUtcNow() - _lastReceipt < settings.ResendAfter)
+        if (_inFlight.Batches.Count > 0 && time.GetUtcNow() - _lastReceipt >= settings.ResendAfter)
+        {
+            _lastReceipt = time.GetUtcNow();
+            Resend();
+        }
+
+        if (_unsent.Count == 0 || time.GetUtcNow() - _lastAttempt < UnsentPause)
         {
             return;
         }
 
-        _lastReceipt = time.GetUtcNow();
-        foreach (var batch in _inFlight.Batches.ToArray())
+        foreach (var batch in _inFlight.Batches.Where(batch => _unsent.Contains(batch.Number)).ToArray())
         {
             cancellationToken.ThrowIfCancellationRequested();
             await PublishAsync(batch);
         }
+    }
+
+    /// <summary>Has everything that is in flight sent again soon: what a silo held of it is lost with it. Nobody waits for it, for where it goes to may not be there yet.</summary>
+    public void Resend()
+    {
+        _unsent.UnionWith(_inFlight.Batches.Select(batch => batch.Number));
+        _lastAttempt = default;
     }
 
     private async Task SendAllAsync(IndexedModel model, IndexPlan plan, LibraryProgress progress, CancellationToken cancellationToken)
@@ -187,10 +205,21 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
         }
     }
 
-    private Task PublishAsync(ChunkBatch batch)
+    /// <summary>Sends a batch, or leaves it to be sent later: the silo that holds the queue may be gone, and a queue that is full has what it needs.</summary>
+    private async Task PublishAsync(ChunkBatch batch)
     {
         var lane = GrainKeys.Lane(jobId, batch.Number % settings.Lanes);
-        return grain.GetStreamProvider(ChunkStreams.Provider).GetStream<ChunkBatch>(StreamId.Create(ChunkStreams.Namespace, lane)).OnNextAsync(batch);
+        try
+        {
+            await grain.GetStreamProvider(ChunkStreams.Provider).GetStream<ChunkBatch>(StreamId.Create(ChunkStreams.Namespace, lane)).OnNextAsync(batch);
+            _unsent.Remove(batch.Number);
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            _lastAttempt = time.GetUtcNow();
+            _unsent.Add(batch.Number);
+            logUnsent(batch.Number, fault);
+        }
     }
 
     /// <summary>What is done of one library version.</summary>

@@ -12,7 +12,6 @@ using Contexter.Observability;
 using Contexter.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
@@ -208,7 +207,7 @@ public sealed partial class IndexerGrain(
     {
         var embedder = GrainFactory.GetGrain<IEmbedderGrain>(GrainKeys.Embedder(model.Name));
         var batches = await Task.WhenAll(
-            texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(model, new Immutable<string[]>(part), cancellationToken)));
+            texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(new EmbeddingRequest { Model = model, Texts = part, Stop = cancellationToken }, cancellationToken)));
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
 

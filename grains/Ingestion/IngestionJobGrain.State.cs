@@ -9,6 +9,9 @@ namespace Contexter.Grains.Ingestion;
 /// <content>The changes of the job's state, and who is told of them.</content>
 public sealed partial class IngestionJobGrain
 {
+    /// <summary>How long a notice to a grain that nobody has taken over yet waits for its next attempt.</summary>
+    private static readonly TimeSpan UntoldPause = TimeSpan.FromSeconds(1);
+
     private Task _lastNotice = Task.CompletedTask;
 
     /// <summary>Changes the state, durably or not at all.</summary>
@@ -36,7 +39,7 @@ public sealed partial class IngestionJobGrain
         var status = Status() with { State = JobTransitions.Next(JobId, record.State.State, cause), Error = error, FinishedAt = time.GetUtcNow() };
         if (status.HasEnded())
         {
-            await NotifyAsync(TellLibraryAsync(status, CancellationToken.None));
+            await NotifyAsync(() => TellLibraryAsync(status, CancellationToken.None));
         }
 
         await EndAsync(cause, error);
@@ -48,6 +51,7 @@ public sealed partial class IngestionJobGrain
         state.FinalCounters = _run?.Counters() ?? state.FinalCounters;
         state.FinalStages = [.. _run?.Stages() ?? [.. state.FinalStages]];
         state.IndexProblems = [.. _run?.Problems ?? state.IndexProblems];
+        state.Children = [.. (_run as BatchRun)?.Children ?? [.. state.Children]];
         state.Error = error;
         state.FinishedAt = cause == JobCause.Paused ? null : time.GetUtcNow();
         try
@@ -85,7 +89,7 @@ public sealed partial class IngestionJobGrain
     {
         if (record.State.HasEnded())
         {
-            await NotifyAsync(TellLibraryAsync(Status(), cancellationToken));
+            await NotifyAsync(() => TellLibraryAsync(Status(), cancellationToken));
         }
 
         await NotifyQueueAsync();
@@ -99,24 +103,36 @@ public sealed partial class IngestionJobGrain
         async Task NotifyAfterAsync(Task before)
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            await NotifyAsync(GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ChangedAsync(JobId, record.State.State, CancellationToken.None));
+            await NotifyAsync(() => GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ChangedAsync(JobId, record.State.State, CancellationToken.None));
         }
     }
 
-    private async Task NotifyAsync(Task notification)
+    /// <summary>Tells another grain, as long as it takes where its silo is gone and others take it over.</summary>
+    private async Task NotifyAsync(Func<Task> notify)
     {
-        try
+        while (true)
         {
-            await notification;
-        }
-        catch (ContexterFaultException fault)
-        {
-            LogUnrecorded(JobId, fault.Message);
+            try
+            {
+                await notify();
+                return;
+            }
+            catch (ContexterFaultException fault)
+            {
+                LogUnrecorded(JobId, fault.Message);
+                return;
+            }
+            catch (Exception fault) when (faults.Handler.IsOfHost(fault) && !lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                LogUntold(JobId, fault.Message);
+            }
+
+            await Task.Delay(UntoldPause, time, lifetime.ApplicationStopping);
         }
     }
 
     /// <summary>Tells the library what came of its job; one about all libraries changes nothing that a library tells of itself.</summary>
-    private Task TellLibraryAsync(JobStatus status, CancellationToken cancellationToken) => record.State.Kind == JobKind.ChangeModel
+    private Task TellLibraryAsync(JobStatus status, CancellationToken cancellationToken) => record.State.Library == JobStatus.All
         ? Task.CompletedTask
         : GrainFactory
             .GetGrain<ILibraryGrain>(GrainKeys.Library(new LibraryVersion(record.State.Library, record.State.Version).ToString()))
@@ -127,6 +143,7 @@ public sealed partial class IngestionJobGrain
     {
         JobKind.Add => record.State.Source!.Location,
         JobKind.ChangeModel => record.State.Model!.Name,
+        JobKind.Batch => "batch",
         _ => record.State.Library + "@" + record.State.Version,
     };
 
@@ -135,6 +152,15 @@ public sealed partial class IngestionJobGrain
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "An event of job {JobId} cannot be logged yet: {Reason}")]
     private partial void LogUnwritten(string jobId, string reason);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Batch {Number} of job {JobId} could not be sent; it is sent again: {Reason}")]
+    private partial void LogUnsent(string jobId, int number, string reason);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "A change of job {JobId} could not be told to another part of the cluster yet: {Reason}")]
+    private partial void LogUntold(string jobId, string reason);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "A step of job {JobId} does not listen to its cancellation; after {Seconds} s the job ends without it.")]
+    private partial void LogLeft(string jobId, double seconds);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "A change of job {JobId} cannot be stored; the next start takes it up again: {Reason}")]
     private partial void LogUnrecorded(string jobId, string reason);

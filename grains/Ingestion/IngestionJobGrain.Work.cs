@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
@@ -17,6 +18,9 @@ public sealed partial class IngestionJobGrain
     /// <summary>How long the end of a job waits for a lane whose embedder does not listen to its cancellation; the lane gives its batch up when it is back.</summary>
     private static readonly TimeSpan LaneNotice = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the end of a job waits for a step that does not listen to its cancellation. The step is left to itself: what it comes to is not stored any more.</summary>
+    private static readonly TimeSpan StepNotice = TimeSpan.FromSeconds(1);
+
     private ICatalogueGrain Catalogue => GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -26,16 +30,20 @@ public sealed partial class IngestionJobGrain
         // A silo waits for what runs in a grain before it deactivates it, so what hangs has to learn of the stop from the host.
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, work.Stopped, lifetime.ApplicationStopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
-        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time));
+        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time), (number, fault) => LogUnsent(JobId, number, fault.Message));
         try
         {
             try
             {
-                await faults.RunAsync(
-                    Status(), () => record.State.Kind == JobKind.ChangeModel ? ChangeModelAsync(ended.Token, stopped.Token) : IngestAsync(ended.Token), ended.Token);
+                await WaitForAsync(faults.RunAsync(Status(), () => DoAsync(ended.Token, stopped.Token), ended.Token), work.Interrupted);
                 await FinishAsync(JobCause.Done, null);
+                if (record.State is { Upload: { } upload, IndexProblems.Count: 0 })
+                {
+                    // Not before the end is stored: whoever takes the job up, or tries again what it gave up, reads the archive once more.
+                    stages.Import.Forget(upload);
+                }
             }
-            catch (Exception fault) when (stopped.IsCancellationRequested || fault is SiloUnavailableException)
+            catch (Exception fault) when (stopped.IsCancellationRequested || faults.Handler.IsOfHost(fault))
             {
                 // What fails because the silo stops is no failure of the job: the next start goes on with it.
                 await Task.Delay(StopNotice, time, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -50,6 +58,7 @@ public sealed partial class IngestionJobGrain
             catch (OperationCanceledException) when (work.Interruption is { } cause)
             {
                 await StopLanesAsync();
+                await (_run is BatchRun batch ? batch.StopAsync(cause) : Task.CompletedTask);
                 await FinishAsync(cause, null);
             }
             catch (Exception fault) when (translate(fault) is ContexterException known)
@@ -84,6 +93,34 @@ public sealed partial class IngestionJobGrain
         await NotifyQueueAsync();
     }
 
+    /// <summary>Waits for the work, and after an interruption only as long as a step may take to listen.</summary>
+    private async Task WaitForAsync(Task doing, CancellationToken interrupted)
+    {
+        await doing.WaitAsync(interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!doing.IsCompleted && !IsDecided)
+        {
+            await doing.WaitAsync(StepNotice, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!doing.IsCompleted && !IsDecided)
+            {
+                LogLeft(JobId, StepNotice.TotalSeconds);
+                interrupted.ThrowIfCancellationRequested();
+            }
+        }
+
+        await doing;
+    }
+
+    /// <summary>Whether the job can only go on: a change of model is not interrupted once it is decided.</summary>
+    private bool IsDecided => record.State is { Kind: JobKind.ChangeModel, Stage: JobStage.Finish };
+
+    private Task DoAsync(CancellationToken cancellationToken, CancellationToken stopping) => record.State.Kind switch
+    {
+        JobKind.ChangeModel => ChangeModelAsync(cancellationToken, stopping),
+        JobKind.Export => ExportAsync(cancellationToken),
+        JobKind.Batch => WaitForBatchAsync(cancellationToken),
+        _ => IngestAsync(cancellationToken),
+    };
+
     private async Task IngestAsync(CancellationToken cancellationToken)
     {
         var run = new IngestionRun(
@@ -94,7 +131,8 @@ public sealed partial class IngestionJobGrain
         if (!isRebuild)
         {
             await EnterAsync(JobStage.Fetch, cancellationToken);
-            await run.FetchAsync(record.State.Only, cancellationToken);
+            await (record.State.Upload is { } upload ? run.ImportAsync(upload, cancellationToken) : run.FetchAsync(record.State.Only, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             record.State.FetchedAt ??= time.GetUtcNow();
         }
         else if (record.State.Stage < JobStage.Index)
@@ -117,6 +155,51 @@ public sealed partial class IngestionJobGrain
 
             await run.FinishAsync(model, cancellationToken);
         }
+
+        if (record.State.Upload is not null)
+        {
+            await run.FollowAsync(cancellationToken);
+        }
+    }
+
+    private async Task ExportAsync(CancellationToken cancellationToken)
+    {
+        var run = new ExportRun(JobId, stages.Export);
+        _run = run;
+        await EnterAsync(JobStage.Export, cancellationToken);
+        var library = await Catalogue.ResolveOnlyAsync(record.State.Library + "@" + record.State.Version, cancellationToken);
+        var archive = await run.WriteAsync(library, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        record.State.Archive = archive;
+    }
+
+    private async Task WaitForBatchAsync(CancellationToken cancellationToken)
+    {
+        var members = record.State.Members;
+        if (members[0].JobId.Length == 0)
+        {
+            // The ids are stored before the first job is asked for.
+            var first = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ReserveAsync(members.Count, cancellationToken);
+            for (var i = 0; i < members.Count; i++)
+            {
+                members[i] = members[i] with { JobId = (first + i).ToString(CultureInfo.InvariantCulture) };
+            }
+
+            await record.WriteStateAsync(CancellationToken.None);
+        }
+
+        var run = new BatchRun(JobId, members, GrainFactory, time);
+        _run = run;
+        await EnterAsync(JobStage.Libraries, cancellationToken);
+        await run.RunAsync(
+            record.State.ResumesChildren,
+            () => record.WriteStateAsync(CancellationToken.None),
+            () =>
+            {
+                record.State.ResumesChildren = false;
+                return record.WriteStateAsync(CancellationToken.None);
+            },
+            cancellationToken);
     }
 
     /// <summary>Changes the model. Once the decision is stored, the change is not interrupted any more, only held up by a stop of the silo.</summary>
@@ -129,6 +212,7 @@ public sealed partial class IngestionJobGrain
         {
             await EnterAsync(JobStage.Index, cancellationToken);
             await run.FillAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         await EnterAsync(JobStage.Finish, stopping);

@@ -57,6 +57,9 @@ public sealed partial class IngestionJobGrain(
                 Model = request.Model,
                 Priority = request.Priority,
                 Only = request.Only,
+                Upload = request.Upload,
+                Members = [.. (request.Batch ?? []).Select(entry => new BatchMember { Entry = entry })],
+                BatchId = request.Place?.BatchId,
                 CreatedAt = time.GetUtcNow(),
             };
             record.State.Change(JobState.Queued, JobCause.Submitted, record.State.CreatedAt);
@@ -121,6 +124,7 @@ public sealed partial class IngestionJobGrain(
         RequireSubmitted();
         if (record.State.State is not (JobState.Queued or JobState.Running))
         {
+            record.State.ResumesChildren = true;
             await ChangeAsync(JobCause.Resumed);
             await PublishAsync();
             NotifyFromOutside();
@@ -130,7 +134,7 @@ public sealed partial class IngestionJobGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RetryAsync(CancellationToken cancellationToken)
+    public async Task<JobStatus> RetryAsync(JobPriority? priority, CancellationToken cancellationToken)
     {
         RequireSubmitted();
         if (record.State.State != JobState.Queued)
@@ -138,7 +142,13 @@ public sealed partial class IngestionJobGrain(
             _ = JobTransitions.Next(JobId, record.State.State, JobCause.Retried);
             await documents.ForgetRejectedAsync(JobId, cancellationToken);
             var state = record.State;
-            (state.Error, state.FetchedAt, state.FinishedAt, state.IndexProblems) = (null, null, null, []);
+            (state.Error, state.FetchedAt, state.FinishedAt, state.IndexProblems, state.Archive) = (null, null, null, [], null);
+
+            state.Priority = priority ?? state.Priority;
+            foreach (var child in state.Children.Where(child => child.State != JobState.Completed))
+            {
+                state.Members[child.Index] = state.Members[child.Index] with { Refusal = null, IsRetried = true };
+            }
 
             // A rebuild that had begun has removed the old index already, and does not do so again.
             state.Stage = state.Kind == JobKind.Rebuild ? (JobStage)Math.Min((int)state.Stage, (int)JobStage.Index) : JobStage.None;
@@ -172,6 +182,13 @@ public sealed partial class IngestionJobGrain(
     public Task AcknowledgeAsync(BatchReceipt receipt, CancellationToken cancellationToken)
     {
         _flow?.Acknowledge(receipt);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ResendAsync(CancellationToken cancellationToken)
+    {
+        _flow?.Resend();
         return Task.CompletedTask;
     }
 

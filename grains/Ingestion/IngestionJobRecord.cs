@@ -27,6 +27,24 @@ public sealed class IngestionJobRecord
     /// <summary>Keys of the items that it is about; null for all.</summary>
     public string[]? Only { get; set; }
 
+    /// <summary>Id of the archive that is imported.</summary>
+    public string? Upload { get; set; }
+
+    /// <summary>The archive that it has written.</summary>
+    public JobArchive? Archive { get; set; }
+
+    /// <summary>The libraries of a batch.</summary>
+    public List<BatchMember> Members { get; set; } = [];
+
+    /// <summary>What became of them, of a batch that has ended or is paused.</summary>
+    public List<BatchChild> Children { get; set; } = [];
+
+    /// <summary>Whether jobs that were paused with the batch have to go on.</summary>
+    public bool ResumesChildren { get; set; }
+
+    /// <summary>The batch that it is part of.</summary>
+    public string? BatchId { get; set; }
+
     /// <summary>State.</summary>
     public JobState State { get; set; }
 
@@ -107,6 +125,9 @@ public sealed class IngestionJobRecord
         Model = Model?.Name,
         Changes = [.. Changes],
         Priority = Priority,
+        Archive = Archive,
+        Children = (run as BatchRun)?.Children ?? (Children.Count > 0 ? [.. Children] : [.. Members.Select(BatchRun.Begin)]),
+        BatchId = BatchId,
         Stages = run?.Stages() ?? [.. FinalStages],
     };
 }

@@ -62,6 +62,15 @@ internal sealed class IngestionRun(
         return Task.Run(() => stages.Fetch.RunAsync(jobId, library, specification, only, settings.FlowsPerJob, _fetched, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Stores every item of an archive that this job has not stored yet.</summary>
+    /// <param name="upload">Id of the archive.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public Task ImportAsync(string upload, CancellationToken cancellationToken) =>
+        Task.Run(() => stages.Import.RunAsync(jobId, library, upload, _fetched, cancellationToken), cancellationToken);
+
+    /// <summary>Takes note that the index holds all that an archive brought.</summary>
+    public Task FollowAsync(CancellationToken cancellationToken) => stages.Import.FollowAsync(library, cancellationToken);
+
     /// <summary>Removes the library's index, whatever state it is in.</summary>
     public Task ClearIndexAsync(IndexedModel model, CancellationToken cancellationToken) =>
         Task.Run(() => model.Index.DeleteLibraryAsync(library, cancellationToken), cancellationToken);

@@ -28,4 +28,7 @@ public sealed record IngestionSettings
 
     /// <summary>Without any acknowledgement for this long, what is in flight is sent again: a memory stream may have lost it with its silo. Default one minute.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often jobs are looked after whose process may be gone, 1 minute and more; null where one process runs them all. Default null.</summary>
+    public TimeSpan? RecoverEvery { get; init; }
 }

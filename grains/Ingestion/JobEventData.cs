@@ -31,6 +31,9 @@ internal sealed record JobEventData
     /// <summary>The problem, of an event about one.</summary>
     public JobProblem? Problem { get; init; }
 
+    /// <summary>The library of a batch, of an event about one.</summary>
+    public BatchChild? Child { get; init; }
+
     /// <summary>Why it failed.</summary>
     public JobProblem? Error { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record JobEventData
             At = line.At,
             Kind = Kind,
             Change = Change,
+            Child = Child,
             Problem = Problem,
             Job = job with
             {
@@ -99,6 +103,7 @@ internal sealed record JobEventData
                 Problems = isEnd ? job.Problems : [],
                 Changes = isEnd ? job.Changes : [],
                 Stages = isEnd ? job.Stages : [],
+                Children = isEnd ? job.Children : [],
             },
         };
     }

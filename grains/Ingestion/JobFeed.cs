@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Contexter.Concurrency;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Storage;
 
@@ -21,7 +22,8 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly HashSet<JobProblem> _problems = [];
-    private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, (string? JobId, JobState State)> _children = [];
+    private readonly Signal _appended = new();
     private JobEventData? _last;
     private JobChange? _lastChange;
     private JobEvent? _unstoredEnd;
@@ -42,6 +44,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
         {
             await OpenAsync();
             var job = now();
+            await AppendChildrenAsync(job);
             await AppendProblemsAsync(job);
             var told = Array.LastIndexOf(job.Changes, _lastChange);
             foreach (var change in job.Changes.Skip(told + 1).Where(change => _lastChange is null || change.At >= _lastChange.At).ToArray())
@@ -66,7 +69,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
         {
             var end = JobEventData.Of(JobEventKind.State, job) with { State = last.To, Change = last };
             _unstoredEnd = end.ToEvent(new JobLogLine(_sequence, last.At, IsProgress: false, string.Empty), job);
-            Wake();
+            _appended.Raise();
             throw;
         }
         finally
@@ -88,7 +91,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
         {
             while (true)
             {
-                var appended = _appended.Task;
+                var appended = _appended.Next;
                 var lines = await log.ReadAsync(jobId, position, PageLines, cancellationToken);
                 foreach (var line in lines)
                 {
@@ -168,6 +171,21 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
         }
     }
 
+    /// <summary>Writes which libraries of a batch got their jobs, or are further.</summary>
+    private async Task AppendChildrenAsync(JobStatus job)
+    {
+        if (_last is null)
+        {
+            return;
+        }
+
+        var (state, stage) = (_last.State, _last.Stage);
+        foreach (var child in job.Children.Where(child => (child.JobId is not null || child.HasEnded()) && (!_children.TryGetValue(child.Index, out var known) || known != (child.JobId, child.State))))
+        {
+            await AppendAsync(JobEventData.Of(JobEventKind.Child, job) with { State = state, Stage = stage, Error = null, FinishedAt = null, Child = child });
+        }
+    }
+
     private async Task AppendAsync(JobEventData data)
     {
         var isProgress = data.Kind == JobEventKind.Progress;
@@ -182,14 +200,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
             await log.ThinAsync(jobId, _sequence, CancellationToken.None);
         }
 
-        Wake();
-    }
-
-    private void Wake()
-    {
-        var appended = _appended;
-        _appended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        appended.SetResult();
+        _appended.Raise();
     }
 
     private void Note(JobEventData data, long sequence)
@@ -200,6 +211,11 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
             _problems.Add(problem);
         }
 
+        if (data.Child is { } child)
+        {
+            _children[child.Index] = (child.JobId, child.State);
+        }
+
         if (data.Change is { } change)
         {
             _lastChange = change;
@@ -207,6 +223,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
             {
                 _begin = sequence - 1;
                 _problems.Clear();
+                _children.Clear();
             }
         }
     }

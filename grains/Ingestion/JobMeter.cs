@@ -14,7 +14,7 @@ internal sealed class JobMeter
     public void Add(DateTimeOffset at, JobCounters counters)
     {
         _items.Add(at, ItemsDone(counters));
-        _documents.Add(at, counters.DocumentsIndexed);
+        _documents.Add(at, counters.DocumentsIndexed + counters.DocumentsExported);
         _chunks.Add(at, counters.ChunksIndexed);
     }
 
@@ -36,7 +36,20 @@ internal sealed class JobMeter
             };
         }
 
-        if (job.Kind != JobKind.Add)
+        if (job.Kind == JobKind.Export)
+        {
+            var export = new StageProgress { Stage = JobStage.Export, Done = counters.DocumentsExported, Total = counters.DocumentsToExport, Bytes = counters.BytesExported };
+            return [job.Stage == JobStage.Export && meter is not null
+                ? export with { PerSecond = meter._documents.PerSecond, SecondsLeft = meter._documents.TimeFor(export.Total - export.Done)?.TotalSeconds }
+                : export];
+        }
+
+        if (job.Kind == JobKind.Batch)
+        {
+            return [new StageProgress { Stage = JobStage.Libraries, Done = counters.LibrariesDone, Total = counters.Libraries }];
+        }
+
+        if (job.Kind is not (JobKind.Add or JobKind.Import))
         {
             return [index, finish];
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Storage;
@@ -6,40 +7,69 @@ using Contexter.Storage;
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IJobQueueGrain"/>
-public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log) : Grain, IJobQueueGrain
+public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log)
+    : Grain, IJobQueueGrain, IRemindable
 {
     private const int EndedKept = 1_000;
+    private const string Watch = "watch";
 
     private List<JobEntry> Unfinished => record.State.Unfinished;
 
     /// <inheritdoc/>
     public async Task<JobStatus> EnqueueAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var id = (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
-        Unfinished.Add(JobEntry.Of(id, request, record.State.Schedule.Turns));
-        await record.WriteStateAsync(cancellationToken);
+        if (request.Place is { } place && await FindChildAsync(place, cancellationToken) is { } child)
+        {
+            return child;
+        }
 
-        var submitted = await Job(id).SubmitAsync(request, cancellationToken);
-        await StartNextAsync(cancellationToken);
+        // The entry of a batch does not say which libraries it has: two of them are two.
+        var known = request.Batch is null ? Unfinished.Find(entry => entry.IsFor(request)) : null;
+        var id = known?.Id ?? request.Place?.JobId ?? (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
+        if (request.Batch is not null)
+        {
+            // The libraries of a batch are its own affair. One that was submitted and is not known here was never answered for.
+            await record.WriteStateAsync(cancellationToken);
+            await Job(id).SubmitAsync(request, cancellationToken);
+        }
+
+        if (FindEntry(id) < 0)
+        {
+            // From here on nobody's patience ends it: an entry without its job would wait for ever.
+            Unfinished.Add(JobEntry.Of(id, request, record.State.Schedule.Turns));
+            await record.WriteStateAsync(CancellationToken.None);
+        }
+
+        var submitted = await Job(id).SubmitAsync(request, CancellationToken.None);
+        await StartNextAsync(CancellationToken.None);
         return submitted;
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RequeueAsync(string jobId, CancellationToken cancellationToken)
+    public async Task<int> ReserveAsync(int count, CancellationToken cancellationToken)
+    {
+        var first = record.State.LastNumber + 1;
+        record.State.LastNumber += count;
+        await record.WriteStateAsync(cancellationToken);
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> RequeueAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken)
     {
         var job = await Job(jobId).GetStatusAsync(cancellationToken);
         JobTransitions.RequireRetry(job);
         if (FindEntry(jobId) < 0)
         {
             // The queue first, as with a new job: what it does not know would wait for ever after a crash.
-            var request = new JobRequest { Kind = job.Kind, Library = job.Library, Version = job.Version, Source = job.Source, Priority = job.Priority, Only = job.Only };
+            var request = new JobRequest { Kind = job.Kind, Library = job.Library, Version = job.Version, Source = job.Source, Priority = priority ?? job.Priority, Only = job.Only };
             Unfinished.Add(JobEntry.Of(jobId, request, record.State.Schedule.Turns));
             record.State.Ended.Remove(jobId);
-            await record.WriteStateAsync(cancellationToken);
+            await record.WriteStateAsync(CancellationToken.None);
         }
 
-        job = await Job(jobId).RetryAsync(cancellationToken);
-        await StartNextAsync(cancellationToken);
+        job = await Job(jobId).RetryAsync(priority, CancellationToken.None);
+        await StartNextAsync(CancellationToken.None);
         return job;
     }
 
@@ -61,8 +91,20 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         Task.FromResult(Unfinished.Where(entry => entry.Kind == kind).Select(entry => entry.Id).Reverse().ToArray());
 
     /// <inheritdoc/>
+    public Task<JobState?[]> FindStatesAsync(string[] jobIds, CancellationToken cancellationToken)
+    {
+        var known = Unfinished.ToDictionary(entry => entry.Id, entry => entry.Paused ? JobState.Paused : entry.Started ? JobState.Running : JobState.Queued, StringComparer.Ordinal);
+        return Task.FromResult(Array.ConvertAll(jobIds, id => known.TryGetValue(id, out var state) ? state : (JobState?)null));
+    }
+
+    /// <inheritdoc/>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
+        if (settings.RecoverEvery is { } period)
+        {
+            await this.RegisterOrUpdateReminder(Watch, period, period);
+        }
+
         foreach (var entry in Unfinished.ToArray())
         {
             // The process may have ended between the queue's write and the job's: submitting again closes the gap.
@@ -79,10 +121,24 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         await StartNextAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task SiloLostAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken);
+        foreach (var entry in Unfinished.Where(entry => entry.Started).ToArray())
+        {
+            await Job(entry.Id).ResendAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Goes on with jobs that nobody runs any more.</summary>
+    /// <param name="reminderName">The reminder, of which there is one.</param>
+    /// <param name="status">When it ticked.</param>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => RecoverAsync(CancellationToken.None);
+
     private async Task StartNextAsync(CancellationToken cancellationToken)
     {
-        while (Unfinished.Count(entry => entry.Started) < settings.JobsAtOnce
-            && record.State.Schedule.Take([.. Unfinished.Where(entry => !entry.Paused).Select(entry => entry.ToScheduled())]) is { } next)
+        while (FindNext() is { } next)
         {
             var index = FindEntry(next);
             Unfinished[index] = Unfinished[index] with { Started = true };
@@ -95,6 +151,38 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
                 Note(job.Id, job.State);
                 await record.WriteStateAsync(cancellationToken);
             }
+        }
+    }
+
+    /// <summary>The job whose turn it is. A batch works by the turns of others: it takes no place, lest batches that wait for their jobs keep these from running.</summary>
+    private string? FindNext()
+    {
+        if (Unfinished.Find(entry => entry is { Kind: JobKind.Batch, Started: false, Paused: false }) is { } batch)
+        {
+            return batch.Id;
+        }
+
+        var jobs = Unfinished.Where(entry => entry.Kind != JobKind.Batch).ToList();
+        return jobs.Count(entry => entry.Started) < settings.JobsAtOnce ? record.State.Schedule.Take([.. jobs.Where(entry => !entry.Paused).Select(entry => entry.ToScheduled())]) : null;
+    }
+
+    /// <summary>The job that was submitted for a place in a batch; null when there is none yet.</summary>
+    /// <exception cref="ContexterFaultException">The batch does not want jobs any more.</exception>
+    private async Task<JobStatus?> FindChildAsync(BatchPlace place, CancellationToken cancellationToken)
+    {
+        if (!Unfinished.Exists(entry => string.Equals(entry.Id, place.BatchId, StringComparison.Ordinal) && !entry.Paused))
+        {
+            throw new ContexterFaultException(ErrorCodes.JobState, $"Batch {place.BatchId} was stopped, and starts no more jobs.");
+        }
+
+        try
+        {
+            return await Job(place.JobId).GetStatusAsync(cancellationToken);
+        }
+        catch (ContexterFaultException fault) when (string.Equals(fault.Code, ErrorCodes.JobNotFound, StringComparison.Ordinal))
+        {
+            // Where the process ended between the queue's write and the job's, the start has closed the gap.
+            return null;
         }
     }
 

@@ -47,6 +47,12 @@ public sealed record JobEntry
     /// <summary>Keys of the items that it is about; null for all.</summary>
     public string[]? Only { get; init; }
 
+    /// <summary>Id of the archive that is imported.</summary>
+    public string? Upload { get; init; }
+
+    /// <summary>The batch that it is part of.</summary>
+    public BatchPlace? Place { get; init; }
+
     /// <summary>Turns that had been given when it began to wait.</summary>
     public long Since { get; init; }
 
@@ -67,11 +73,18 @@ public sealed record JobEntry
         Model = request.Model,
         Priority = request.Priority,
         Only = request.Only,
+        Upload = request.Upload,
+        Place = request.Place,
         Since = since,
     };
 
+    /// <summary>Whether the job is what a request asks for: then the request was made before, and its answer was lost.</summary>
+    public bool IsFor(JobRequest request) => (Kind, Library, Version, Source?.Kind, Source?.Location, Model) ==
+        (request.Kind, request.Library, request.Version, request.Source?.Kind, request.Source?.Location, request.Model)
+        && (Only ?? []).SequenceEqual(request.Only ?? [], StringComparer.Ordinal);
+
     /// <summary>The job as it is submitted.</summary>
-    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model, Priority = Priority, Only = Only };
+    public JobRequest ToRequest() => new() { Kind = Kind, Library = Library, Version = Version, Source = Source, Model = Model, Priority = Priority, Only = Only, Upload = Upload, Place = Place };
 
     /// <summary>The job as it is scheduled: all versions of a library share its turns.</summary>
     internal ScheduledJob ToScheduled() => new(Id, Library, Priority, Since, Started);

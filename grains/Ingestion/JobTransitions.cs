@@ -41,11 +41,13 @@ internal static class JobTransitions
         if (job.State == JobState.Completed && job.Problems.Length == 0 && job.Counters.ItemsRejected == 0)
         {
             throw new ContexterFaultException(
-                ErrorCodes.JobState, $"Job {job.Id} has done everything and gave nothing up; 'contexter refresh {job.Library}@{job.Version}' reads its source again.");
+                ErrorCodes.JobState,
+                $"Job {job.Id} has done everything and gave nothing up; {(job.Kind == JobKind.Add ? $"'contexter refresh {job.Library}@{job.Version}' reads its source again" : "there is nothing to do again")}.");
         }
     }
 
-    private static string Name(JobState state) => state.ToString().ToLowerInvariant();
+    /// <summary>A state as messages name it.</summary>
+    public static string Name(JobState state) => state.ToString().ToLowerInvariant();
 
     private static string Participle(JobCause cause) => cause switch
     {

@@ -32,7 +32,7 @@ public sealed partial class LibraryGrain
         RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            throw Busy(running, "it is being worked on");
+            throw Busy(running);
         }
 
         if ((await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).ListUnfinishedAsync(JobKind.ChangeModel, cancellationToken)) is [var change, ..])
@@ -46,9 +46,17 @@ public sealed partial class LibraryGrain
     private async Task<DocumentChange> FollowAsync(DocumentChangeKind kind, DocumentMetadata document, CancellationToken cancellationToken)
     {
         var key = GrainKeys.IndexSync(Id.ToString());
-        await this.GetStreamProvider(ChunkStreams.Provider)
-            .GetStream<DocumentsChanged>(StreamId.Create(DocumentStreams.Namespace, key))
-            .OnNextAsync(new DocumentsChanged { Library = Id.Name, Version = Id.Version });
+        try
+        {
+            await this.GetStreamProvider(ChunkStreams.Provider)
+                .GetStream<DocumentsChanged>(StreamId.Create(DocumentStreams.Namespace, key))
+                .OnNextAsync(new DocumentsChanged { Library = Id.Name, Version = Id.Version });
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // The event only wakes whoever has the index follow, and that is asked below, too.
+            LogNotTold(Id.ToString(), fault.Message);
+        }
 
         ProblemSummary? problem = null;
         try

@@ -36,48 +36,34 @@ public sealed partial class LibraryGrain(
     private LibraryVersion Id => LibraryVersion.Parse(this.GetPrimaryKeyString()["lib/".Length..]);
 
     /// <inheritdoc/>
-    public async Task<JobStatus> IngestAsync(SourceDescription source, JobPriority priority, CancellationToken cancellationToken)
+    public async Task<JobStatus> IngestAsync(SourceDescription source, JobPriority priority, BatchPlace? place, CancellationToken cancellationToken)
     {
-        if (VersionSelection.IsReserved(Id.Version))
-        {
-            throw new ContexterFaultException(
-                ErrorCodes.InvalidInput,
-                $"'{Id.Version}' is what references call the highest version of a library, and cannot be the name of one; give its number, or leave the version out to take the source's own.");
-        }
-
+        RequireName();
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            return running.Kind == JobKind.Rebuild ? throw Busy(running, "its index is being rebuilt")
-                : running.Only is not null ? throw Busy(running, "what was set aside of it is being tried again")
-                : SameSource(running.Source, source) ? running
-                : throw Busy(running, $"it is being ingested from another source ('{running.Source.Location}')");
+            return running is { Kind: JobKind.Add, Only: null } && SameSource(running.Source, source) ? running : throw Busy(running);
         }
 
         return await EnqueueAsync(
-            JobKind.Add,
-            source,
-            priority,
-            only: null,
+            Request(JobKind.Add, source, priority) with { Place = place },
             library => (library ?? New(source)) with { Source = source, State = library is { State: LibraryState.Ready } ? LibraryState.Ready : LibraryState.Ingesting },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RebuildAsync(CancellationToken cancellationToken)
+    public async Task<JobStatus> RebuildAsync(JobPriority priority, CancellationToken cancellationToken)
     {
         var known = RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            return running.Kind == JobKind.Rebuild ? running : throw Busy(running, "it is being ingested");
+            return running.Kind == JobKind.Rebuild ? running : throw Busy(running);
         }
 
-        return await EnqueueAsync(JobKind.Rebuild, known.Source, JobPriority.Normal, only: null, library => library ?? known, cancellationToken);
+        return await EnqueueAsync(Request(JobKind.Rebuild, known.Source, priority), library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<JobStatus> RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(JobPriority.Normal, cancellationToken);
-
-    private async Task<JobStatus> RefreshAsync(JobPriority priority, CancellationToken cancellationToken)
+    public async Task<JobStatus> RefreshAsync(JobPriority priority, BatchPlace? place, CancellationToken cancellationToken)
     {
         var known = RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is null && known.Source.Version is { } stated)
@@ -91,7 +77,7 @@ public sealed partial class LibraryGrain(
             }
         }
 
-        return await IngestAsync(known.Source, priority, cancellationToken);
+        return await IngestAsync(known.Source, priority, place, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -99,23 +85,23 @@ public sealed partial class LibraryGrain(
     {
         var known = RequireHere();
         return await FindUnfinishedAsync(cancellationToken) is { } running
-            ? throw Busy(running, "it is being ingested or rebuilt")
-            : await EnqueueAsync(JobKind.Add, known.Source, JobPriority.Normal, items, library => library ?? known, cancellationToken);
+            ? throw Busy(running)
+            : await EnqueueAsync(Request(JobKind.Add, known.Source, JobPriority.Normal) with { Only = items }, library => library ?? known, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<JobStatus> RetryAsync(string jobId, CancellationToken cancellationToken)
+    public async Task<JobStatus> RetryAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken)
     {
         _ = RequireHere();
         if (await FindUnfinishedAsync(cancellationToken) is { } running)
         {
-            return string.Equals(running.Id, jobId, StringComparison.Ordinal) ? running : throw Busy(running, "it is being ingested or rebuilt");
+            return string.Equals(running.Id, jobId, StringComparison.Ordinal) ? running : throw Busy(running);
         }
 
-        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RequeueAsync(jobId, cancellationToken);
+        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).RequeueAsync(jobId, priority, cancellationToken);
         if (record.State.Library is { } library && !string.Equals(library.LastJobId, job.Id, StringComparison.Ordinal))
         {
-            await PutAsync(library with { LastJobId = job.Id }, cancellationToken);
+            await PutAsync(library with { LastJobId = job.Id }, CancellationToken.None);
         }
 
         return job;
@@ -167,7 +153,7 @@ public sealed partial class LibraryGrain(
         {
             if (await FindUnfinishedAsync(CancellationToken.None) is null)
             {
-                await RefreshAsync(JobPriority.Low, CancellationToken.None);
+                await RefreshAsync(JobPriority.Low, place: null, CancellationToken.None);
             }
         }
         catch (ContexterFaultException fault)
@@ -218,17 +204,20 @@ public sealed partial class LibraryGrain(
             return;
         }
 
+        // An import that ended before it had stored anything has changed nothing.
+        var isOfJob = job.Kind is JobKind.Add or JobKind.Rebuild || (job.Kind == JobKind.Import && HasChanged(job));
+
         // A job that ended before it had compared documents and index changed neither count.
         var isCounted = job.Counters.DocumentsToIndex > 0;
         await PutAsync(
             library with
             {
                 State = StateAfter(job, library),
-                Source = job.Source,
+                Source = isOfJob ? job.Source : library.Source,
                 Documents = isCounted ? job.Counters.DocumentsToIndex : library.Documents,
                 Chunks = isCounted ? job.Counters.ChunksIndexed : library.Chunks,
                 LastJobId = job.Id,
-                UpdatedAt = job is { State: JobState.Completed, Kind: JobKind.Add, Only: null } ? job.FinishedAt : library.UpdatedAt,
+                UpdatedAt = job is { State: JobState.Completed, Kind: JobKind.Add or JobKind.Import, Only: null } ? job.FinishedAt : library.UpdatedAt,
             },
             cancellationToken);
     }
@@ -244,30 +233,35 @@ public sealed partial class LibraryGrain(
 
     private static LibraryState StateAfter(JobStatus job, LibrarySummary library) => job switch
     {
-        { State: JobState.Completed, Kind: JobKind.Add, Only: null } => LibraryState.Ready,
+        { Kind: JobKind.Export } => library.State,
+        { State: JobState.Completed, Kind: JobKind.Add or JobKind.Import, Only: null } => LibraryState.Ready,
 
         // Rebuilding makes an index whole, and trying again what was set aside adds to it, but neither makes the documents of an ingestion that never finished.
         { State: JobState.Completed } => library.UpdatedAt is null ? LibraryState.Incomplete : LibraryState.Ready,
 
         // A rebuild that began has removed the index and not brought all of it back; one that never began has done nothing.
         { Kind: JobKind.Rebuild, StartedAt: not null } => LibraryState.Incomplete,
+
+        // So has an import whose documents are a mixture of the archive's and those that were there.
+        { Kind: JobKind.Import } when HasChanged(job) => LibraryState.Incomplete,
         _ => library.State == LibraryState.Ready ? LibraryState.Ready : LibraryState.Incomplete,
     };
 
     private LibrarySummary RequireHere() => record.State.Library
         ?? throw new ContexterFaultException(ErrorCodes.LibraryNotFound, $"Library '{Id}' is not here; 'contexter libraries' lists those that are.");
 
-    private async Task<JobStatus> EnqueueAsync(
-        JobKind kind, SourceDescription source, JobPriority priority, string[]? only, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
+    private JobRequest Request(JobKind kind, SourceDescription source, JobPriority priority) =>
+        new() { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source, Priority = priority };
+
+    private async Task<JobStatus> EnqueueAsync(JobRequest request, Func<LibrarySummary?, LibrarySummary> change, CancellationToken cancellationToken)
     {
-        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(
-            new JobRequest { Kind = kind, Library = Id.Name, Version = Id.Version, Source = source, Priority = priority, Only = only }, cancellationToken);
+        var job = await GrainFactory.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue).EnqueueAsync(request, cancellationToken);
 
         // A short job may have ended by now; what it noted is newer.
         var library = record.State.Library;
-        if (!string.Equals(library?.LastJobId, job.Id, StringComparison.Ordinal))
+        if (!job.HasEnded() && !string.Equals(library?.LastJobId, job.Id, StringComparison.Ordinal))
         {
-            await PutAsync(change(library) with { LastJobId = job.Id }, cancellationToken);
+            await PutAsync(change(library) with { LastJobId = job.Id }, CancellationToken.None);
         }
 
         return job;
@@ -296,8 +290,31 @@ public sealed partial class LibraryGrain(
         return job.HasEnded() ? null : job;
     }
 
-    private ContexterFaultException Busy(JobStatus job, string why) =>
-        new(ErrorCodes.LibraryBusy, $"Library '{Id}' cannot be changed now: {why} by job {job.Id}; {(job.State == JobState.Paused ? $"resume it with 'contexter jobs resume {job.Id}'" : "wait for it")} or cancel it with 'contexter jobs cancel {job.Id}'.");
+    private ContexterFaultException Busy(JobStatus job) =>
+        new(ErrorCodes.LibraryBusy, $"Library '{Id}' cannot be changed now: {WhyBusy(job)} by job {job.Id}; {(job.State == JobState.Paused ? $"resume it with 'contexter jobs resume {job.Id}'" : "wait for it")} or cancel it with 'contexter jobs cancel {job.Id}'.");
+
+    private static string WhyBusy(JobStatus job) => job switch
+    {
+        { Kind: JobKind.Rebuild } => "its index is being rebuilt",
+        { Kind: JobKind.Export } => "it is being exported",
+        { Kind: JobKind.Import } => "it is being imported",
+        { Only: not null } => "what was set aside of it is being tried again",
+        _ => $"it is being ingested from '{SourceName(job.Source)}'",
+    };
+
+    private static string SourceName(SourceDescription source) => source.Location.Length > 0 ? source.Location : source.Kind;
+
+    private static bool HasChanged(JobStatus import) => import.State == JobState.Completed || import.Counters.ItemsStored > 0;
+
+    private void RequireName()
+    {
+        if (VersionSelection.IsReserved(Id.Version))
+        {
+            throw new ContexterFaultException(
+                ErrorCodes.InvalidInput,
+                $"'{Id.Version}' is what references call the highest version of a library, and cannot be the name of one; give its number, or leave the version out to take the source's own.");
+        }
+    }
 
     private LibrarySummary New(SourceDescription source) =>
         new() { Name = Id.Name, Version = Id.Version, Source = source, State = LibraryState.Ingesting, CreatedAt = time.GetUtcNow() };
@@ -310,7 +327,8 @@ public sealed partial class LibraryGrain(
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await record.WriteStateAsync(cancellationToken);
+            // A write that is given up in the middle would clash with the next.
+            await record.WriteStateAsync(CancellationToken.None);
             await GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue).PutLibraryAsync(record.State.Library, cancellationToken);
         }
         finally
@@ -318,6 +336,9 @@ public sealed partial class LibraryGrain(
             _writing.Release();
         }
     }
+
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Warning, Message = "A change of library '{Library}' could not be told by its stream: {Reason}")]
+    private partial void LogNotTold(string library, string reason);
 
     [LoggerMessage(EventId = 2202, Level = LogLevel.Warning, Message = "Library '{Library}' was not refreshed as scheduled: {Reason}")]
     private partial void LogNotRefreshed(string library, string reason);

@@ -9,7 +9,6 @@ using Contexter.Indexing;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
 using Contexter.Observability;
-using Orleans.Concurrency;
 
 namespace Contexter.Grains.Libraries;
 
@@ -27,8 +26,12 @@ public sealed class LibraryIndexer(IngestionStages stages, IngestionSettings set
     public async Task<IndexSync> SyncAsync(IndexedModel model, ModelReference reference, LibraryVersion library, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var problems = new Dictionary<string, ProblemSummary>(StringComparer.Ordinal);
-        await Task.Run(() => stages.Finish.RemoveStaleAsync(model, library, cancellationToken), cancellationToken);
         var plan = await Task.Run(() => stages.Index.PlanAsync(model, library, settings.Chunking, cancellationToken), cancellationToken);
+        if (plan.Stale.Count > 0)
+        {
+            await model.Index.DeleteDocumentsAsync(library, plan.Stale, cancellationToken);
+        }
+
         var flows = new FlowRecorder(FlowJob, telemetry, time);
         for (var position = 0; position < plan.Outdated.Count;)
         {
@@ -58,7 +61,7 @@ public sealed class LibraryIndexer(IngestionStages stages, IngestionSettings set
                 var vectors = new List<ReadOnlyMemory<float>>(texts.Length);
                 foreach (var part in texts.Chunk(settings.EmbeddingBatch))
                 {
-                    var embedded = await embedder.EmbedAsync(reference, new Immutable<string[]>(part), cancellationToken);
+                    var embedded = await embedder.EmbedAsync(new EmbeddingRequest { Model = reference, Texts = part, Stop = cancellationToken }, cancellationToken);
                     vectors.AddRange(embedded.Value.Select(vector => new ReadOnlyMemory<float>(vector)));
                 }
 

@@ -34,6 +34,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How Context7 is asked for documentation.")]
     public Context7Section Context7 { get; init; } = new();
 
+    /// <summary>Files that libraries are exported into.</summary>
+    [Setting("Files that libraries are exported into and imported from.")]
+    public ArchivesSection Archives { get; init; } = new();
+
     /// <summary>Where packages come from.</summary>
     [Setting("Where packages come from.")]
     public PackagesSection Packages { get; init; } = new();
@@ -54,6 +58,18 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("How questions are answered when the request does not say otherwise.")]
     public SearchSection Search { get; init; } = new();
 
+    /// <summary>Answers from several sources at once.</summary>
+    [Setting("How questions are answered from several sources at once (contexter ask).")]
+    public KnowledgeSection Knowledge { get; init; } = new();
+
+    /// <summary>How the web is asked.</summary>
+    [Setting("How Brave's web search is asked, a source of answers.")]
+    public BraveSection Brave { get; init; } = new();
+
+    /// <summary>The language model that writes answers.</summary>
+    [Setting("The language model that writes answers, where there is one.")]
+    public ChatSection Chat { get; init; } = new();
+
     /// <summary>Where the index is kept.</summary>
     [Setting("Where the index is kept.")]
     public IndexSection Index { get; init; } = new();
@@ -65,6 +81,10 @@ public sealed record ContexterOptions : OptionsSection
     /// <summary>By which proxies pages are fetched.</summary>
     [Setting("By which proxies pages are fetched.")]
     public ProxiesSection Proxies { get; init; } = new();
+
+    /// <summary>Several silos that are one Contexter.</summary>
+    [Setting("Several silos that are one Contexter, for builds on Orleans; see cluster.md.")]
+    public ClusterSection Cluster { get; init; } = new();
 
     /// <summary>What is logged.</summary>
     [Setting("What is logged.")]
@@ -90,6 +110,12 @@ public sealed record ContexterOptions : OptionsSection
         if (DataPath.Length == 0)
         {
             yield return new(nameof(Data), "is empty, and the user has no home folder to hold the data", "a path");
+        }
+
+        // Silos share nothing but servers: files of one would be missing on all others.
+        if (Cluster.IsConfigured && Index.Store != IndexStore.Qdrant)
+        {
+            yield return new("index.store", "is not shared by the silos of a cluster, which cluster.postgres asks for", "qdrant, or an empty cluster.postgres");
         }
     }
 }

@@ -19,6 +19,11 @@ public sealed record ErrorsSection : OptionsSection
     [Between("0ms", "1m")]
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a job waits for an index or a database that is away. Default 15 min, range 0 to 1 day.</summary>
+    [Setting("How long a job of a server waits for an index or a database that is away, before the strategy decides; one of a single command does not wait.")]
+    [Between("0s", "1d")]
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Who is told of escalations.</summary>
     [Setting("Who is told when a job fails by an error whose strategy is escalate.")]
     public WebhookSection Webhook { get; init; } = new();
@@ -28,6 +33,7 @@ public sealed record ErrorsSection : OptionsSection
         Strategies = Strategies.ToTable(),
         Attempts = Attempts,
         Delay = Delay,
+        Patience = Patience,
         MaxDelay = TimeSpan.FromSeconds(Math.Max(30, Delay.TotalSeconds)),
     };
 }

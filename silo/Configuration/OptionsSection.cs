@@ -15,7 +15,7 @@ public abstract record OptionsSection
 }
 
 /// <summary>A value that is right by itself and wrong beside another.</summary>
-/// <param name="Property">Name of the property that is to change.</param>
+/// <param name="Property">Name of the property that is to change; of another section, its key below this one (<c>index.store</c>).</param>
 /// <param name="Complaint">What is wrong, to stand after the value.</param>
 /// <param name="Allowed">What is allowed as things stand.</param>
 internal sealed record RuleViolation(string Property, string Complaint, string Allowed);

@@ -18,7 +18,14 @@ internal static class ContexterHostBuilderExtensions
     {
         KeepThreadsForSearches();
         builder.Services.AddContexterCore(options, data);
-        builder.AddGrainHost(data);
+        if (options.Cluster.IsConfigured)
+        {
+            builder.AddClusterSilo(options);
+        }
+        else
+        {
+            builder.AddGrainHost(data);
+        }
 
         // After the grains, so that it stops before them and can still bring what is left.
         builder.Services.AddHostedService<FaultForwarder>();

@@ -5,6 +5,7 @@ using Contexter.Grains.Search;
 using Contexter.Grains.Statistics;
 using Contexter.Indexing.Embedded;
 using Contexter.Ingestion;
+using Contexter.LibraryArchives;
 using Contexter.ModelRegistry;
 using Contexter.Observability;
 using Contexter.Parsing;
@@ -34,10 +35,12 @@ internal static class ContexterServices
             .AddWebSources()
             .AddProxies(options)
             .AddFaults(options)
-            .AddIngestion(data)
+            .AddDocuments(options, data)
+            .AddIngestion(options, data)
             .AddDeduplication(options, data)
             .AddModels(options, data)
             .AddReranker(options)
+            .AddKnowledge(options)
             .AddCacheMeters(options);
     }
 
@@ -50,20 +53,17 @@ internal static class ContexterServices
             EmbeddingBatch = options.Ingestion.EmbeddingBatch,
             ChunksInFlight = options.Ingestion.ChunksInFlight,
             Chunking = options.Chunking.ToOptions(),
+            RecoverEvery = options.Cluster.IsConfigured ? TimeSpan.FromMinutes(1) : null,
         })
         .AddSingleton(new SearchDefaults { TopK = options.Search.TopK, Threshold = options.Search.Threshold, Weights = options.Search.Weights.ToString() });
 
-    private static IServiceCollection AddIngestion(this IServiceCollection services, DataDirectory data) => services
+    private static IServiceCollection AddIngestion(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services
         .AddSingleton(DocumentParsers.CreateDefault())
         .AddSingleton(new DocumentFactory(new QualityOptions()))
         .AddSingleton<ITokenizer>(_ => Cl100kTokenizer.Load())
         .AddSingleton<IChunker, Chunker>()
-        .AddSingleton(_ => SqliteDocumentStore.Open(data.DocumentsPath))
-        .AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteDocumentStore>())
-        .AddSingleton<IDocumentChanges>(provider => provider.GetRequiredService<SqliteDocumentStore>())
         .AddSingleton<DocumentComposer>()
         .AddSingleton<LibraryIndexer>()
-        .AddSingleton<IJobLog>(_ => SqliteJobLog.Open(data.JobLogPath))
         .AddSingleton(new ChunkRules(new QualityOptions()))
         .AddSingleton<FlowTelemetry>()
         .AddSingleton(_ => WorkMarks.Open(data.WorkMarksPath))
@@ -72,6 +72,10 @@ internal static class ContexterServices
         .AddSingleton<FetchStage>()
         .AddSingleton<IndexStage>()
         .AddSingleton<FinishStage>()
+        .AddSingleton(provider => new ArchiveFolder(
+            options.Archives.ToOptions(data.ArchivesPath), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ExportStage>()
+        .AddSingleton<ImportStage>()
         .AddSingleton<IngestionStages>();
 
     private static IServiceCollection AddModels(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services

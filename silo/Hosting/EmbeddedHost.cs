@@ -1,4 +1,5 @@
 using Contexter.Embedded;
+using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
@@ -11,8 +12,9 @@ internal static class GrainHost
     /// <summary>Adds the host and the grains.</summary>
     public static void AddGrainHost(this IHostApplicationBuilder builder, DataDirectory data) => builder.UseOrleans(silo => silo
         .AddSqliteGrainStorageAsDefault(storage => storage.Path = data.StatePath)
+        .AddLocalServices()
         .AddContexterGrains());
 
     /// <summary>Maps the host's own pages, of which this one has none.</summary>
-    public static void MapGrainHost(this IEndpointRouteBuilder routes) => _ = routes;
+    public static void MapGrainHost(this IEndpointRouteBuilder routes, ContexterOptions options) => _ = routes;
 }

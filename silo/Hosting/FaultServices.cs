@@ -27,7 +27,7 @@ internal static partial class FaultServices
             options.Errors.ToOptions(),
             provider.GetRequiredService<IFaultLog>(),
             provider.GetRequiredService<TimeProvider>(),
-            fault => fault is SiloUnavailableException))
+            fault => fault is OrleansMessageRejectionException || (options.Cluster.IsConfigured && fault.GetType() == typeof(TimeoutException))))
         .AddSingleton<JobFaults>();
 
     // Redirections are not followed: what is told goes where the configuration says, and nowhere else.

@@ -1,5 +1,6 @@
 using Contexter.Client.Api;
 using Contexter.Silo.Configuration;
+using Contexter.Silo.Server;
 using Contexter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,6 +36,10 @@ public sealed class LocalContexter : IAsyncDisposable
         ContexterOptions options, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ClusterStart.RequireNone(options);
+
+        // Somebody waits for a command, and is to hear at once what a server would wait for.
+        options = options with { Errors = options.Errors with { Patience = TimeSpan.Zero } };
         var data = DataDirectory.Acquire(options.DataPath, command);
         IHost? host = null;
         try

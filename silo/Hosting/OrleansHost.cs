@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Contexter.Embedded;
+using Contexter.Silo.Configuration;
 using Contexter.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,10 @@ using Orleans.Dashboard;
 
 namespace Contexter.Silo.Hosting;
 
-/// <summary>Runs the grains on Orleans, as one silo that finds no other: their states are in the same SQLite file of the data directory as on the embedded host.</summary>
+/// <summary>
+/// Runs the grains on Orleans, as one silo that finds no other: their states are in the same SQLite file of the data directory as on the embedded host. Silos of a cluster are
+/// <see cref="ClusterHost"/>'s.
+/// </summary>
 internal static class GrainHost
 {
     private const string DashboardPath = "/dashboard";
@@ -32,12 +36,21 @@ internal static class GrainHost
         builder.UseOrleans(silo => Compose(silo, builder is WebApplicationBuilder, data));
     }
 
-    /// <summary>Maps the host's own pages: the dashboard.</summary>
-    public static void MapGrainHost(this IEndpointRouteBuilder routes) => routes.MapOrleansDashboard(DashboardPath).AddEndpointFilter((call, next) =>
+    /// <summary>Maps the host's own pages: the dashboard, for those who may see it.</summary>
+    public static void MapGrainHost(this IEndpointRouteBuilder routes, ContexterOptions options)
     {
-        call.HttpContext.Response.Headers.ContentSecurityPolicy = DashboardPolicy;
-        return next(call);
-    });
+        var guard = DashboardGuard.Of(options);
+        if (!guard.IsOpen)
+        {
+            return;
+        }
+
+        routes.MapOrleansDashboard(DashboardPath).AddEndpointFilter(guard.InvokeAsync).AddEndpointFilter((call, next) =>
+        {
+            call.HttpContext.Response.Headers.ContentSecurityPolicy = DashboardPolicy;
+            return next(call);
+        });
+    }
 
     private static void Compose(ISiloBuilder silo, bool hasWebServer, DataDirectory data)
     {
@@ -45,6 +58,7 @@ internal static class GrainHost
         silo
             .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: "contexter", clusterId: data.Path)
             .AddMemoryGrainStorage("PubSubStore")
+            .AddLocalServices()
             .AddContexterGrains();
         if (hasWebServer)
         {

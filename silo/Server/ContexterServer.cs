@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Silo.Server;
 
-/// <summary>Contexter with its web server: the REST API, events, the OpenAPI description and the page.</summary>
+/// <summary>Contexter with its web server: the REST API, events, the OpenAPI description and the page; of a cluster, a silo or the API.</summary>
 public sealed class ContexterServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -32,25 +32,47 @@ public sealed class ContexterServer : IAsyncDisposable
     public IContexterApi Api { get; }
 
     /// <summary>Takes the data directory, starts the grains in it and listens.</summary>
+    /// <inheritdoc cref="StartAsync(ContexterOptions, ServerRole, string, Action{IServiceCollection}?, CancellationToken)"/>
+    public static Task<ContexterServer> StartAsync(ContexterOptions options, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken) =>
+        StartAsync(options, ServerRole.All, command, configure, cancellationToken);
+
+    /// <summary>Takes the data directory, starts in it what the role says, and listens.</summary>
     /// <param name="options">The configuration.</param>
+    /// <param name="role">What the process is.</param>
     /// <param name="command">What the process does, for the message that another process shows.</param>
     /// <param name="configure">Changes services before the host is built; null changes none.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="Documents.ContexterException">The data directory is in use, damaged, full or not writable.</exception>
+    /// <exception cref="Documents.ContexterException">
+    /// The data directory is in use, damaged, full or not writable; the role does not go with the configuration or the build; or the database of the cluster cannot be reached.
+    /// </exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<ContexterServer> StartAsync(ContexterOptions options, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
+    public static async Task<ContexterServer> StartAsync(
+        ContexterOptions options, ServerRole role, string command, Action<IServiceCollection>? configure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        await ClusterStart.PrepareAsync(options, role, cancellationToken).ConfigureAwait(false);
         var data = DataDirectory.Acquire(options.DataPath, command);
         WebApplication? application = null;
         try
         {
-            application = Build(options, data, configure);
-            ContexterHostBuilderExtensions.OpenStores(application.Services);
+            application = Build(options, role, data, configure);
+            if (role != ServerRole.Api)
+            {
+                ContexterHostBuilderExtensions.OpenStores(application.Services);
+            }
+
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            data.Announce(address, command);
-            await application.Services.ResumeSchedulesAsync(cancellationToken).ConfigureAwait(false);
+            if (role == ServerRole.All)
+            {
+                await application.Services.ResumeSchedulesAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (role != ServerRole.Silo)
+            {
+                data.Announce(address, command);
+            }
+
             return new ContexterServer(application, data, address);
         }
         catch (Exception fault)
@@ -87,18 +109,35 @@ public sealed class ContexterServer : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static WebApplication Build(ContexterOptions options, DataDirectory data, Action<IServiceCollection>? configure)
+    private static WebApplication Build(ContexterOptions options, ServerRole role, DataDirectory data, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "contexter" });
         builder.Logging.AddContexterLogging(options);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, options.Server.Port).ToString());
+        builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, role == ServerRole.Silo ? options.Cluster.HealthPort : options.Server.Port).ToString());
         builder.Services.AddRoutingCore();
         builder.Services.AddContexterApi();
-        builder.AddContexter(options, data, configure);
+        if (role == ServerRole.Api)
+        {
+            builder.AddClusterClient(options);
+            configure?.Invoke(builder.Services);
+        }
+        else
+        {
+            builder.AddContexter(options, data, configure);
+        }
+
         var application = builder.Build();
-        application.MapContexterApi();
-        application.MapGrainHost();
+        if (role == ServerRole.Silo)
+        {
+            application.MapContexterHealth();
+        }
+        else
+        {
+            application.MapContexterApi();
+            application.MapGrainHost(options);
+        }
+
         return application;
     }
 }

@@ -14,7 +14,7 @@ namespace Contexter.Indexing.Qdrant;
 /// <summary>The index on a Qdrant server, by its REST interface: the same candidates with the same scores as <see cref="Contexter.Indexing.Embedded.EmbeddedChunkIndex"/>, for data that outgrow a machine.</summary>
 /// <remarks>
 /// <para>Safe for concurrent use. The collection is made when it is first needed. One process at a time should write a library version; any number may read.</para>
-/// <para>Three things differ from files. While a document is replaced, a reader may see some of its new chunks beside some of its old ones (never half a chunk);
+/// <para>Three things differ from files. While a document is replaced, a reader sees none of its chunks or some of its new ones, but never old and new ones together;
 /// <see cref="ScanAsync"/> gives each document as it is when its turn comes; and <see cref="IndexStatistics.DiskBytes"/> is 0, for the server does not tell.</para>
 /// <para>A document whose replacement was cut off has an empty fingerprint in <see cref="GetFingerprintsAsync"/> until it is put again or removed.</para>
 /// </remarks>
@@ -124,20 +124,19 @@ public sealed class QdrantChunkIndex : IChunkIndex
         return RunAsync<IReadOnlyList<IndexedChunk>>(
             async () =>
             {
-                var found = new Dictionary<Guid, IndexedChunk>();
+                var found = new List<FoundPoint>();
                 Guid[] points = [.. ids.Select(id => PointIds.OfChunk(library, id))];
                 foreach (var some in points.Distinct().Chunk(PageSize))
                 {
                     var reply = await _connection.PostAsync(
                         $"{_collection.Path}/points", new PointsRequest { Ids = some, WithPayload = true }, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyListFoundPoint, cancellationToken)
                         .ConfigureAwait(false);
-                    foreach (var point in reply)
-                    {
-                        found[point.Id] = PointMaker.Read(library, point);
-                    }
+                    found.AddRange(reply);
                 }
 
-                return [.. points.Where(found.ContainsKey).Select(point => found[point])];
+                var current = await new CurrentDocuments(_connection, _collection).SelectAsync(found, point => PointMaker.DocumentOf(library, point), cancellationToken).ConfigureAwait(false);
+                var chunks = current.ToDictionary(point => point.Id, point => PointMaker.Read(library, point));
+                return [.. points.Where(chunks.ContainsKey).Select(point => chunks[point])];
             },
             cancellationToken);
     }

@@ -14,7 +14,7 @@ namespace Contexter.Indexing.Qdrant;
 internal sealed class QdrantCollection(QdrantIndexOptions options, QdrantConnection connection) : IDisposable
 {
     /// <summary>Changes whenever points are written in another way.</summary>
-    private const int Layout = 1;
+    private const int Layout = 2;
 
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private volatile bool _isReady;

@@ -65,6 +65,9 @@ public sealed record QueryAnalysis
     /// <summary>What the query is made of.</summary>
     public required QueryInput Input { get; init; }
 
+    /// <summary>How sure <see cref="Input"/> is, 0 to 1.</summary>
+    public required double Confidence { get; init; }
+
     /// <summary>How long it is.</summary>
     public required QueryComplexity Complexity { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record QueryAnalysis
 
     /// <summary>Libraries that the query names, of those that are searched.</summary>
     public required IReadOnlyList<string> Libraries { get; init; }
+
+    /// <summary>Everything that the query names: libraries, identifiers, errors, versions and addresses, each once.</summary>
+    public required IReadOnlyList<QueryEntity> Entities { get; init; }
 
     /// <summary>The search that suits the query.</summary>
     public required SearchType SuggestedSearch { get; init; }

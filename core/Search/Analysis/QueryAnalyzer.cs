@@ -6,9 +6,6 @@ namespace Contexter.Search.Analysis;
 /// <remarks>Rules, no model: the same query always gives the same. Pure.</remarks>
 public static class QueryAnalyzer
 {
-    private const int SimpleWords = 3;
-    private const int ModerateWords = 10;
-
     // In the order in which they are tried: what is rarer in a query tells more.
     private static readonly (QueryIntent Intent, string[] Cues)[] Cues =
     [
@@ -25,53 +22,31 @@ public static class QueryAnalyzer
     /// <summary>Analyses a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="libraries">Names of the libraries that are searched.</param>
-    public static QueryAnalysis Analyze(string query, IEnumerable<string> libraries)
+    /// <param name="options">Thresholds; null for the defaults.</param>
+    public static QueryAnalysis Analyze(string query, IEnumerable<string> libraries, QueryAnalysisOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(libraries);
+        options ??= QueryAnalysisOptions.Default;
         var words = query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var identifiers = words.Select(word => word.Trim('.', ',', ';', ':', '!', '?', '"', '\'', '`')).Where(word => QueryShape.Of(word).Symbols > 0)
             .Distinct(StringComparer.Ordinal).ToList();
-        var input = FindInput(query, words, identifiers);
+        var (input, confidence) = QueryInputs.Find(query, words, identifiers, options);
+        string[] named = [.. libraries.Distinct(StringComparer.Ordinal).Where(library => Names(words, library))];
         var intents = FindIntents(query, input);
         return new QueryAnalysis
         {
             Input = input,
-            Complexity = words.Length <= SimpleWords ? QueryComplexity.Simple : words.Length <= ModerateWords ? QueryComplexity.Moderate : QueryComplexity.Complex,
+            Confidence = confidence,
+            Complexity = words.Length <= options.SimpleWords ? QueryComplexity.Simple : words.Length <= options.ModerateWords ? QueryComplexity.Moderate : QueryComplexity.Complex,
             Intents = intents,
             Identifiers = input is QueryInput.Url ? [] : identifiers,
-            Libraries = [.. libraries.Distinct(StringComparer.Ordinal).Where(library => Names(words, library))],
+            Libraries = named,
+            Entities = QueryEntities.Find(query, input is QueryInput.Url ? [] : identifiers, named),
             SuggestedSearch = input is QueryInput.Identifier or QueryInput.Url ? SearchType.Keyword : SearchType.Hybrid,
             SuggestedTypes = [.. intents.SelectMany(TypesFor).Distinct()],
         };
     }
-
-    private static QueryInput FindInput(string query, string[] words, List<string> identifiers)
-    {
-        if (words.Length == 1)
-        {
-            return IsUrl(words[0]) ? QueryInput.Url : identifiers.Count == 1 ? QueryInput.Identifier : QueryInput.NaturalLanguage;
-        }
-
-        if (IsErrorLog(query))
-        {
-            return QueryInput.ErrorLog;
-        }
-
-        var marks = query.Count(c => c is '{' or '}' or '(' or ')' or ';' or '=' or '<' or '>' or '[' or ']');
-        return marks >= 4 && marks * 12 >= query.Length ? QueryInput.Code : QueryInput.NaturalLanguage;
-    }
-
-    private static bool IsUrl(string word)
-        => Uri.TryCreate(word, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-
-    private static bool IsErrorLog(string query)
-        => query.Contains("Traceback (most recent call last)", StringComparison.Ordinal)
-            || query.Contains("\n   at ", StringComparison.Ordinal)
-            || query.Contains("\n    at ", StringComparison.Ordinal)
-            || query.Contains("Exception:", StringComparison.Ordinal)
-            || query.Contains("Error:", StringComparison.Ordinal)
-            || query.StartsWith("error", StringComparison.OrdinalIgnoreCase) && query.Contains(':', StringComparison.Ordinal);
 
     private static List<QueryIntent> FindIntents(string query, QueryInput input)
     {

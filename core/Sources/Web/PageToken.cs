@@ -32,7 +32,8 @@ internal sealed record PageToken(string? ETag, string? LastModified, DateTimeOff
                 DateTimeOffset.TryParseExact(listed, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null,
                 Decompress(links));
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException)
+        // Brotli reports data that are not its own as an invalid operation.
+        catch (Exception e) when (e is FormatException or InvalidDataException or InvalidOperationException)
         {
             return null;
         }

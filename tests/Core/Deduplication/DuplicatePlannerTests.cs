@@ -13,7 +13,7 @@ public sealed class DuplicatePlannerTests : IAsyncDisposable
 {
     private const string Said = "The reader takes a line of words from the file and gives it to whoever waits for it, one after another until the file has come to its end.";
 
-    private readonly DocumentStoreFixture _fixture = new();
+    private readonly SqliteStoreFixture _fixture = new();
     private readonly CountingChunker _chunker = new();
 
     private SignatureStore Signatures => new(Path.Combine(_fixture.Folder, "signatures"), new PhysicalFileSystem());

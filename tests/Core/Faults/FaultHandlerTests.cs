@@ -42,6 +42,22 @@ public sealed class FaultHandlerTests
         _log.Entries.ShouldAllBe(entry => entry.Kind == FaultKind.Network && entry.Place == Place);
     }
 
+    [Theory]
+    [InlineData(ErrorCodes.IndexUnavailable, false, FaultStrategy.Retry, FaultAction.TryAgain, FaultAction.FailJob)]
+    [InlineData(ErrorCodes.StorageUnavailable, true, FaultStrategy.Escalate, FaultAction.TryAgain, FaultAction.Escalate)]
+    [InlineData(ErrorCodes.StorageUnavailable, true, FaultStrategy.Abort, FaultAction.FailJob, FaultAction.FailJob)]
+    public void OfJob_WhileAServerIsAway_WaitsAsLongAsPatienceLasts(string code, bool mayPass, FaultStrategy strategy, FaultAction within, FaultAction after)
+    {
+        var options = new FaultOptions { Attempts = 1, Patience = TimeSpan.FromMinutes(1), Strategies = FaultOptions.DefaultStrategies.ToDictionary(kind => kind.Key, _ => strategy) };
+        var handler = new FaultHandler(options, _log, TimeProvider.System, _ => false);
+        var fault = new KnownFault(code, "away", IsExhausted: true) { MayPass = mayPass };
+
+        fault.IsOutage.ShouldBeTrue();
+        handler.OfJob(Place, fault, 9, TimeSpan.FromSeconds(59)).Action.ShouldBe(within);
+        handler.OfJob(Place, fault, 9, TimeSpan.FromSeconds(60)).Action.ShouldBe(after);
+        new KnownFault(ErrorCodes.StorageUnavailable, "no permission").IsOutage.ShouldBeFalse();
+    }
+
     [Fact]
     public void OfItem_WhenTriedAgain_PausesTwiceAsLongEachTimeUpToALimit()
     {

@@ -190,7 +190,7 @@ public sealed class FetchStageTests : IAsyncDisposable
     {
         PutTree();
         await _fixture.IngestAsync("job/1");
-        Storage.DocumentStoreFixture.Tamper(_fixture.DatabasePath, "UPDATE documents SET head = zeroblob(10) WHERE item_key = 'd'");
+        Storage.SqliteStoreFixture.Tamper(_fixture.DatabasePath, "UPDATE documents SET head = zeroblob(10) WHERE item_key = 'd'");
 
         await _fixture.IngestAsync("job/2");
 
@@ -204,7 +204,7 @@ public sealed class FetchStageTests : IAsyncDisposable
         PutTree();
         await _fixture.IngestAsync("job/1");
         _fixture.Site.TakeReads();
-        Storage.DocumentStoreFixture.Tamper(_fixture.DatabasePath, "UPDATE bodies SET checksum = zeroblob(16) WHERE hash = (SELECT body_hash FROM documents WHERE item_key = 'b')");
+        Storage.SqliteStoreFixture.Tamper(_fixture.DatabasePath, "UPDATE bodies SET checksum = zeroblob(16) WHERE hash = (SELECT body_hash FROM documents WHERE item_key = 'b')");
 
         await _fixture.IngestAsync("job/2");
 

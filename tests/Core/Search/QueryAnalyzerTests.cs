@@ -49,4 +49,35 @@ public sealed class QueryAnalyzerTests
         analysis.Libraries.ShouldBe(["react", "@scope/router"]);
         analysis.SuggestedSearch.ShouldBe(SearchType.Hybrid);
     }
+
+    [Fact]
+    public void Analyze_WhenQueryNamesManyKinds_TellsThemApart()
+    {
+        var analysis = QueryAnalyzer.Analyze("react 19.1 throws a TypeError in useEffect, see https://react.dev/errors.", ["react"]);
+
+        analysis.Entities.ShouldBe(
+            [
+                new(QueryEntityKind.Library, "react"), new(QueryEntityKind.Url, "https://react.dev/errors"), new(QueryEntityKind.Error, "TypeError"),
+                new(QueryEntityKind.Version, "19.1"), new(QueryEntityKind.Identifier, "useEffect"),
+            ]);
+    }
+
+    [Theory]
+    [InlineData("https://react.dev", 1, 1)]
+    [InlineData("useState", 0.9, 1)]
+    [InlineData("it fails with\n   at System.Text.Json", 0.95, 1)]
+    [InlineData("error: it fails", 0.6, 0.8)]
+    [InlineData("How do I cancel a request?", 0.9, 1)]
+    public void Analyze_OfAnInput_SaysHowSureItIs(string query, double least, double most) => QueryAnalyzer.Analyze(query, []).Confidence.ShouldBeInRange(least, most);
+
+    [Fact]
+    public void Analyze_WhenThresholdsAreSet_KeepsThem()
+    {
+        var options = new QueryAnalysisOptions { SimpleWords = 1, ModerateWords = 2, LeastConfidence = 0.8 };
+
+        var analysis = QueryAnalyzer.Analyze("error: it fails", [], options);
+
+        analysis.Complexity.ShouldBe(QueryComplexity.Complex);
+        analysis.Input.ShouldBe(QueryInput.NaturalLanguage, "0.7 is not sure enough");
+    }
 }

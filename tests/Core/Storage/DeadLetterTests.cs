@@ -4,13 +4,9 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 
 namespace Contexter.Core.Tests.Storage;
 
-public sealed class DeadLetterTests : IAsyncDisposable
+public abstract class DeadLetterTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    private IDeadLetterStore Letters => _fixture.Store.DeadLetters;
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+    private IDeadLetterStore Letters => Store.DeadLetters;
 
     [Fact]
     public async Task RejectItemAsync_WhenItIsSetAside_KeepsAnEntryThatCountsOnAndSurvivesARestart()
@@ -18,7 +14,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await SetAsideAsync("job/1", "a.md", hour: 1);
         await SetAsideAsync("job/2", "a.md", hour: 2);
 
-        await _fixture.ReopenAsync();
+        await Fixture.ReopenAsync();
 
         var letter = (await Letters.ListAsync(null, 0, 10, Token)).ShouldHaveSingleItem();
         (letter.Key, letter.Stage, letter.JobId, letter.Attempts, letter.Detail).ShouldBe(("a.md", DeadLetterStage.Item, "job/2", 6, "stack"));
@@ -34,7 +30,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     {
         await SetAsideAsync("job/1", "a.md");
 
-        await _fixture.StoreAsync("job/2", Item("a.md"), Doc("a.md"));
+        await Fixture.StoreAsync("job/2", Item("a.md"), Doc("a.md"));
 
         (await Letters.CountAsync(null, Token)).ShouldBe(0);
     }
@@ -46,7 +42,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await SetAsideAsync("job/2", "kept.md");
         await Letters.PutAsync([Letter("job/2", "no-document.md") with { Stage = DeadLetterStage.Document }], Token);
 
-        await _fixture.Store.PruneAsync("job/2", Library, Token);
+        await Store.PruneAsync("job/2", Library, Token);
 
         (await Letters.ListAsync(Library, 0, 10, Token)).Select(letter => letter.Key).ShouldBe(["kept.md"]);
     }
@@ -58,7 +54,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await SetAsideAsync("job/1", "a.md");
         await SetAsideAsync("job/2", "a.md", library: other);
 
-        await _fixture.Store.DeleteLibraryAsync(Library, Token);
+        await Store.DeleteLibraryAsync(Library, Token);
 
         (await Letters.ListAsync(null, 0, 10, Token)).ShouldHaveSingleItem().Library.ShouldBe(other);
     }
@@ -91,7 +87,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task ReleaseAsync_OfAHeldEntry_LetsJobsTryIt()
     {
-        await _fixture.Store.RejectItemAsync("job/1", Rejected("a.md") with { DeadLetter = Letter("job/1", "a.md") with { IsHeld = true } }, Token);
+        await Store.RejectItemAsync("job/1", Rejected("a.md") with { DeadLetter = Letter("job/1", "a.md") with { IsHeld = true } }, Token);
         var held = (await Letters.ListHeldAsync(Library, DeadLetterStage.Item, Token)).ShouldHaveSingleItem();
 
         await Letters.ReleaseAsync([held.Id], Token);
@@ -101,7 +97,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
         (await Letters.RemoveAsync(held.Id, Token)).ShouldBeFalse();
     }
 
-    private Task SetAsideAsync(string job, string key, int hour = 0, LibraryVersion? library = null) => _fixture.Store.RejectItemAsync(
+    private Task SetAsideAsync(string job, string key, int hour = 0, LibraryVersion? library = null) => Store.RejectItemAsync(
         job, Rejected(key) with { Library = library ?? Library, DeadLetter = Letter(job, key, hour) with { Library = library ?? Library } }, Token);
 
     private static DeadLetter Letter(string job, string key, int hour = 0) => new()

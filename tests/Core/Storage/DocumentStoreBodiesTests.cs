@@ -1,29 +1,24 @@
 using Contexter.Documents;
-using Microsoft.Data.Sqlite;
 using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 
 namespace Contexter.Core.Tests.Storage;
 
 /// <summary>Bodies are kept once, as long as a document has them and no longer.</summary>
-public sealed class DocumentStoreBodiesTests : IAsyncDisposable
+public abstract class DocumentStoreBodiesTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     [Fact]
     public async Task StoreItemAsync_WhenTenVersionsHaveAPage_KeepsItsBodyOnce()
     {
         var versions = Enumerable.Range(0, 10).Select(i => new LibraryVersion("react", $"19.{i}")).ToArray();
         foreach (var version in versions)
         {
-            await _fixture.StoreAsync("job/" + version.Version, Item("a", library: version), Doc("a", "the same", library: version), Doc("b", version.Version, library: version));
+            await Fixture.StoreAsync("job/" + version.Version, Item("a", library: version), Doc("a", "the same", library: version), Doc("b", version.Version, library: version));
         }
 
-        Count(_fixture.DatabasePath, "SELECT count(*) FROM bodies").ShouldBe(11);
+        (await Fixture.QueryAsync("SELECT count(*) FROM bodies")).ShouldBe(11);
         foreach (var version in versions)
         {
-            (await _fixture.Store.GetAsync(version, Doc("a", library: version).Id, Token))!.Text.ShouldBe("the same");
+            (await Store.GetAsync(version, Doc("a", library: version).Id, Token))!.Text.ShouldBe("the same");
         }
     }
 
@@ -31,13 +26,13 @@ public sealed class DocumentStoreBodiesTests : IAsyncDisposable
     public async Task StoreItemAsync_WhenASharedBodyIsDamaged_HealsItForAll()
     {
         var other = new LibraryVersion("react", "18.0");
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a", "shared"));
-        await _fixture.StoreAsync("job/2", Item("a", library: other), Doc("a", "shared", library: other));
-        Tamper(_fixture.DatabasePath, "UPDATE bodies SET body = zeroblob(20)");
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a", "shared"));
+        await Fixture.StoreAsync("job/2", Item("a", library: other), Doc("a", "shared", library: other));
+        await Fixture.TamperAsync("UPDATE bodies SET body = zeroblob(20)");
 
-        await _fixture.StoreAsync("job/3", Item("a"), Doc("a", "shared"));
+        await Fixture.StoreAsync("job/3", Item("a"), Doc("a", "shared"));
 
-        (await _fixture.Store.GetAsync(other, Doc("a", library: other).Id, Token))!.Text.ShouldBe("shared");
+        (await Store.GetAsync(other, Doc("a", library: other).Id, Token))!.Text.ShouldBe("shared");
     }
 
     [Theory]
@@ -58,37 +53,27 @@ public sealed class DocumentStoreBodiesTests : IAsyncDisposable
                 case < 6:
                     var documents = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Doc($"p{random.Next(5)}", $"text{random.Next(4)}", library: library)).ToArray();
                     log.Add($"store {job} {library} {key} {string.Join(' ', documents.Select(d => d.Path + "=" + d.Text))}");
-                    await _fixture.StoreAsync(job, Item(key, "t", library: library), documents);
+                    await Fixture.StoreAsync(job, Item(key, "t", library: library), documents);
                     break;
                 case < 8:
                     log.Add($"prune {job} {library}");
-                    await _fixture.Store.PruneAsync(job, library, Token);
+                    await Store.PruneAsync(job, library, Token);
                     break;
                 case < 9:
                     log.Add($"delete {library}");
-                    await _fixture.Store.DeleteLibraryAsync(library, Token);
+                    await Store.DeleteLibraryAsync(library, Token);
                     break;
                 default:
                     log.Add($"forget {job}");
-                    await _fixture.Store.DeleteJobAsync(job, Token);
+                    await Store.DeleteJobAsync(job, Token);
                     break;
             }
 
             var what = $"seed {seed} after\n{string.Join('\n', log)}";
-            Count(_fixture.DatabasePath, "SELECT count(*) FROM bodies WHERE hash NOT IN (SELECT body_hash FROM documents)").ShouldBe(0, what);
-            Count(_fixture.DatabasePath, "SELECT count(*) FROM documents WHERE body_hash NOT IN (SELECT hash FROM bodies)").ShouldBe(0, what);
+            (await Fixture.QueryAsync("SELECT count(*) FROM bodies WHERE hash NOT IN (SELECT body_hash FROM documents)")).ShouldBe(0, what);
+            (await Fixture.QueryAsync("SELECT count(*) FROM documents WHERE body_hash NOT IN (SELECT hash FROM bodies)")).ShouldBe(0, what);
         }
 
-        Count(_fixture.DatabasePath, "SELECT count(*) FROM documents").ShouldBeGreaterThan(0);
-    }
-
-    /// <summary>The only value of a query.</summary>
-    internal static long Count(string databasePath, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={databasePath};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        (await Fixture.QueryAsync("SELECT count(*) FROM documents")).ShouldBeGreaterThan(0);
     }
 }

@@ -5,21 +5,15 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 namespace Contexter.Core.Tests.Storage;
 
 /// <summary>Documents that are put and removed one by one.</summary>
-public sealed class DocumentStoreChangesTests : IAsyncDisposable
+public abstract class DocumentStoreChangesTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    private SqliteDocumentStore Store => _fixture.Store;
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     [Fact]
     public async Task PutDocumentAsync_WhenDone_SaysWhatChangedAndKeepsTimes()
     {
         (await Store.PutDocumentAsync(Doc("a", "one"), Token)).ShouldBe(DocumentOutcome.Added);
         (await Store.PutDocumentAsync(Doc("a", "one", hour: 1), Token)).ShouldBe(DocumentOutcome.Unchanged);
         (await Store.PutDocumentAsync(Doc("a", "two", hour: 2), Token)).ShouldBe(DocumentOutcome.Updated);
-        await _fixture.ReopenAsync();
+        await Fixture.ReopenAsync();
 
         var document = (await Store.GetAsync(Library, Doc("a").Id, Token))!;
 
@@ -30,9 +24,9 @@ public sealed class DocumentStoreChangesTests : IAsyncDisposable
     [Fact]
     public async Task PruneAsync_WhenDocumentsWerePut_KeepsThem()
     {
-        await _fixture.StoreAsync("job/1", Item("old"), Doc("old"));
+        await Fixture.StoreAsync("job/1", Item("old"), Doc("old"));
         await Store.PutDocumentAsync(Doc("put"), Token);
-        await _fixture.StoreAsync("job/2", Item("new"), Doc("new"));
+        await Fixture.StoreAsync("job/2", Item("new"), Doc("new"));
 
         (await Store.PruneAsync("job/2", Library, Token)).ShouldBe([Doc("old").Id]);
 
@@ -45,7 +39,7 @@ public sealed class DocumentStoreChangesTests : IAsyncDisposable
     {
         await Store.PutDocumentAsync(Doc("a", "by hand"), Token);
 
-        await _fixture.StoreAsync("job/1", Item("x", "token"), Doc("a", "from the source"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("x", "token"), Doc("a", "from the source"), Doc("b"));
 
         (await Store.GetAsync(Library, Doc("a").Id, Token))!.Text.ShouldBe("by hand");
         var item = (await Store.GetGivenUpAsync(Library, Token)).ShouldHaveSingleItem();
@@ -57,7 +51,7 @@ public sealed class DocumentStoreChangesTests : IAsyncDisposable
     [Fact]
     public async Task RemoveDocumentAsync_WhenItIsOfAnItem_HasTheItemReadAgain()
     {
-        await _fixture.StoreAsync("job/1", Item("x", "token"), Doc("a"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("x", "token"), Doc("a"), Doc("b"));
 
         (await Store.RemoveDocumentAsync(Library, Doc("a").Id, Token)).ShouldBeTrue();
         (await Store.RemoveDocumentAsync(Library, Doc("a").Id, Token)).ShouldBeFalse();
@@ -71,7 +65,7 @@ public sealed class DocumentStoreChangesTests : IAsyncDisposable
     [Fact]
     public async Task PutDocumentAsync_WhenItTakesADocumentOfAnItem_HasTheItemReadAgain()
     {
-        await _fixture.StoreAsync("job/1", Item("x", "token"), Doc("a"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("x", "token"), Doc("a"), Doc("b"));
 
         (await Store.PutDocumentAsync(Doc("a", "by hand"), Token)).ShouldBe(DocumentOutcome.Updated);
 
@@ -87,7 +81,7 @@ public sealed class DocumentStoreChangesTests : IAsyncDisposable
         var first = (await Store.GetLastChangeAsync(Library, Token))!.Value;
         await Store.PutDocumentAsync(Doc("z", library: other), Token);
         await Store.RemoveDocumentAsync(Library, Doc("a").Id, Token);
-        await _fixture.ReopenAsync();
+        await Fixture.ReopenAsync();
 
         (await Store.ListChangedAsync(Token)).ShouldBe([Library, other]);
         await Store.ForgetChangesAsync(Library, first, Token);

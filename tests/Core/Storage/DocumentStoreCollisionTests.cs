@@ -4,12 +4,8 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 
 namespace Contexter.Core.Tests.Storage;
 
-public sealed class DocumentStoreCollisionTests : IAsyncDisposable
+public abstract class DocumentStoreCollisionTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     public static TheoryData<int[]> Orders() => new([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]);
 
     [Theory]
@@ -17,7 +13,7 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
     public async Task StoreItemAsync_WhenItemsShareAPath_StoresThatOfTheSmallestKeyInAnyOrder(int[] order)
     {
         // Before: a shared document with the text that item c will bring again, so that outcomes have to be told from before the job.
-        await _fixture.StoreAsync("job/1", Item("c", "t"), Doc("shared", "of c"), Doc("only-c", "c"));
+        await Fixture.StoreAsync("job/1", Item("c", "t"), Doc("shared", "of c"), Doc("only-c", "c"));
         (ItemReceipt Item, Document[] Documents)[] items =
         [
             (Item("a", "t"), [Doc("shared", "of a", hour: 1)]),
@@ -27,10 +23,10 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
 
         foreach (var i in order)
         {
-            await _fixture.StoreAsync("job/2", items[i].Item, items[i].Documents);
+            await Fixture.StoreAsync("job/2", items[i].Item, items[i].Documents);
         }
 
-        (await _fixture.DumpAsync("job/2")).ShouldBe(
+        (await Fixture.DumpAsync("job/2")).ShouldBe(
             """
             only-c c job/2 Unchanged c 12 12
             shared a job/2 Updated of a 12 13
@@ -39,12 +35,12 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
             job/2 c Stored t document_invalid
             job/2 (0, 1, 1, 0)
             """.ReplaceLineEndings("\n"));
-        var receipts = await _fixture.Store.GetItemsAsync("job/2", Token);
+        var receipts = await Store.GetItemsAsync("job/2", Token);
         receipts[1].Error.ShouldNotBeNull().ShouldContain("'shared'");
         receipts[1].Error!.ShouldContain("'b'");
-        (await _fixture.Store.TryKeepItemAsync("job/3", Item("a", "t"), Token)).ShouldBeTrue();
-        (await _fixture.Store.TryKeepItemAsync("job/3", Item("b", "t"), Token)).ShouldBeFalse("its document was left out");
-        (await _fixture.Store.TryKeepItemAsync("job/3", Item("c", "t"), Token)).ShouldBeFalse("one of its documents was left out");
+        (await Store.TryKeepItemAsync("job/3", Item("a", "t"), Token)).ShouldBeTrue();
+        (await Store.TryKeepItemAsync("job/3", Item("b", "t"), Token)).ShouldBeFalse("its document was left out");
+        (await Store.TryKeepItemAsync("job/3", Item("c", "t"), Token)).ShouldBeFalse("one of its documents was left out");
     }
 
     [Theory]
@@ -60,14 +56,14 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
 
         foreach (var i in order)
         {
-            await _fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
+            await Fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
         }
 
-        (await _fixture.Store.GetItemsAsync("job/1", Token)).ShouldBe(items.Select(item => item.Item));
-        (await _fixture.Store.ListAsync(Library, Token)).Select(entry => (entry.Metadata.Path, entry.ItemKey)).ShouldBe([("only-a", "a"), ("only-c", "c"), ("shared", "a")]);
-        (await _fixture.CountAsync("job/1")).ShouldBe((3, 0, 0, 0));
-        (await _fixture.Store.TryKeepItemAsync("job/2", Item("a", "t"), Token)).ShouldBeTrue();
-        (await _fixture.Store.TryKeepItemAsync("job/2", Item("c", "t"), Token)).ShouldBeFalse("what it shares is kept only while another item has it");
+        (await Store.GetItemsAsync("job/1", Token)).ShouldBe(items.Select(item => item.Item));
+        (await Store.ListAsync(Library, Token)).Select(entry => (entry.Metadata.Path, entry.ItemKey)).ShouldBe([("only-a", "a"), ("only-c", "c"), ("shared", "a")]);
+        (await Fixture.CountAsync("job/1")).ShouldBe((3, 0, 0, 0));
+        (await Store.TryKeepItemAsync("job/2", Item("a", "t"), Token)).ShouldBeTrue();
+        (await Store.TryKeepItemAsync("job/2", Item("c", "t"), Token)).ShouldBeFalse("what it shares is kept only while another item has it");
     }
 
     [Theory]
@@ -83,47 +79,47 @@ public sealed class DocumentStoreCollisionTests : IAsyncDisposable
 
         foreach (var i in order)
         {
-            await _fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
+            await Fixture.StoreAsync("job/1", items[i].Item, items[i].Documents);
         }
 
-        (await _fixture.Store.GetItemsAsync("job/1", Token)).Select(item => (item.Key, item.Outcome, item.ErrorCode)).ShouldBe(
+        (await Store.GetItemsAsync("job/1", Token)).Select(item => (item.Key, item.Outcome, item.ErrorCode)).ShouldBe(
             [("a", ItemOutcome.Stored, null), ("b", ItemOutcome.Rejected, ErrorCodes.DocumentInvalid), ("c", ItemOutcome.Stored, ErrorCodes.DocumentInvalid)]);
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenAnItemHasAPathTwice_StoresTheFirstAndSaysSo()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("x", "first"), Doc("x", "second"), Doc("y"), Doc("y", "other"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("x", "first"), Doc("x", "second"), Doc("y"), Doc("y", "other"));
 
-        (await _fixture.Store.GetAsync(Library, Doc("x").Id, Token))!.Text.ShouldBe("first");
-        var receipt = (await _fixture.Store.GetItemsAsync("job/1", Token)).ShouldHaveSingleItem();
+        (await Store.GetAsync(Library, Doc("x").Id, Token))!.Text.ShouldBe("first");
+        var receipt = (await Store.GetItemsAsync("job/1", Token)).ShouldHaveSingleItem();
         receipt.Outcome.ShouldBe(ItemOutcome.Stored);
         receipt.ErrorCode.ShouldBe(ErrorCodes.DocumentInvalid);
         receipt.Error.ShouldNotBeNull().ShouldContain("more than once (1 more of the item as well)");
-        (await _fixture.CountAsync("job/1")).ShouldBe((2, 0, 0, 0));
+        (await Fixture.CountAsync("job/1")).ShouldBe((2, 0, 0, 0));
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenADocumentMovesToAnItemWithAHigherKeyInALaterJob_IsNoCollision()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("x"));
-        await _fixture.StoreAsync("job/2", Item("b"), Doc("x"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("x"));
+        await Fixture.StoreAsync("job/2", Item("b"), Doc("x"));
 
-        (await _fixture.Store.GetItemsAsync("job/2", Token)).ShouldBe([Item("b")]);
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 0));
+        (await Store.GetItemsAsync("job/2", Token)).ShouldBe([Item("b")]);
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 0));
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenTheWinnerIsGoneInTheNextJob_StoresTheOthersDocument()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t"), Doc("x", "of a"));
-        await _fixture.StoreAsync("job/1", Item("b", "t"), Doc("x", "of b"), Doc("y"));
+        await Fixture.StoreAsync("job/1", Item("a", "t"), Doc("x", "of a"));
+        await Fixture.StoreAsync("job/1", Item("b", "t"), Doc("x", "of b"), Doc("y"));
 
-        (await _fixture.Store.TryKeepItemAsync("job/2", Item("b", "t"), Token)).ShouldBeFalse();
-        await _fixture.StoreAsync("job/2", Item("b", "t"), Doc("x", "of b"), Doc("y"));
+        (await Store.TryKeepItemAsync("job/2", Item("b", "t"), Token)).ShouldBeFalse();
+        await Fixture.StoreAsync("job/2", Item("b", "t"), Doc("x", "of b"), Doc("y"));
 
-        (await _fixture.Store.GetAsync(Library, Doc("x").Id, Token))!.Text.ShouldBe("of b");
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 1, 1, 0));
-        (await _fixture.Store.PruneAsync("job/2", Library, Token)).ShouldBeEmpty();
+        (await Store.GetAsync(Library, Doc("x").Id, Token))!.Text.ShouldBe("of b");
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 1, 1, 0));
+        (await Store.PruneAsync("job/2", Library, Token)).ShouldBeEmpty();
     }
 }

@@ -1,25 +1,17 @@
 using System.Globalization;
 using Contexter.Documents;
 using Contexter.Storage;
-using Microsoft.Data.Sqlite;
+using Contexter.Storage.Sql;
 
 namespace Contexter.Core.Tests.Storage;
 
-/// <summary>A document store in a folder of its own, and the short ways to make what goes into it.</summary>
-internal sealed class DocumentStoreFixture : IAsyncDisposable
+/// <summary>An empty document store, and the short ways to make what goes into it.</summary>
+public abstract class DocumentStoreFixture : IAsyncDisposable
 {
     public static readonly LibraryVersion Library = new("react", "19.0");
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("contexter-store-").FullName;
-
-    public DocumentStoreFixture() => Store = SqliteDocumentStore.Open(DatabasePath);
-
-    public string Folder => _folder;
-
-    public string DatabasePath => Path.Combine(_folder, "documents.db");
-
-    public SqliteDocumentStore Store { get; private set; }
+    public abstract SqlDocumentStore Store { get; }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -83,25 +75,17 @@ internal sealed class DocumentStoreFixture : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    public async Task ReopenAsync()
-    {
-        await Store.DisposeAsync();
-        Store = SqliteDocumentStore.Open(DatabasePath);
-    }
+    /// <summary>Makes the store, before anything else.</summary>
+    public virtual Task OpenAsync() => Task.CompletedTask;
 
-    /// <summary>Runs a statement on the database behind the store's back.</summary>
-    public static void Tamper(string databasePath, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={databasePath};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    /// <summary>Closes the store and opens it again.</summary>
+    public abstract Task ReopenAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await Store.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    /// <summary>Runs a statement of SQLite's dialect on the tables behind the store's back, whatever they would say to it.</summary>
+    public abstract Task TamperAsync(string sql);
+
+    /// <summary>The number that a query answers with.</summary>
+    public abstract Task<long> QueryAsync(string sql);
+
+    public abstract ValueTask DisposeAsync();
 }

@@ -6,21 +6,15 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 namespace Contexter.Core.Tests.Storage;
 
 /// <summary>What the store keeps for sources that follow links.</summary>
-public sealed class DocumentStoreLinksTests : IAsyncDisposable
+public abstract class DocumentStoreLinksTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    private SqliteDocumentStore Store => _fixture.Store;
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     [Fact]
     public async Task GetLeadsAsync_WhenSeveralItemsLeadToOne_GivesItOnceAtItsLeastDepth()
     {
-        await _fixture.StoreAsync("job/1", Linking("deep", 2, "x", "y"), Doc("deep"));
-        await _fixture.StoreAsync("job/1", Linking("root", 0, "x", "a"), Doc("root"));
+        await Fixture.StoreAsync("job/1", Linking("deep", 2, "x", "y"), Doc("deep"));
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "x", "a"), Doc("root"));
         await Store.RejectItemAsync("job/1", Rejected("gone") with { Depth = 0, Leads = [Lead("moved")] }, Token);
-        await _fixture.StoreAsync("job/2", Linking("root", 0, "other"), Doc("root"));
+        await Fixture.StoreAsync("job/2", Linking("root", 0, "other"), Doc("root"));
 
         (await LeadsAsync("job/1", 1)).ShouldBe(["a", "moved", "x"]);
         (await LeadsAsync("job/1", 3)).ShouldBe(["y"]);
@@ -33,8 +27,8 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetLeadsAsync_WhenTheItemIsStoredAgainByTheSameJob_StaysAsItIs()
     {
-        await _fixture.StoreAsync("job/1", Linking("root", 0, "a"), Doc("root"));
-        await _fixture.StoreAsync("job/1", Linking("root", 0, "b"), Doc("root"));
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "a"), Doc("root"));
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "b"), Doc("root"));
 
         (await LeadsAsync("job/1", 1)).ShouldBe(["a"]);
     }
@@ -42,8 +36,8 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetLeadsAsync_WhenTheJobOrTheLibraryIsDeleted_IsEmpty()
     {
-        await _fixture.StoreAsync("job/1", Linking("root", 0, "a"), Doc("root"));
-        await _fixture.StoreAsync("job/2", Linking("root", 0, "a"), Doc("root"));
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "a"), Doc("root"));
+        await Fixture.StoreAsync("job/2", Linking("root", 0, "a"), Doc("root"));
 
         await Store.DeleteJobAsync("job/1", Token);
         (await LeadsAsync("job/1", 1)).ShouldBeEmpty();
@@ -55,8 +49,8 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetKnownItemsAsync_WhenItemsHaveDocuments_NamesEachOnceWithItsTokenAndDepth()
     {
-        await _fixture.StoreAsync("job/1", Item("b", "t1") with { Depth = 2 }, Doc("b/2"), Doc("b/1"));
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("b", "t1") with { Depth = 2 }, Doc("b/2"), Doc("b/1"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
 
         (await Store.GetKnownItemsAsync(Library, Token)).ShouldBe(
         [
@@ -69,7 +63,7 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetKnownItemsAsync_WhenAnItemIsKept_HasTheDepthOfTheLastJob()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1") with { Depth = 2 }, Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a", "t1") with { Depth = 2 }, Doc("a"));
         (await Store.TryKeepItemAsync("job/2", Item("a", "t1") with { Depth = 1 }, Token)).ShouldBeTrue();
 
         (await Store.GetKnownItemsAsync(Library, Token)).Single().Depth.ShouldBe(1);
@@ -78,9 +72,9 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetKnownItemsAsync_WhenADocumentIsDamaged_LeavesItsItemOutAndHasEverythingElseReadAgain()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
-        await _fixture.StoreAsync("job/1", Item("b", "t1"), Doc("b"));
-        Tamper(_fixture.DatabasePath, "UPDATE documents SET head = zeroblob(10) WHERE path = 'b'");
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("b", "t1"), Doc("b"));
+        await Fixture.TamperAsync("UPDATE documents SET head = zeroblob(10) WHERE path = 'b'");
 
         (await Store.GetKnownItemsAsync(Library, Token)).ShouldBe([new KnownItem("a", "https://example.org/a", null)]);
     }
@@ -88,7 +82,7 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task GetKnownItemsAsync_WhenLedToItemsWereGivenUp_HasThoseThatMayComeBackUntilTheyDo()
     {
-        await _fixture.StoreAsync("job/1", Linking("root", 0, "busy", "broken"), Doc("root"));
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "busy", "broken"), Doc("root"));
         await Store.RejectItemAsync("job/1", Rejected("busy") with { Depth = 1 }, Token);
         await Store.RejectItemAsync("job/1", Rejected("broken") with { Depth = 1, ErrorCode = ErrorCodes.SourceNotFound }, Token);
         await Store.RejectItemAsync("job/1", Rejected("listed"), Token);
@@ -104,7 +98,7 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task LeaveOutItemAsync_WhenTheItemHadDocuments_LeavesThemToPruning()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
         await Store.LeaveOutItemAsync("job/2", Item("a"), Token);
 
         (await Store.ListAsync(Library, Token)).Count.ShouldBe(1);
@@ -117,12 +111,12 @@ public sealed class DocumentStoreLinksTests : IAsyncDisposable
     [Fact]
     public async Task LeaveOutItemAsync_WhenTheJobHasStoredTheItem_ChangesNothing()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
-        var before = await _fixture.DumpAsync("job/1");
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
+        var before = await Fixture.DumpAsync("job/1");
 
         await Store.LeaveOutItemAsync("job/1", Item("a"), Token);
 
-        (await _fixture.DumpAsync("job/1")).ShouldBe(before);
+        (await Fixture.DumpAsync("job/1")).ShouldBe(before);
     }
 
     private static SourceItem Lead(string key) => new() { Key = key, Url = "https://example.org/" + key, Format = "html" };

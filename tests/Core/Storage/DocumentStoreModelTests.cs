@@ -3,7 +3,7 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 
 namespace Contexter.Core.Tests.Storage;
 
-public sealed class DocumentStoreModelTests
+public abstract class DocumentStoreModelTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
     private const int Jobs = 4;
 
@@ -18,7 +18,6 @@ public sealed class DocumentStoreModelTests
     [InlineData(8)]
     public async Task AnyCalls_WhenInAnyOrder_DoWhatTheModelDoes(int seed)
     {
-        await using var fixture = new DocumentStoreFixture();
         var model = new DocumentStoreModel();
         var random = new Random(seed);
         var log = new List<string>();
@@ -26,7 +25,7 @@ public sealed class DocumentStoreModelTests
         // A job counts as later from its first line on, so every job writes one before the sequence starts.
         for (var job = 1; job <= Jobs; job++)
         {
-            await fixture.Store.RejectItemAsync($"job/{job}", Rejected("item0"), Token);
+            await Store.RejectItemAsync($"job/{job}", Rejected("item0"), Token);
             model.Reject(job, 0);
         }
 
@@ -39,47 +38,47 @@ public sealed class DocumentStoreModelTests
                 case < 5:
                     var documents = Enumerable.Range(0, random.Next(4)).Select(_ => (Path: random.Next(6), Text: random.Next(3))).ToList();
                     log.Add($"store {job} {key} {token} {string.Join(' ', documents)}");
-                    await fixture.StoreAsync($"job/{job}", Item(key, token), [.. documents.Select(d => Doc($"p{d.Path}", $"text{d.Text}"))]);
+                    await Fixture.StoreAsync($"job/{job}", Item(key, token), [.. documents.Select(d => Doc($"p{d.Path}", $"text{d.Text}"))]);
                     model.Store(job, number, version, documents);
                     break;
                 case < 6:
                     log.Add($"reject {job} {key}");
-                    await fixture.Store.RejectItemAsync($"job/{job}", Rejected(key), Token);
+                    await Store.RejectItemAsync($"job/{job}", Rejected(key), Token);
                     model.Reject(job, number);
                     break;
                 case < 8:
                     log.Add($"keep {job} {key} {token}");
-                    (await fixture.Store.TryKeepItemAsync($"job/{job}", Item(key, token), Token)).ShouldBe(model.TryKeep(job, number, version), string.Join('\n', log));
+                    (await Store.TryKeepItemAsync($"job/{job}", Item(key, token), Token)).ShouldBe(model.TryKeep(job, number, version), string.Join('\n', log));
                     break;
                 case < 9:
                     log.Add($"prune {job}");
-                    var removed = await fixture.Store.PruneAsync($"job/{job}", Library, Token);
+                    var removed = await Store.PruneAsync($"job/{job}", Library, Token);
                     removed.ToHashSet().SetEquals(model.Prune(job).Select(p => DocumentId.Create(Library, $"p{p}"))).ShouldBeTrue(string.Join('\n', log));
                     break;
                 default:
                     log.Add("reopen");
-                    await fixture.ReopenAsync();
+                    await Fixture.ReopenAsync();
                     break;
             }
 
-            (await DumpAsync(fixture)).ShouldBe(model.Dump(Jobs), $"seed {seed} after\n{string.Join('\n', log)}");
+            (await DumpAsync()).ShouldBe(model.Dump(Jobs), $"seed {seed} after\n{string.Join('\n', log)}");
         }
     }
 
-    private static async Task<string> DumpAsync(DocumentStoreFixture fixture)
+    private async Task<string> DumpAsync()
     {
         var lines = new List<string>();
-        foreach (var entry in await fixture.Store.ListAsync(Library, Token))
+        foreach (var entry in await Store.ListAsync(Library, Token))
         {
-            var text = (await fixture.Store.GetAsync(Library, entry.Metadata.Id, Token))!.Text;
+            var text = (await Store.GetAsync(Library, entry.Metadata.Id, Token))!.Text;
             lines.Add($"{entry.Metadata.Path[1..]} {entry.ItemKey[4..]} {entry.JobId[4..]} {entry.Outcome} {text[4..]}");
         }
 
         for (var job = 1; job <= Jobs; job++)
         {
-            var items = await fixture.Store.GetItemsAsync($"job/{job}", Token);
+            var items = await Store.GetItemsAsync($"job/{job}", Token);
             lines.AddRange(items.Select(i => $"{job} {i.Key[4..]} {i.Outcome} {string.Equals(i.ErrorCode, ErrorCodes.DocumentInvalid, StringComparison.Ordinal)}"));
-            var counts = await fixture.CountAsync($"job/{job}");
+            var counts = await Fixture.CountAsync($"job/{job}");
             lines.Add($"{job} {counts.Added} {counts.Updated} {counts.Unchanged} {counts.Removed}");
         }
 

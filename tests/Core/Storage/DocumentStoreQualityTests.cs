@@ -6,21 +6,15 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 namespace Contexter.Core.Tests.Storage;
 
 /// <summary>What is kept of the quality of documents, and of what was given up.</summary>
-public sealed class DocumentStoreQualityTests : IAsyncDisposable
+public abstract class DocumentStoreQualityTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
     private static readonly QualityReason Reason = new(Severity.Warning, FindingCodes.DocumentShort, "it has 4 characters", 0.1);
-
-    private readonly DocumentStoreFixture _fixture = new();
-
-    private SqliteDocumentStore Store => _fixture.Store;
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
     public async Task GetAsync_WhenReasonsWereStored_GivesThem()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a") with { QualityReasons = [Reason] }, Doc("b"));
-        await _fixture.ReopenAsync();
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a") with { QualityReasons = [Reason] }, Doc("b"));
+        await Fixture.ReopenAsync();
 
         (await Store.GetAsync(Library, Doc("a").Id, Token))!.QualityReasons.ShouldBe([Reason]);
         (await Store.GetAsync(Library, Doc("b").Id, Token))!.QualityReasons.ShouldBeEmpty();
@@ -29,8 +23,8 @@ public sealed class DocumentStoreQualityTests : IAsyncDisposable
     [Fact]
     public async Task StoreItemAsync_WhenOnlyTheReasonsChange_ReplacesThem()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a") with { QualityReasons = [Reason] });
-        await _fixture.StoreAsync("job/2", Item("a"), Doc("a") with { QualityScore = 1, QualityReasons = [] });
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a") with { QualityReasons = [Reason] });
+        await Fixture.StoreAsync("job/2", Item("a"), Doc("a") with { QualityScore = 1, QualityReasons = [] });
 
         var document = (await Store.GetAsync(Library, Doc("a").Id, Token))!;
 
@@ -40,9 +34,9 @@ public sealed class DocumentStoreQualityTests : IAsyncDisposable
     [Fact]
     public async Task VisitAsync_WhenDocumentsAreStored_VisitsThoseOfTheLibraryInOrder()
     {
-        await _fixture.StoreAsync("job/1", Item("x"), Doc("b"), Doc("B") with { QualityReasons = [Reason] }, Doc("a/c"));
+        await Fixture.StoreAsync("job/1", Item("x"), Doc("b"), Doc("B") with { QualityReasons = [Reason] }, Doc("a/c"));
         var other = new LibraryVersion("vue");
-        await _fixture.StoreAsync("job/1", Item("x", library: other), Doc("z", library: other));
+        await Fixture.StoreAsync("job/1", Item("x", library: other), Doc("z", library: other));
         var visited = new List<DocumentMetadata>();
 
         await Store.VisitAsync(Library, visited.Add, Token);
@@ -57,8 +51,8 @@ public sealed class DocumentStoreQualityTests : IAsyncDisposable
     {
         await Store.RejectItemAsync("job/1", Rejected("old"), Token);
         await Store.RejectItemAsync("job/2", Rejected("b", "too large for b"), Token);
-        await _fixture.StoreAsync("job/2", Item("a") with { ErrorCode = "unused", Error = "unused" }, Doc("a", "one"));
-        await _fixture.StoreAsync("job/2", Item("c"), Doc("a", "another"));
+        await Fixture.StoreAsync("job/2", Item("a") with { ErrorCode = "unused", Error = "unused" }, Doc("a", "one"));
+        await Fixture.StoreAsync("job/2", Item("c"), Doc("a", "another"));
 
         var items = await Store.GetGivenUpAsync(Library, Token);
 

@@ -4,14 +4,8 @@ using static Contexter.Core.Tests.Storage.DocumentStoreFixture;
 
 namespace Contexter.Core.Tests.Storage;
 
-public sealed class DocumentStoreTests : IAsyncDisposable
+public abstract class DocumentStoreTests(DocumentStoreFixture fixture) : DocumentStoreSuite(fixture)
 {
-    private readonly DocumentStoreFixture _fixture = new();
-
-    private SqliteDocumentStore Store => _fixture.Store;
-
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     [Fact]
     public async Task GetAsync_WhenStored_ReturnsTheSameDocument()
     {
@@ -21,8 +15,8 @@ public sealed class DocumentStoreTests : IAsyncDisposable
             Text = text,
             Blocks = [new Block(BlockKind.Heading, 0, 11, 1, "Hooks <T>"), new Block(BlockKind.Code, 40, text.Length, 0, "js")],
         };
-        await _fixture.StoreAsync("job/1", Item("a"), document);
-        await _fixture.ReopenAsync();
+        await Fixture.StoreAsync("job/1", Item("a"), document);
+        await Fixture.ReopenAsync();
 
         var read = await Store.GetAsync(Library, document.Id, Token);
 
@@ -35,7 +29,7 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task GetAsync_WhenNotThere_ReturnsNull()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
 
         (await Store.GetAsync(Library, DocumentId.Create(Library, "b"), Token)).ShouldBeNull();
         (await Store.GetAsync(new LibraryVersion("vue"), DocumentId.Create(Library, "a"), Token)).ShouldBeNull();
@@ -44,7 +38,7 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task ListAsync_WhenSeveralAreStored_OrdersByPathAndCarriesMetadata()
     {
-        await _fixture.StoreAsync("job/1", Item("x"), Doc("b"), Doc("B"), Doc("a/c"));
+        await Fixture.StoreAsync("job/1", Item("x"), Doc("b"), Doc("B"), Doc("a/c"));
 
         var entries = await Store.ListAsync(Library, Token);
 
@@ -60,45 +54,45 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task StoreItemAsync_WhenContentChanges_KeepsCreatedAtAndMovesUpdatedAt()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a", "one", hour: 0), Doc("b", "same", hour: 0));
-        await _fixture.StoreAsync("job/2", Item("a"), Doc("a", "two", hour: 1), Doc("b", "same", hour: 1));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a", "one", hour: 0), Doc("b", "same", hour: 0));
+        await Fixture.StoreAsync("job/2", Item("a"), Doc("a", "two", hour: 1), Doc("b", "same", hour: 1));
 
         var changed = (await Store.GetAsync(Library, Doc("a").Id, Token))!;
         var same = (await Store.GetAsync(Library, Doc("b").Id, Token))!;
 
         (changed.Text, changed.CreatedAt, changed.UpdatedAt, changed.FetchedAt).ShouldBe(("two", Start, Start.AddHours(1), Start.AddHours(1)));
         (same.Text, same.CreatedAt, same.UpdatedAt, same.FetchedAt).ShouldBe(("same", Start, Start, Start.AddHours(1)));
-        (await _fixture.CountAsync("job/1")).ShouldBe((2, 0, 0, 0));
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 1, 1, 0));
+        (await Fixture.CountAsync("job/1")).ShouldBe((2, 0, 0, 0));
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 1, 1, 0));
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenRepeatedByTheSameJob_ChangesNothing()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a", "one"));
-        await _fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "two", hour: 1), Doc("new", hour: 1));
-        var before = await _fixture.DumpAsync("job/1", "job/2");
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a", "one"));
+        await Fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "two", hour: 1), Doc("new", hour: 1));
+        var before = await Fixture.DumpAsync("job/1", "job/2");
 
-        await _fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "two", hour: 1), Doc("new", hour: 1));
+        await Fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "two", hour: 1), Doc("new", hour: 1));
         await Store.RejectItemAsync("job/2", Rejected("a"), Token);
         (await Store.TryKeepItemAsync("job/2", Item("a", "t2"), Token)).ShouldBeTrue();
 
-        (await _fixture.DumpAsync("job/1", "job/2")).ShouldBe(before);
-        (await _fixture.CountAsync("job/2")).ShouldBe((1, 1, 0, 0));
+        (await Fixture.DumpAsync("job/1", "job/2")).ShouldBe(before);
+        (await Fixture.CountAsync("job/2")).ShouldBe((1, 1, 0, 0));
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenOnlyMetadataChanges_StoresItAsUnchanged()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
-        await _fixture.StoreAsync("job/2", Item("a"), Doc("a", hour: 2) with { Tags = ["three"], Type = DocumentType.Api });
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/2", Item("a"), Doc("a", hour: 2) with { Tags = ["three"], Type = DocumentType.Api });
 
         var read = (await Store.GetAsync(Library, Doc("a").Id, Token))!;
 
         read.Tags.ShouldBe(["three"]);
         read.Type.ShouldBe(DocumentType.Api);
         read.UpdatedAt.ShouldBe(Start);
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 0));
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 0));
     }
 
     [Fact]
@@ -108,16 +102,16 @@ public sealed class DocumentStoreTests : IAsyncDisposable
         await Store.RejectItemAsync("job/1", Rejected("a", "second"), Token);
         (await Store.GetItemsAsync("job/1", Token)).ShouldBe([Rejected("a", "second")]);
 
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
 
         (await Store.GetItemsAsync("job/1", Token)).ShouldBe([Item("a")]);
-        (await _fixture.CountAsync("job/1")).ShouldBe((1, 0, 0, 0));
+        (await Fixture.CountAsync("job/1")).ShouldBe((1, 0, 0, 0));
     }
 
     [Fact]
     public async Task StoreItemAsync_WhenADocumentIsOfAnotherLibrary_Throws()
     {
-        await Should.ThrowAsync<ArgumentException>(() => _fixture.StoreAsync("job/1", Item("a"), Doc("a", library: new LibraryVersion("vue"))));
+        await Should.ThrowAsync<ArgumentException>(() => Fixture.StoreAsync("job/1", Item("a"), Doc("a", library: new LibraryVersion("vue"))));
 
         (await Store.GetItemsAsync("job/1", Token)).ShouldBeEmpty();
     }
@@ -125,7 +119,7 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task TryKeepItemAsync_WhenTokenIsTheSame_KeepsItsDocuments()
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"), Doc("b"));
 
         (await Store.TryKeepItemAsync("job/2", Item("a", "t1", size: 99), Token)).ShouldBeTrue();
         (await Store.TryKeepItemAsync("job/2", Item("a", "t1", size: 99), Token)).ShouldBeTrue();
@@ -140,7 +134,7 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [InlineData(null)]
     public async Task TryKeepItemAsync_WhenTokenDiffers_IsFalseAndLeavesNoLine(string? token)
     {
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"));
 
         (await Store.TryKeepItemAsync("job/2", Item("a", token), Token)).ShouldBeFalse();
         (await Store.TryKeepItemAsync("job/2", Item("b", "t1"), Token)).ShouldBeFalse();
@@ -152,8 +146,8 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     public async Task TryKeepItemAsync_WhenDocumentsStemFromDifferentTokens_IsFalse()
     {
         // The second job found one document less and did not live to prune; then the item got its first token back.
-        await _fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"), Doc("b"));
-        await _fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "changed"));
+        await Fixture.StoreAsync("job/1", Item("a", "t1"), Doc("a"), Doc("b"));
+        await Fixture.StoreAsync("job/2", Item("a", "t2"), Doc("a", "changed"));
 
         (await Store.TryKeepItemAsync("job/3", Item("a", "t1"), Token)).ShouldBeFalse();
         (await Store.TryKeepItemAsync("job/3", Item("a", "t2"), Token)).ShouldBeFalse();
@@ -162,30 +156,30 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task PruneAsync_WhenItemsAreGoneOrGivenUp_RemovesOnlyTheGone()
     {
-        await _fixture.StoreAsync("job/1", Item("gone"), Doc("gone/1"), Doc("gone/2"));
-        await _fixture.StoreAsync("job/1", Item("shrunk"), Doc("shrunk/1"), Doc("shrunk/2"));
-        await _fixture.StoreAsync("job/1", Item("failing"), Doc("failing"));
-        await _fixture.StoreAsync("job/2", Item("shrunk"), Doc("shrunk/1"));
+        await Fixture.StoreAsync("job/1", Item("gone"), Doc("gone/1"), Doc("gone/2"));
+        await Fixture.StoreAsync("job/1", Item("shrunk"), Doc("shrunk/1"), Doc("shrunk/2"));
+        await Fixture.StoreAsync("job/1", Item("failing"), Doc("failing"));
+        await Fixture.StoreAsync("job/2", Item("shrunk"), Doc("shrunk/1"));
         await Store.RejectItemAsync("job/2", Rejected("failing"), Token);
 
         var removed = await Store.PruneAsync("job/2", Library, Token);
-        await _fixture.ReopenAsync();
+        await Fixture.ReopenAsync();
         var again = await Store.PruneAsync("job/2", Library, Token);
 
         removed.ShouldBe(new[] { Doc("gone/1").Id, Doc("gone/2").Id, Doc("shrunk/2").Id }.OrderBy(id => id.Value, StringComparer.Ordinal));
         again.ShouldBe(removed);
         (await Store.ListAsync(Library, Token)).Select(e => e.Metadata.Path).ShouldBe(["failing", "shrunk/1"]);
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 3));
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 0, 1, 3));
     }
 
     [Fact]
     public async Task PruneAsync_WhenRepeatedAfterALaterJob_LeavesTheLaterJobsDocuments()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
-        await _fixture.StoreAsync("job/2", Item("b"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/2", Item("b"), Doc("b"));
         await Store.PruneAsync("job/2", Library, Token);
-        await _fixture.StoreAsync("job/3", Item("c"), Doc("c"));
-        await _fixture.StoreAsync("job/3", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/3", Item("c"), Doc("c"));
+        await Fixture.StoreAsync("job/3", Item("a"), Doc("a"));
 
         (await Store.PruneAsync("job/2", Library, Token)).ShouldBeEmpty("the document that job/2 removed is back");
 
@@ -196,8 +190,8 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     public async Task DeleteLibraryAsync_WhenTwoAreStored_LeavesTheOther()
     {
         var other = new LibraryVersion("react", "18.0");
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
-        await _fixture.StoreAsync("job/1", Item("a", library: other), Doc("a", "other", library: other));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/1", Item("a", library: other), Doc("a", "other", library: other));
 
         await Store.DeleteLibraryAsync(Library, Token);
         await Store.DeleteLibraryAsync(Library, Token);
@@ -209,33 +203,17 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task DeleteLibraryAsync_WhenItWasLarge_GivesSpaceBackToTheDisk()
-    {
-        var random = new Random(7);
-        var noise = Enumerable.Range(0, 40).Select(i => Doc($"d{i}", new string([.. Enumerable.Range(0, 20_000).Select(_ => (char)random.Next('!', '~'))]))).ToArray();
-        await _fixture.StoreAsync("job/1", Item("a"), noise);
-        await _fixture.ReopenAsync();
-        var full = new FileInfo(_fixture.DatabasePath).Length;
-
-        await Store.DeleteLibraryAsync(Library, Token);
-        await _fixture.ReopenAsync();
-
-        full.ShouldBeGreaterThan(400_000);
-        new FileInfo(_fixture.DatabasePath).Length.ShouldBeLessThan(full / 4);
-    }
-
-    [Fact]
     public async Task DeleteJobAsync_WhenItsDocumentsStay_RemovesOnlyItsLedger()
     {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a"));
-        await _fixture.StoreAsync("job/2", Item("b"), Doc("b"));
+        await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
+        await Fixture.StoreAsync("job/2", Item("b"), Doc("b"));
         await Store.PruneAsync("job/2", Library, Token);
 
         await Store.DeleteJobAsync("job/2", Token);
         await Store.DeleteJobAsync("job/unknown", Token);
 
         (await Store.GetItemsAsync("job/2", Token)).ShouldBeEmpty();
-        (await _fixture.CountAsync("job/2")).ShouldBe((0, 0, 0, 0));
+        (await Fixture.CountAsync("job/2")).ShouldBe((0, 0, 0, 0));
         (await Store.ListAsync(Library, Token)).Select(e => (e.Metadata.Path, e.JobId)).ShouldBe([("b", "job/2")]);
     }
 
@@ -244,27 +222,12 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     {
         const int Callers = 200;
         var readers = Enumerable.Range(0, 20).Select(_ => Store.ListAsync(Library, Token));
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => _fixture.StoreAsync("job/1", Item($"item{i:000}"), Doc($"a{i:000}"), Doc($"b{i:000}"))));
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(i => Fixture.StoreAsync("job/1", Item($"item{i:000}"), Doc($"a{i:000}"), Doc($"b{i:000}"))));
         await Task.WhenAll(readers);
 
         (await Store.ListAsync(Library, Token)).Count.ShouldBe(2 * Callers);
-        (await _fixture.CountAsync("job/1")).ShouldBe((2 * Callers, 0, 0, 0));
+        (await Fixture.CountAsync("job/1")).ShouldBe((2 * Callers, 0, 0, 0));
         (await Store.GetItemsAsync("job/1", Token)).Count.ShouldBe(Callers);
-    }
-
-    [Fact]
-    public async Task StoreItemAsync_WhenItReturned_IsOnDiskEvenIfTheProcessDiesThen()
-    {
-        await _fixture.StoreAsync("job/1", Item("a"), Doc("a", "durable"));
-        var copy = Directory.CreateDirectory(Path.Combine(_fixture.Folder, "crashed")).FullName;
-        foreach (var file in Directory.GetFiles(_fixture.Folder, "documents.db*").Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
-        {
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        }
-
-        await using var survivor = SqliteDocumentStore.Open(Path.Combine(copy, "documents.db"));
-
-        (await survivor.GetAsync(Library, Doc("a").Id, Token))!.Text.ShouldBe("durable");
     }
 
     [Fact]
@@ -282,7 +245,7 @@ public sealed class DocumentStoreTests : IAsyncDisposable
     [Fact]
     public async Task AnyCall_WhenDisposed_ThrowsObjectDisposed()
     {
-        await _fixture.Store.DisposeAsync();
+        await Store.DisposeAsync();
 
         await Should.ThrowAsync<ObjectDisposedException>(() => Store.DeleteLibraryAsync(Library, Token));
         await Should.ThrowAsync<ObjectDisposedException>(() => Store.ListAsync(Library, Token));

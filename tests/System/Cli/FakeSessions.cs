@@ -1,6 +1,7 @@
 using Contexter.Cli.Hosting;
 using Contexter.Client.Api;
 using Contexter.Silo.Configuration;
+using Contexter.Silo.Server;
 
 namespace Contexter.Tests.Cli;
 
@@ -35,7 +36,7 @@ internal sealed class FakeSessions(IContexterApi api) : IContexterSessions
         return OpenFailure is null ? Task.FromResult<IContexterSession>(new Session(this)) : Task.FromException<IContexterSession>(OpenFailure);
     }
 
-    public Task<IContexterServer> ServeAsync(ContexterOptions options, string command, CancellationToken cancellationToken)
+    public Task<IContexterServer> ServeAsync(ContexterOptions options, ServerRole role, string command, CancellationToken cancellationToken)
     {
         Served.Add(options);
         return ServeFailure is null ? Task.FromResult<IContexterServer>(new Server(this)) : Task.FromException<IContexterServer>(ServeFailure);

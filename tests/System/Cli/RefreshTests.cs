@@ -1,4 +1,5 @@
 using Contexter.Cli;
+using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Tests.Client;
 
@@ -18,9 +19,11 @@ public sealed class RefreshTests : IDisposable
     {
         _cli.Api.Jobs = [Samples.Job(JobState.Queued), Samples.Job(JobState.Queued) with { Id = "j2", Library = "vue", Version = "3" }];
 
-        (await _cli.RunAsync("refresh", "--all", "--detach")).ShouldBeDone().Output.ShouldStartWith("j1\nj2\n");
+        (await _cli.RunAsync("refresh", "--all", "--detach", "--priority", "low")).ShouldBeDone().Output.ShouldStartWith("j1\n");
 
-        _cli.Api.Asked.ShouldBe(["libraries", "refresh react@19.0", "refresh vue@3"]);
+        var batch = _cli.Api.Asked.Last().ShouldBeOfType<BatchRequest>();
+        batch.Refresh.ShouldBe(["react@19.0", "vue@3"]);
+        batch.Priority.ShouldBe(JobPriority.Low);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
 using Contexter.GrainInterfaces.Proxies;
@@ -59,6 +60,8 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
 
+    public Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
+
     public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Answer("libraries", () => Libraries);
 
     public Task<LibrarySummary> GetLibraryAsync(string reference, CancellationToken cancellationToken) => Answer(reference, () => Find(reference));
@@ -86,14 +89,31 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<LibrarySummary> RemoveLibraryAsync(string reference, CancellationToken cancellationToken) => Answer("remove " + reference, () => Find(reference));
 
-    public Task<JobStatus> RebuildLibraryAsync(string reference, CancellationToken cancellationToken) =>
-        Answer("rebuild " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
+    public Task<JobStatus> RebuildLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        Answer(Named("rebuild " + reference, priority), () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
 
-    public Task<JobStatus> RefreshLibraryAsync(string reference, CancellationToken cancellationToken) =>
-        Answer("refresh " + reference, () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
+    public Task<JobStatus> RefreshLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        Answer(Named("refresh " + reference, priority), () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
 
     public Task<LibrarySummary> ScheduleLibraryAsync(string reference, int? hours, CancellationToken cancellationToken) =>
         Answer(FormattableString.Invariant($"schedule {reference} {hours}"), () => Find(reference) with { RefreshHours = hours, NextRefreshAt = hours is null ? null : Samples.Time });
+
+    public Task<JobStatus> ExportLibraryAsync(string reference, JobPriority priority, CancellationToken cancellationToken) =>
+        Answer($"export {reference} {priority}", () => Jobs.First(job => job.Library.Equals(Find(reference).Name, StringComparison.Ordinal)));
+
+    /// <summary>The archive of every job.</summary>
+    public byte[] Archive { get; set; } = [1, 2, 3];
+
+    public async Task CopyArchiveAsync(string jobId, Stream target, CancellationToken cancellationToken) =>
+        await target.WriteAsync(await Answer("archive of " + jobId, () => Archive), cancellationToken);
+
+    public async Task<JobStatus> ImportLibraryAsync(Stream archive, ImportRequest request, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        await archive.CopyToAsync(content, cancellationToken);
+        Archive = content.ToArray();
+        return await Answer(request, () => Jobs[0]);
+    }
 
     public StoreStatus Store { get; set; } = Samples.Store();
 
@@ -154,7 +174,7 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<JobStatus> ResumeJobAsync(string jobId, CancellationToken cancellationToken) => Answer("resume " + jobId, () => FindJob(jobId) with { State = JobState.Queued });
 
-    public Task<JobStatus> RetryJobAsync(string jobId, CancellationToken cancellationToken) => Answer("retry " + jobId, () => FindJob(jobId) with { State = JobState.Queued });
+    public Task<JobStatus> RetryJobAsync(string jobId, JobPriority? priority, CancellationToken cancellationToken) => Answer(Named("retry " + jobId, priority ?? JobPriority.Normal), () => FindJob(jobId) with { State = JobState.Queued });
 
     /// <summary>What a log has of a job.</summary>
     public JobEvent[] Log { get; set; } = [Samples.Event(1)];
@@ -193,9 +213,29 @@ internal sealed class FakeContexterApi : IContexterApi
         }
     }
 
+    /// <summary>What is told of an answer.</summary>
+    public IReadOnlyList<KnowledgeEvent> Knowledge { get; set; } = [];
+
+    public async IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(request);
+        await Task.Yield();
+        foreach (var change in Knowledge)
+        {
+            yield return change;
+        }
+
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+    }
+
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) => Answer(request, () => Reply);
 
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => Answer("statistics", () => Statistics);
+
+    private static string Named(string what, JobPriority priority) => priority == JobPriority.Normal ? what : $"{what} {priority}";
 
     private async Task<T> Answer<T>(object asked, Func<T> answer)
     {

@@ -22,6 +22,7 @@ public sealed class ConfigurationLoaderTests
         server: { host: 0.0.0.0, port: 9000 }
         ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
         context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s }
+        archives: { max_size: 1GiB, keep: 1d }
         packages: { npm: "http://localhost:8102", nuget: "http://localhost:8103/v3/index.json" }
         downloads:
           { concurrency: 20, per_host: 2, total_connections: 50, timeout: 1m, min_rate: 1KiB, attempts: 5, retry_delay: 100ms, max_retry_after: 1h,
@@ -124,8 +125,9 @@ public sealed class ConfigurationLoaderTests
             "errors.strategies.network=retry", "errors.strategies.proxy=retry", "errors.strategies.api=skip", "errors.strategies.authentication=skip",
             "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
             "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
-            "errors.attempts=3", "errors.delay=500ms", "errors.webhook.url=", "errors.webhook.timeout=10s",
+            "errors.attempts=3", "errors.delay=500ms", "errors.patience=15m", "errors.webhook.url=", "errors.webhook.timeout=10s",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
+            "archives.max_size=4GiB", "archives.keep=7d",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
             "downloads.attempts=3", "downloads.retry_delay=1s", "downloads.max_retry_after=2m", "downloads.deadline=15m", "downloads.max_redirects=10",
@@ -138,6 +140,7 @@ public sealed class ConfigurationLoaderTests
             "search.ranking.section_match=1.1", "search.ranking.exact_phrase=1", "search.ranking.document_type=1", "search.ranking.trust=1", "search.ranking.recency=1",
             "search.reranker.url=", "search.reranker.format=tei", "search.reranker.model=", "search.reranker.key=", "search.reranker.timeout=10s",
             "search.cache.entries=1000", "search.cache.duration=1h",
+            .. KnowledgeSettingsTests.EveryDefault,
             "index.store=embedded", "index.vector_index=hnsw", "index.vector_index_from=20000", "index.ef_search=128",
             "index.qdrant.address=http://localhost:6333", "index.qdrant.api_key=", "index.qdrant.prefix=contexter", "index.qdrant.timeout=30s", "index.qdrant.retries=3",
             "index.qdrant.batch_points=1000", "index.qdrant.batch_size=24MiB", "index.qdrant.shards=2", "index.qdrant.replicas=1",
@@ -152,6 +155,9 @@ public sealed class ConfigurationLoaderTests
             "embeddings.retries=5", "embeddings.patience=15m", "embeddings.price_per_million_tokens=0", "embeddings.cache.size=1GiB",
             "embeddings.query_cache.entries=1000", "embeddings.query_cache.duration=1h",
             "proxies.direct_fallback=false",
+            "cluster.postgres=", "cluster.id=contexter", "cluster.service=contexter", "cluster.address=127.0.0.1", "cluster.silo_port=11111", "cluster.gateway_port=30000",
+            "cluster.health_port=8002", "cluster.probe_timeout=1s", "cluster.missed_probes=2", "cluster.response_timeout=10s", "cluster.start_timeout=1m",
+            "cluster.dashboard_password=",
             "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
@@ -193,7 +199,7 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
     {
-        var loaded = TestEnvironment.WithFile(ErrorSettingsTests.EveryLine + EveryValue).Load();
+        var loaded = TestEnvironment.WithFile(ErrorSettingsTests.EveryLine + ClusterSettingsTests.EveryLine + KnowledgeSettingsTests.EveryLine + EveryValue).Load();
 
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
@@ -202,14 +208,19 @@ public sealed class ConfigurationLoaderTests
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
+            Archives = new() { MaxSize = ByteSize.MiB(1024), Keep = TimeSpan.FromDays(1) },
             Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
             Downloads = DownloadSettingsTests.EveryValue with { UserAgents = loaded.Options.Downloads.UserAgents },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },
             Deduplication = new() { Enabled = false, Similarity = 0.9 },
             Search = EverySearchValue with { Weights = loaded.Options.Search.Weights },
+            Knowledge = KnowledgeSettingsTests.EveryKnowledgeValue,
+            Brave = KnowledgeSettingsTests.EveryBraveValue,
+            Chat = KnowledgeSettingsTests.EveryChatValue,
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },
             Embeddings = ServerSettingsTests.EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
             Proxies = new() { DirectFallback = true },
+            Cluster = ClusterSettingsTests.EveryValue,
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;

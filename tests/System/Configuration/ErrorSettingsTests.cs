@@ -26,6 +26,7 @@ public sealed class ErrorSettingsTests
         },
         Attempts = 5,
         Delay = TimeSpan.FromSeconds(2),
+        Patience = TimeSpan.FromHours(1),
         Webhook = new() { Url = "http://10.0.0.5/hook", Timeout = TimeSpan.FromSeconds(3) },
     };
 
@@ -47,6 +48,7 @@ public sealed class ErrorSettingsTests
             configuration: escalate
           attempts: 5
           delay: 2s
+          patience: 1h
           webhook:
             url: http://10.0.0.5/hook
             timeout: 3s

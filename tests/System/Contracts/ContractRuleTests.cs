@@ -41,6 +41,7 @@ public sealed class ContractRuleTests
         members.Select(member => member.Id).ShouldBeUnique();
         members.SelectMany(member => ContractText.Parts(member.Type)).Where(part => !CanBeSent(part)).ShouldBeEmpty("Orleans cannot send these");
         type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(field => !field.IsDefined(typeof(NonSerializedAttribute)))
             .Select(field => field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name)
             .Where(field => !members.Exists(member => string.Equals(member.Member.Name, field, StringComparison.Ordinal)))
             .ShouldBeEmpty("these have no [Id] and would be lost on the way");

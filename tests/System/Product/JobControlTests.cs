@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Sources;
 using Contexter.Sources.Files;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
@@ -100,6 +100,23 @@ public sealed class JobControlTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cancel_WhenAReadingDoesNotListen_EndsWithoutIt()
+    {
+        var source = new CountingSource { Listens = false };
+        _host.Configure = source.Guard;
+        await _host.StartAsync();
+        _host.Write("late", 1);
+        var job = await _host.SubmitAsync("docs");
+        await source.Reached.WaitAsync(Deadline, Token);
+
+        (await _host.Api.CancelJobAsync(job.Id, Token).WaitAsync(Deadline, Token)).State.ShouldBe(JobState.Cancelled);
+
+        source.Open();
+        var again = await _host.EndedAsync(await _host.SubmitAsync("docs"), JobState.Completed);
+        again.Counters.DocumentsAdded.ShouldBe(1, "what the first job read after its end is not stored");
+    }
+
+    [Fact]
     public async Task Retry_WhenOneItemWasGivenUp_ReadsThatOneOnly()
     {
         var source = new CountingSource();
@@ -145,6 +162,9 @@ public sealed class JobControlTests : IAsyncDisposable
 
         public Task Reached => _reached.Task;
 
+        /// <summary>Whether readings that are held back listen to their cancellation.</summary>
+        public bool Listens { get; init; } = true;
+
         public void Open() => _open.TrySetResult();
 
         public void Guard(IServiceCollection services)
@@ -168,48 +188,10 @@ public sealed class JobControlTests : IAsyncDisposable
                 if (item.Key.StartsWith("late", StringComparison.Ordinal))
                 {
                     source._reached.TrySetResult();
-                    await source._open.Task.WaitAsync(cancellationToken);
+                    await source._open.Task.WaitAsync(source.Listens ? cancellationToken : CancellationToken.None);
                 }
 
                 return await inner.ReadAsync(specification, item, knownToken, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>Embeds nothing until it is opened or its calls are cancelled.</summary>
-    private sealed class HangingEmbedder
-    {
-        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Reached => _reached.Task;
-
-        public Task Stopped => _stopped.Task;
-
-        public void Open() => _open.TrySetResult();
-
-        public void Guard(IServiceCollection services) =>
-            DecoratedParts.Use(services, parts => new(parts) { Embedder = (_, embedder) => new Guarded(embedder, this) });
-
-        private sealed class Guarded(IEmbeddingGenerator<string, Embedding<float>> inner, HangingEmbedder hanging)
-            : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
-        {
-            public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-                IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-            {
-                hanging._reached.TrySetResult();
-                try
-                {
-                    await hanging._open.Task.WaitAsync(cancellationToken);
-                }
-                catch (OperationCanceledException)
-                {
-                    hanging._stopped.TrySetResult();
-                    throw;
-                }
-
-                return await base.GenerateAsync(values, options, cancellationToken);
             }
         }
     }

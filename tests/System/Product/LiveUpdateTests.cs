@@ -1,3 +1,4 @@
+using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;

@@ -1,4 +1,5 @@
 using Contexter.Cli;
+using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;

@@ -41,6 +41,7 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
                 Kind = PayloadFields.ChunkKind,
                 Library = metadata.Library.ToString(),
                 Document = metadata.Id.Value,
+                Fingerprint = document.Fingerprint,
                 Chunk = chunk.Id.Value,
                 Index = chunk.Index,
                 Count = chunk.Count,
@@ -70,6 +71,13 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
                 Flags = chunk.UntrustedInstructions.Count == 0 ? null : [InstructionRules.Flag],
                 Untrusted = chunk.UntrustedInstructions.Count == 0 ? null : chunk.UntrustedInstructions,
             });
+    }
+
+    /// <summary>The point of a chunk's document, and the fingerprint that the chunk belongs to.</summary>
+    public static (Guid Document, string Fingerprint) DocumentOf(LibraryVersion library, FoundPoint chunk)
+    {
+        var state = QdrantJson.ReadPayload(chunk, QdrantJson.Default.StatePayload);
+        return (PointIds.OfDocument(library, new DocumentId(state.Document)), state.Fingerprint);
     }
 
     /// <summary>The chunk of a point.</summary>

@@ -37,29 +37,34 @@ internal sealed class TwoLegSearch(QdrantIndexOptions options, QdrantConnection 
         }
 
         semantic = await searching.ConfigureAwait(false);
-        var found = new Dictionary<Guid, Candidate>();
+        var found = new Dictionary<Guid, (ScoringPayload Chunk, Candidate Candidate)>();
         for (var i = 0; i < semantic.Count; i++)
         {
-            found[semantic[i].Point] = Describe(query, scorer, semantic[i].Chunk) with { Cosine = semantic[i].Score, SemanticRank = i + 1 };
+            var hit = semantic[i];
+            found[hit.Point] = (hit.Chunk, Describe(query, scorer, hit.Chunk) with { Cosine = hit.Score, SemanticRank = i + 1 });
         }
 
         var cosines = await GetCosinesAsync(vector, [.. keyword.Select(hit => hit.Point).Where(point => !found.ContainsKey(point))], cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < keyword.Count; i++)
         {
             var hit = keyword[i];
-            if (found.TryGetValue(hit.Point, out var candidate))
+            if (found.TryGetValue(hit.Point, out var both))
             {
-                found[hit.Point] = candidate with { KeywordRank = i + 1 };
+                found[hit.Point] = both with { Candidate = both.Candidate with { KeywordRank = i + 1 } };
             }
             else if (vector is null || cosines.ContainsKey(hit.Point))
             {
                 // A chunk that was deleted since the keyword leg found it has no cosine any more.
-                found[hit.Point] = Describe(query, scorer, hit.Chunk) with { Cosine = vector is null ? null : cosines[hit.Point], KeywordRank = i + 1 };
+                found[hit.Point] = (hit.Chunk, Describe(query, scorer, hit.Chunk) with { Cosine = vector is null ? null : cosines[hit.Point], KeywordRank = i + 1 });
             }
         }
 
-        return new CandidateSet([.. found.Values], scorer is null ? [] : [.. scorer.Terms.Select(term => term.Text)]);
+        var current = await new CurrentDocuments(connection, collection).SelectAsync(found.Values, one => DocumentOf(one.Chunk), cancellationToken).ConfigureAwait(false);
+        return new CandidateSet([.. current.Select(one => one.Candidate)], scorer is null ? [] : [.. scorer.Terms.Select(term => term.Text)]);
     }
+
+    private static (Guid Document, string Fingerprint) DocumentOf(ScoringPayload chunk) =>
+        (PointIds.OfDocument(LibraryVersion.Parse(chunk.Library), new DocumentId(chunk.Document)), chunk.Fingerprint);
 
     private static Candidate Describe(CandidateQuery query, ChunkScorer? scorer, ScoringPayload chunk) => new()
     {

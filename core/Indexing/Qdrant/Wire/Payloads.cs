@@ -79,6 +79,9 @@ internal sealed record DocumentPayload
     public required bool Pending { get; init; }
 }
 
+/// <summary>What every point says: its document, and which state of it.</summary>
+internal sealed record StatePayload(string Document, string Fingerprint);
+
 /// <summary>What a chunk's point holds: the chunk, its document's metadata, what filters look at, and what BM25 needs.</summary>
 internal sealed record ChunkPayload
 {
@@ -87,6 +90,9 @@ internal sealed record ChunkPayload
     public required string Library { get; init; }
 
     public required string Document { get; init; }
+
+    /// <summary>Fingerprint of the document that the chunk is a part of.</summary>
+    public required string Fingerprint { get; init; }
 
     public required string Chunk { get; init; }
 
@@ -194,6 +200,10 @@ internal sealed record ScoringPayload
 {
     public required string Library { get; init; }
 
+    public required string Document { get; init; }
+
+    public required string Fingerprint { get; init; }
+
     public required string Chunk { get; init; }
 
     public IReadOnlyList<string> Terms { get; init; } = [];
@@ -219,7 +229,7 @@ internal sealed record ScoringPayload
     /// <summary>The fields that scores need.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        PayloadFields.Library, PayloadFields.Chunk, PayloadFields.Terms, PayloadFields.Counts,
+        PayloadFields.Library, PayloadFields.Document, PayloadFields.Fingerprint, PayloadFields.Chunk, PayloadFields.Terms, PayloadFields.Counts,
         PayloadFields.TitleTerms, PayloadFields.HeadingTerms, PayloadFields.BodyTerms, PayloadFields.IdentifierTerms,
     ];
 

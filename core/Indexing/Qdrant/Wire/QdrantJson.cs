@@ -22,6 +22,7 @@ namespace Contexter.Indexing.Qdrant.Wire;
 [JsonSerializable(typeof(ScrollRequest))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(SetPendingOperation))]
+[JsonSerializable(typeof(StatePayload))]
 [JsonSerializable(typeof(Reply<bool>))]
 [JsonSerializable(typeof(Reply<CollectionInfo>))]
 [JsonSerializable(typeof(Reply<CountReply>))]

@@ -11,7 +11,7 @@ namespace Contexter.Indexing.Qdrant.Writing;
 /// the chunks that are no longer the document's, (4) writes the document's point anew, without the mark. A document that is pending is never taken for up to date, so
 /// the same upsert, sent again, does all of it again; and its point is there before its first chunk and after its last, so that a deletion finds all of them.</para>
 /// <para>All four steps of a call are one request as long as that stays below the limits of its size; then only a server that stops in the midst of it leaves a document
-/// pending. Readers meanwhile see each chunk as it was or as it is to be, and may see new chunks of a document beside old ones.</para>
+/// pending. Readers meanwhile see no old chunk of a document any more, and the new ones that are there (<see cref="Search.CurrentDocuments"/>).</para>
 /// </remarks>
 internal sealed class LibraryUpdate(QdrantConnection connection, QdrantCollection collection, QdrantIndexOptions options, PointMaker points, LibraryVersion library)
 {

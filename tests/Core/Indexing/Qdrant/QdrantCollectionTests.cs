@@ -34,7 +34,7 @@ public sealed class QdrantCollectionTests : IDisposable
                 "memmap_threshold": 50000, "indexing_threshold": 20000, "flush_interval_sec": 5
               },
               "shard_number": 2, "replication_factor": 1, "on_disk_payload": true,
-              "metadata": { "model": "model", "analyzer": {{TextAnalyzer.Revision}}, "layout": 1 }
+              "metadata": { "model": "model", "analyzer": {{TextAnalyzer.Revision}}, "layout": 2 }
             }
             """)).ShouldBeTrue(collection.Settings.ToJsonString());
         collection.Indexes.Select(pair => $"{pair.Key} {pair.Value["data_type"]}").ShouldBe(
@@ -70,8 +70,8 @@ public sealed class QdrantCollectionTests : IDisposable
     [InlineData("""{ "vectors": { "size": 12, "distance": "Cosine" } }""", ErrorCodes.ConfigurationInvalid, "has no vector 'dense'")]
     [InlineData("""{ "sparse_vectors": { } }""", ErrorCodes.ConfigurationInvalid, "has no sparse vector 'bm25' with the modifier 'idf'")]
     [InlineData("""{ "sparse_vectors": { "bm25": { "modifier": "none" } } }""", ErrorCodes.ConfigurationInvalid, "with the modifier 'none' where 'idf' is needed")]
-    [InlineData("""{ "metadata": { "model": "other", "analyzer": 2, "layout": 1 } }""", ErrorCodes.ModelMismatch, "of the embedding model 'other', and configured is 'model'")]
-    [InlineData("""{ "metadata": { "model": "model", "analyzer": 1, "layout": 1 } }""", ErrorCodes.StorageFormat, "revision 1 of the text analyser")]
+    [InlineData("""{ "metadata": { "model": "other", "analyzer": 2, "layout": 2 } }""", ErrorCodes.ModelMismatch, "of the embedding model 'other', and configured is 'model'")]
+    [InlineData("""{ "metadata": { "model": "model", "analyzer": 1, "layout": 2 } }""", ErrorCodes.StorageFormat, "revision 1 of the text analyser")]
     [InlineData("""{ "metadata": { "model": 7 } }""", ErrorCodes.ConfigurationInvalid, "does not say which embedding model it is of")]
     [InlineData("""{ "metadata": null }""", ErrorCodes.ConfigurationInvalid, "does not say which embedding model it is of")]
     public async Task FirstCall_WhenCollectionIsOfAnotherKind_NamesBothAndWayOut(string change, string code, string problem)

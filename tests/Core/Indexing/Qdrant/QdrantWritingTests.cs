@@ -1,6 +1,7 @@
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
 using Contexter.Indexing;
+using Contexter.Indexing.Qdrant;
 using Contexter.Lexical;
 using Contexter.Upstreams.Qdrant;
 
@@ -80,6 +81,7 @@ public sealed class QdrantWritingTests : IDisposable
                 break;
             }
 
+            await SeesOneStateAsync(index);
             cuts++;
             var last = isOldAgain ? Old : New;
             var fingerprint = (await index.GetFingerprintsAsync(TestDocuments.Library, Token)).ShouldHaveSingleItem().Value;
@@ -142,6 +144,16 @@ public sealed class QdrantWritingTests : IDisposable
         error.Code.ShouldBe(ErrorCodes.StorageFull);
         error.Message.ShouldContain("http://qdrant.test:6333");
         (await index.GetChunksAsync(TestDocuments.Library, [.. Old.Chunks.Select(chunk => chunk.Id)], Token)).Count.ShouldBe(3);
+    }
+
+    /// <summary>A search, and a look at every chunk there ever was, see nothing of the old document beside the new one.</summary>
+    private static async Task SeesOneStateAsync(QdrantChunkIndex index)
+    {
+        var query = new CandidateQuery { Text = "one two three four five six", Vector = Old.Vectors[0], CandidatesPerLeg = 20 };
+        var found = (await index.FindCandidatesAsync(query, Token)).Candidates.Select(candidate => candidate.Id).ToHashSet();
+        (found.IsSubsetOf(Old.Chunks.Select(chunk => chunk.Id)) || found.IsSubsetOf(New.Chunks.Select(chunk => chunk.Id))).ShouldBeTrue();
+        var read = await index.GetChunksAsync(TestDocuments.Library, [.. Old.Chunks.Concat(New.Chunks).Select(chunk => chunk.Id).Distinct()], Token);
+        read.Select(chunk => chunk.Chunk.Count).Distinct().Count().ShouldBeLessThan(2, "the two documents differ in their numbers of chunks");
     }
 
     private List<SeenRequest> Batches() => [.. _fake.Requests.Where(request => string.Equals(request.ToString(), BatchPath, StringComparison.Ordinal))];

@@ -14,7 +14,7 @@ namespace Contexter.Core.Tests.Sources.Context7;
 /// <summary>A job of Context7, down to the document store: contexts that share snippets lose nothing and report nothing.</summary>
 public sealed class Context7JobTests : IAsyncDisposable
 {
-    private readonly DocumentStoreFixture _fixture = new();
+    private readonly SqliteStoreFixture _fixture = new();
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 

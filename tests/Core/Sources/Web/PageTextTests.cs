@@ -64,7 +64,7 @@ public sealed class PageTextTests
         again.Links.ShouldBe(token.Links);
         PageToken.Parse(new PageToken(null, "x", null, []).Format())!.Links.ShouldBeEmpty();
         new PageToken(null, null, null, ["https://x.org/a"]).Format().ShouldBeNull();
-        foreach (var foreign in new[] { null, "", "10-20", "web1\n\n\n\n*", "web2\n\n\n\n" })
+        foreach (var foreign in new[] { null, "", "10-20", "web1\n\n\n\n*", "web1\n\n\n\n/////w==", "web1\n\n\n\nQUJD", "web2\n\n\n\n" })
         {
             PageToken.Parse(foreign).ShouldBeNull();
         }

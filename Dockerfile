@@ -1,0 +1,14 @@
+# Contexter on Orleans: one image for the silos, the API and the commands of a cluster.
+FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish cli/Contexter.Cli.csproj -c Release -p:GrainHost=orleans -p:UseAppHost=false -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
+COPY --from=build /app /app
+# $APP_UID is the user without rights that the base image has.
+RUN mkdir /data && chown $APP_UID:$APP_UID /data
+ENV CONTEXTER_DATA=/data
+VOLUME /data
+USER $APP_UID
+ENTRYPOINT ["dotnet", "/app/contexter.dll"]

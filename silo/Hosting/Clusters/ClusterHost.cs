@@ -1,0 +1,111 @@
+using System.Net;
+using Contexter.GrainInterfaces;
+using Contexter.Silo.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+using Orleans.Streams;
+
+namespace Contexter.Silo.Hosting;
+
+/// <summary>The processes of a cluster: silos, which hold the grains, and API processes, which ask them. Members, states and reminders are in PostgreSQL.</summary>
+internal static class ClusterHost
+{
+    private const string Database = "Npgsql";
+    private const string StateTable = "Postgres";
+
+    /// <summary>How long calls that may be made again are: a silo that dies is missed for seconds, and a database that restarts for some more.</summary>
+    private static readonly TimeSpan RetryPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often processes look up who is a member; the members tell each other at once.</summary>
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nothing: this build can run clusters.</summary>
+    public static void Require()
+    {
+    }
+
+    /// <summary>Adds a silo of the cluster.</summary>
+    public static void AddClusterSilo(this IHostApplicationBuilder builder, ContexterOptions options)
+    {
+        var cluster = options.Cluster;
+        builder.UseOrleans(silo =>
+        {
+            silo.Services.AddSingleton<IGrainStorageSerializer, Clusters.JsonStateSerializer>();
+            silo.Services.AddGrainStorage(GrainSetup.Storage, (services, _) => new Clusters.PatientGrainStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(StateTable),
+                services.GetRequiredService<IGrainStorageSerializer>(),
+                cluster.StartTimeout,
+                services.GetRequiredService<TimeProvider>()));
+            silo
+                .Configure<ClusterOptions>(Name(cluster))
+                .Configure<EndpointOptions>(endpoints => Listen(endpoints, cluster))
+                .Configure<ClusterMembershipOptions>(membership =>
+                {
+                    membership.ProbeTimeout = cluster.ProbeTimeout;
+                    membership.NumMissedProbesLimit = cluster.MissedProbes;
+                    membership.TableRefreshTimeout = Refresh;
+
+                    // A cluster that was killed as a whole is back at once: those of before are known to be gone when they have not written for three of these.
+                    membership.IAmAliveTablePublishTimeout = Refresh;
+                })
+                .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Database, cluster.Postgres))
+                .UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Database, cluster.Postgres))
+                .AddAdoNetGrainStorage(StateTable, (AdoNetGrainStorageOptions storage) =>
+                {
+                    (storage.Invariant, storage.ConnectionString) = (Database, cluster.Postgres);
+                    storage.GrainStorageSerializer = new Clusters.JsonStateSerializer();
+                })
+
+                // Subscriptions follow from the classes of grains, so that none can be lost with a silo.
+                .AddMemoryStreams(ChunkStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly))
+                .AddOutgoingGrainCallFilter(RetryFilter())
+                .AddContexterGrains();
+            silo.AddDashboard();
+        });
+        builder.Services.AddHostedService<Clusters.LostSilos>();
+        QuietenLogs(builder.Logging);
+    }
+
+    /// <summary>Adds a client of the cluster, with the dashboard of all its silos.</summary>
+    public static void AddClusterClient(this IHostApplicationBuilder builder, ContexterOptions options)
+    {
+        var cluster = options.Cluster;
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(Name(cluster))
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Refresh)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.ResponseTimeout)
+            .UseAdoNetClustering((AdoNetClusteringClientOptions clustering) => (clustering.Invariant, clustering.ConnectionString) = (Database, cluster.Postgres))
+            .UseConnectionRetryFilter(new Clusters.FirstConnection(cluster.StartTimeout, TimeProvider.System).TryAgainAsync)
+            .AddOutgoingGrainCallFilter(RetryFilter())
+            .AddDashboard());
+        QuietenLogs(builder.Logging);
+    }
+
+    private static Clusters.CallRetryFilter RetryFilter() => new(RetryPatience, TimeProvider.System);
+
+    private static Action<ClusterOptions> Name(ClusterSection cluster) => options => (options.ClusterId, options.ServiceId) = (cluster.Id, cluster.Service);
+
+    private static void Listen(EndpointOptions endpoints, ClusterSection cluster)
+    {
+        var address = IPAddress.TryParse(cluster.Address, out var known) ? known : Dns.GetHostAddresses(cluster.Address)[0];
+
+        // A silo that is reached at this machine alone listens to it alone; behind any other address there may be one of a container's.
+        var listening = IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+        (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, cluster.SiloPort, cluster.GatewayPort);
+        (endpoints.SiloListeningEndpoint, endpoints.GatewayListeningEndpoint) = (new IPEndPoint(listening, cluster.SiloPort), new IPEndPoint(listening, cluster.GatewayPort));
+    }
+
+    // Advice on garbage collection, and the same news of every connection again and again; what Contexter itself says of lost silos stays.
+    private static void QuietenLogs(ILoggingBuilder logging) => logging
+        .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+        .AddFilter("Orleans.Networking", LogLevel.Critical)
+        .AddFilter("Orleans.Messaging", LogLevel.Error);
+}
