@@ -49,11 +49,7 @@ internal static class AskScenario
             };
             await using var contexter = await LocalContexter.StartAsync(options, "contexter bench", configure: null, cancellationToken);
             var corpus = (await SdkCorpus.LoadAsync(cancellationToken)).Take(Members);
-            var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = "dotnet@1", Source = corpus.Source }, cancellationToken);
-            await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
-            {
-                job = change.Job;
-            }
+            var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = "dotnet@1", Source = corpus.Source }, cancellationToken);
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"index     {job.Counters.ChunksIndexed:N0} chunks"));
             await AskAllAsync(contexter.Api, 10 * AtOnce, cancellationToken);

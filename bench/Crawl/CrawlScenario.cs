@@ -64,16 +64,7 @@ internal static class CrawlScenario
 
         // All of it: what is left out by default is a matter of taste, not of speed.
         var source = new SourceDescription { Kind = "web", Location = site.Url.AbsoluteUri, Include = ["**"], Scope = SourceScope.Host, MaxItems = 1_000_000, MaxDepth = 1_000 };
-        var job = await api.AddLibraryAsync(new AddLibraryRequest { Library = Library, Source = source }, cancellationToken);
-        await foreach (var change in api.WatchJobAsync(job.Id, cancellationToken))
-        {
-            job = change.Job;
-        }
-
-        if (job.State != JobState.Completed)
-        {
-            throw new InvalidOperationException($"The job ended as {job.State}: {job.Error?.Message}");
-        }
+        var job = await api.AddAndCompleteAsync(new AddLibraryRequest { Library = Library, Source = source }, cancellationToken);
 
         var took = Stopwatch.GetElapsedTime(started);
         var counters = job.Counters;

@@ -32,11 +32,7 @@ internal static class LiveUpdateScenario
         try
         {
             await using var contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = data.FullName }, "contexter bench", configure: null, cancellationToken);
-            var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = Library, Source = source }, cancellationToken);
-            await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
-            {
-                job = change.Job;
-            }
+            var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = Library, Source = source }, cancellationToken);
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Counters.DocumentsIndexed:N0} documents, {job.Counters.ChunksIndexed:N0} chunks:"));
             var (added, changed, removed) = (new List<double>(), new List<double>(), new List<double>());

@@ -52,18 +52,11 @@ internal static class ThroughputScenario
             var (peak, cpu, started) = (Environment.WorkingSet, Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
             await using var sampling = new Timer(_ => peak = Math.Max(peak, Environment.WorkingSet), state: null, TimeSpan.Zero, SamplePeriod);
             var entered = new Dictionary<JobStage, TimeSpan>();
-            var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = "measured@1", Source = source }, cancellationToken);
-            await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
-            {
-                job = change.Job;
-                entered.TryAdd(job.Stage, Stopwatch.GetElapsedTime(started));
-            }
-
+            var job = await contexter.Api.CompleteAsync(
+                await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = "measured@1", Source = source }, cancellationToken),
+                changed => entered.TryAdd(changed.Stage, Stopwatch.GetElapsedTime(started)),
+                cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(started);
-            if (job.State != JobState.Completed)
-            {
-                throw new InvalidOperationException($"The job ended as {job.State}: {job.Error?.Message}");
-            }
 
             var (fetched, indexed) = (entered.GetValueOrDefault(JobStage.Index), entered.GetValueOrDefault(JobStage.Finish));
             Print(name, job.Counters, elapsed, peak);

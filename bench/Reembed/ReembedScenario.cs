@@ -96,14 +96,8 @@ internal static class ReembedScenario
     private static async Task<(JobStatus Job, TimeSpan Took)> FollowAsync(IContexterApi api, JobStatus job, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        await foreach (var change in api.WatchJobAsync(job.Id, cancellationToken))
-        {
-            job = change.Job;
-        }
-
-        return job.State == JobState.Completed
-            ? (job, Stopwatch.GetElapsedTime(started))
-            : throw new InvalidOperationException($"The job ended as {job.State}: {job.Error?.Message}");
+        job = await api.CompleteAsync(job, changed: null, cancellationToken);
+        return (job, Stopwatch.GetElapsedTime(started));
     }
 
     private static async Task MeasureAsync(string phase, SteadySearches searches, Task until, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using System.Globalization;
 using Contexter.Cli.Demo;
 using Contexter.Client.Api;
 using Contexter.Documents;
-using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Search;
 using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
@@ -48,16 +47,7 @@ internal static class IngestScenario
     private static async Task IngestAsync(LocalContexter contexter, int round, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
-        await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
-        {
-            job = change.Job;
-        }
-
-        if (job.State != JobState.Completed)
-        {
-            throw new InvalidOperationException($"The job ended as {job.State}: {job.Error?.Message}");
-        }
+        var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         var counters = job.Counters;

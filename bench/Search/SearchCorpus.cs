@@ -36,11 +36,7 @@ internal sealed class SearchCorpus
         try
         {
             await using var contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = data.FullName }, "contexter bench", configure: null, cancellationToken);
-            var job = await contexter.Api.AddLibraryAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
-            await foreach (var change in contexter.Api.WatchJobAsync(job.Id, cancellationToken))
-            {
-                job = change.Job;
-            }
+            var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
 
             var library = (await contexter.Api.GetLibraryAsync(DemoLibrary.Name, cancellationToken)).Reference();
             var chunks = new List<(string, IReadOnlyList<string>, string[])>();
