@@ -98,8 +98,7 @@ internal sealed class JobFollower(CliOutput output, IContexterApi api, Uri? serv
         JobKind.Batch => $"what its jobs had indexed stays. 'contexter jobs retry {job.Id}' goes on.",
         JobKind.Export => $"no archive was written. 'contexter jobs retry {job.Id}' writes it.",
         JobKind.Import => $"what it had stored of {job.Library}@{job.Version} stays. 'contexter jobs retry {job.Id}' goes on.",
-        JobKind.Rebuild => $"what it had indexed of {job.Library}@{job.Version} stays. Rebuild the index again to go on.",
-        _ => $"what it had indexed of {job.Library}@{job.Version} stays. Add the library again to go on.",
+        _ => $"what it had indexed of {job.Library}@{job.Version} stays. 'contexter jobs retry {job.Id}' goes on.",
     };
 
     private void Report(JobStatus job)

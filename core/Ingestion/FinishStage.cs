@@ -7,11 +7,12 @@ namespace Contexter.Ingestion;
 /// <summary>Ends a job: removes what the source has no longer and makes the index compact.</summary>
 public sealed class FinishStage(IDocumentStore documents)
 {
-    /// <summary>Removes the stored documents that the job has not seen; a second call finds nothing to do and counts the same.</summary>
+    /// <summary>Removes the stored documents that the job has not seen, and the ledgers of the jobs before it; a second call finds nothing to do and counts the same.</summary>
     /// <returns>How many documents the job has removed, in calls before this one too.</returns>
     public async Task<int> PruneAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken)
     {
         await documents.PruneAsync(jobId, library, cancellationToken).ConfigureAwait(false);
+        await documents.DeleteEarlierLedgersAsync(jobId, library, cancellationToken).ConfigureAwait(false);
         return (await documents.SummarizeAsync(jobId, library, cancellationToken).ConfigureAwait(false)).DocumentsRemoved;
     }
 

@@ -114,8 +114,12 @@ public interface IDocumentStore : IAsyncDisposable
     /// <summary>Forgets what the job says of the items that it gave up, so that it deals with them again; what it stored, kept or left out stays dealt with.</summary>
     Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Removes a job's ledger, which grows by a line an item, once nobody needs it any more; its documents stay.</summary>
-    Task DeleteJobAsync(string jobId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Removes what earlier jobs of the library version say of their items, once the job has dealt with all of them: a ledger has a line an item, and a library that is
+    /// refreshed every day would have a ledger a day. What an earlier job gave up and no later one has dealt with stays, so that the next one tries it again.
+    /// </summary>
+    /// <remarks>Documents, and what the job itself has noted, stay. An earlier job that is tried again begins anew.</remarks>
+    Task DeleteEarlierLedgersAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of an item of a source.</summary>

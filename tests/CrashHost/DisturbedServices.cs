@@ -110,7 +110,8 @@ internal sealed class DisturbedStore(IDocumentStore inner, Disturbance disturban
 
     public Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken) => inner.ForgetRejectedAsync(jobId, cancellationToken);
 
-    public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken) => inner.DeleteJobAsync(jobId, cancellationToken);
+    public Task DeleteEarlierLedgersAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken) =>
+        inner.DeleteEarlierLedgersAsync(jobId, library, cancellationToken);
 
     public IDeadLetterStore DeadLetters => inner.DeadLetters;
 

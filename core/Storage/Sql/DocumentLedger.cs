@@ -167,18 +167,26 @@ internal static class DocumentLedger
         session.GiveBack();
     }
 
-    public static void DeleteJob(SqlSession session, string jobId)
+    public static void DeleteEarlier(SqlSession session, string jobId, LibraryVersion library)
     {
-        if (session.FindJob(jobId) is not { } job)
+        if (session.FindJob(jobId) is not { } job || session.FindLibrary(library) is not { } row)
         {
             return;
         }
 
-        // The job's row stays: documents name the job that last saw them.
-        session.Execute("DELETE FROM items WHERE job = $1", job);
-        session.Execute("DELETE FROM removals WHERE job = $1", job);
-        session.Execute("DELETE FROM leads WHERE job = $1", job);
-        session.Execute("DELETE FROM shares WHERE job = $1", job);
+        // The rows of the jobs stay: documents name the job that last saw them.
+        session.Execute(
+            """
+            DELETE FROM items WHERE library = $1 AND job < $2
+                AND (outcome <> $3 OR EXISTS (SELECT 1 FROM items later WHERE later.library = $1 AND later.key = items.key AND later.job > items.job))
+            """,
+            row,
+            job,
+            (long)ItemOutcome.Rejected);
+        session.Execute(
+            "DELETE FROM leads WHERE library = $1 AND job < $2 AND NOT EXISTS (SELECT 1 FROM items i WHERE i.job = leads.job AND i.library = $1 AND i.key = leads.key)", row, job);
+        session.Execute("DELETE FROM removals WHERE library = $1 AND job < $2", row, job);
+        session.Execute("DELETE FROM shares WHERE library = $1 AND job < $2", row, job);
     }
 
     internal static DocumentOutcome Put(SqlSession session, long job, long library, ItemReceipt item, PreparedDocument prepared, DocumentRow? row)

@@ -107,14 +107,14 @@ public abstract partial class SqlDocumentStore : IDocumentStore, IDocumentChange
     }
 
     /// <inheritdoc/>
-    public Task DeleteJobAsync(string jobId, CancellationToken cancellationToken)
+    public Task DeleteEarlierLedgersAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
         return ApplyAsync(
-            [],
+            [library],
             session =>
             {
-                DocumentLedger.DeleteJob(session, jobId);
+                DocumentLedger.DeleteEarlier(session, jobId, library);
                 return true;
             },
             cancellationToken);

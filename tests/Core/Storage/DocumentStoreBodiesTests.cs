@@ -64,8 +64,8 @@ public abstract class DocumentStoreBodiesTests(DocumentStoreFixture fixture) : D
                     await Store.DeleteLibraryAsync(library, Token);
                     break;
                 default:
-                    log.Add($"forget {job}");
-                    await Store.DeleteJobAsync(job, Token);
+                    log.Add($"forget before {job} {library}");
+                    await Store.DeleteEarlierLedgersAsync(job, library, Token);
                     break;
             }
 

@@ -34,16 +34,32 @@ public abstract class DocumentStoreLinksTests(DocumentStoreFixture fixture) : Do
     }
 
     [Fact]
-    public async Task GetLeadsAsync_WhenTheJobOrTheLibraryIsDeleted_IsEmpty()
+    public async Task GetLeadsAsync_WhenALaterJobHasDealtWithAllOrTheLibraryIsDeleted_IsEmpty()
     {
         await Fixture.StoreAsync("job/1", Linking("root", 0, "a"), Doc("root"));
         await Fixture.StoreAsync("job/2", Linking("root", 0, "a"), Doc("root"));
 
-        await Store.DeleteJobAsync("job/1", Token);
+        await Store.DeleteEarlierLedgersAsync("job/2", Library, Token);
         (await LeadsAsync("job/1", 1)).ShouldBeEmpty();
         (await LeadsAsync("job/2", 1)).ShouldBe(["a"]);
         await Store.DeleteLibraryAsync(Library, Token);
         (await LeadsAsync("job/2", 1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task DeleteEarlierLedgersAsync_WhenAnItemWasGivenUpAndNotTriedSince_KeepsItForTheNextJob()
+    {
+        await Fixture.StoreAsync("job/1", Linking("root", 0, "c", "d"), Doc("root"));
+        await Store.RejectItemAsync("job/1", Rejected("c") with { Depth = 1 }, Token);
+        await Store.RejectItemAsync("job/1", Rejected("d") with { Depth = 1 }, Token);
+        await Fixture.StoreAsync("job/2", Item("root"), Doc("root"));
+        await Fixture.StoreAsync("job/2", Item("d"), Doc("d"));
+
+        await Store.DeleteEarlierLedgersAsync("job/2", Library, Token);
+
+        (await Store.GetItemsAsync("job/1", Token)).Select(item => item.Key).ShouldBe(["c"]);
+        (await LeadsAsync("job/1", 1)).ShouldBe(["c"]);
+        (await Store.GetKnownItemsAsync(Library, Token)).Select(item => item.Key).ShouldBe(["c", "d", "root"]);
     }
 
     [Fact]

@@ -203,18 +203,23 @@ public abstract class DocumentStoreTests(DocumentStoreFixture fixture) : Documen
     }
 
     [Fact]
-    public async Task DeleteJobAsync_WhenItsDocumentsStay_RemovesOnlyItsLedger()
+    public async Task DeleteEarlierLedgersAsync_WhenAllWasDealtWithAgain_LeavesTheDocumentsAndTheLastLedger()
     {
+        var other = new LibraryVersion("react", "18.0");
         await Fixture.StoreAsync("job/1", Item("a"), Doc("a"));
-        await Fixture.StoreAsync("job/2", Item("b"), Doc("b"));
-        await Store.PruneAsync("job/2", Library, Token);
+        await Fixture.StoreAsync("job/1", Item("b"), Doc("b"));
+        await Fixture.StoreAsync("job/2", Item("a", library: other), Doc("a", library: other));
+        await Fixture.StoreAsync("job/3", Item("b"), Doc("b"));
+        await Store.PruneAsync("job/3", Library, Token);
 
-        await Store.DeleteJobAsync("job/2", Token);
-        await Store.DeleteJobAsync("job/unknown", Token);
+        await Store.DeleteEarlierLedgersAsync("job/3", Library, Token);
+        await Store.DeleteEarlierLedgersAsync("job/unknown", Library, Token);
 
-        (await Store.GetItemsAsync("job/2", Token)).ShouldBeEmpty();
-        (await Fixture.CountAsync("job/2")).ShouldBe((0, 0, 0, 0));
-        (await Store.ListAsync(Library, Token)).Select(e => (e.Metadata.Path, e.JobId)).ShouldBe([("b", "job/2")]);
+        (await Store.GetItemsAsync("job/1", Token)).ShouldBeEmpty();
+        (await Store.GetItemsAsync("job/2", Token)).Count.ShouldBe(1, "another version has ledgers of its own");
+        (await Fixture.CountAsync("job/3")).ShouldBe((0, 0, 1, 1));
+        (await Store.ListAsync(Library, Token)).Select(e => (e.Metadata.Path, e.JobId)).ShouldBe([("b", "job/3")]);
+        (await Store.GetKnownItemsAsync(Library, Token)).Select(item => item.Key).ShouldBe(["b"]);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class StoreDifferentialTests(PostgresServer server)
             _ => number switch
             {
                 0 => ($"delete {library}", Done(store => store.DeleteLibraryAsync(library, Token))),
-                1 => ($"delete {job}", Done(store => store.DeleteJobAsync(job, Token))),
+                1 => ($"forget before {job}", Done(store => store.DeleteEarlierLedgersAsync(job, library, Token))),
                 2 => ("compact", Done(store => store.CompactAsync(Token))),
                 _ => ($"follow {library}", Done(async store => await store.ForgetChangesAsync(library, await store.GetLastChangeAsync(library, Token) ?? 0, Token))),
             },

@@ -104,7 +104,7 @@ public sealed class IndexTests : IDisposable
 
         var result = await _cli.RunAsync("index", "rebuild", "vue");
 
-        result.ShouldBe(new(ExitCodes.Failed, result.Output, "error: Job j2 was cancelled; what it had indexed of vue@3 stays. Rebuild the index again to go on.\n"));
+        result.ShouldBe(new(ExitCodes.Failed, result.Output, "error: Job j2 was cancelled; what it had indexed of vue@3 stays. 'contexter jobs retry j2' goes on.\n"));
     }
 
     [Fact]
