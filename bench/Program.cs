@@ -18,6 +18,7 @@ internal static class Program
     {
         ["ask"] = AskScenario.RunAsync,
         ["ask-load"] = AskLoad.RunAsync,
+        ["ask-pipeline"] = PipelineMeasurement.RunAsync,
         ["crawl"] = CrawlScenario.RunAsync,
         ["dedup"] = DedupScenario.RunAsync,
         ["documentation"] = DocumentationScenario.RunAsync,

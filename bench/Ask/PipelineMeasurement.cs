@@ -2,38 +2,102 @@ using System.Diagnostics;
 using System.Globalization;
 using Contexter.Knowledge;
 using Contexter.Knowledge.Pipeline;
+using Contexter.Safety;
 using Contexter.Search.Analysis;
+using Contexter.Search.Assembly;
 
 namespace Contexter.Bench.Ask;
 
-/// <summary>How many items a second pass through the stages of an answer when no source is waited for.</summary>
+/// <summary>How many items a second pass through the stages of an answer when no source is waited for, and which of what is done with an item takes how long.</summary>
 internal static class PipelineMeasurement
 {
-    private const int Rounds = 300;
-    private const int Items = 200;
+    private const int Passed = 120_000;
+    private const int Samples = 5;
+    private const double Similarity = 0.85;
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        var results = Enumerable.Range(0, Items).Select(number => new KnowledgeResult
+        foreach (var items in (int[])[20, 200])
         {
-            Source = "made",
-            Title = string.Create(CultureInfo.InvariantCulture, $"Page {number}"),
-            Url = string.Create(CultureInfo.InvariantCulture, $"https://docs.example/page{number}"),
-            Text = string.Join(' ', Enumerable.Range(0, 40).Select(word => string.Create(CultureInfo.InvariantCulture, $"word{number * 31 % 97}x{word * number % 53}"))) + ".",
-            Score = 1,
-        }).ToArray();
-        await PassAsync(results, cancellationToken);
-        var busy = Environment.CpuUsage.TotalTime;
-        var begin = Stopwatch.GetTimestamp();
-        for (var round = 0; round < Rounds; round++)
+            var results = Make(items);
+            await PassAllAsync(results, cancellationToken);
+            var (rates, processor) = (new List<double>(), new List<double>());
+            for (var sample = 0; sample < Samples; sample++)
+            {
+                var (busy, begin) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+                await PassAllAsync(results, cancellationToken);
+                rates.Add(Passed / Stopwatch.GetElapsedTime(begin).TotalSeconds);
+                processor.Add(Passed / (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"stages    {rates.Order().ElementAt(Samples / 2):N0} items a second through search and processing ({rates.Min():N0} to {rates.Max():N0}), {processor.Order().ElementAt(Samples / 2):N0} a second of processor time; {items} a question"));
+            Console.WriteLine("          of one item " + string.Join(", ", Stages(results).Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {Measure(stage.Run, results):0.0} us"))));
+        }
+    }
+
+    private static IEnumerable<(string Name, Action<KnowledgeResult[]> Run)> Stages(KnowledgeResult[] results)
+    {
+        var sets = results.Select(result => new WordSet(result.Text)).ToArray();
+        yield return ("address", all => Array.ForEach(all, result => ResultAddress.Normalize(result.Url)));
+        yield return ("words", all => Array.ForEach(all, result => _ = new WordSet(result.Text)));
+        yield return ("comparing", _ => Compare(sets));
+        yield return ("instructions", all => Array.ForEach(all, result => InstructionDetector.Find(result.Text)));
+        yield return ("the filter in all", Filter);
+    }
+
+    private static void Filter(KnowledgeResult[] results)
+    {
+        var filter = new ResultFilter(Similarity);
+        Array.ForEach(results, result => filter.Pass(result));
+    }
+
+    private static void Compare(WordSet[] sets)
+    {
+        for (var i = 0; i < sets.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                sets[i].IsSimilarTo(sets[j], Similarity);
+            }
+        }
+    }
+
+    /// <summary>Microseconds an item, the median of the samples.</summary>
+    private static double Measure(Action<KnowledgeResult[]> run, KnowledgeResult[] results)
+    {
+        var samples = new List<double>();
+        for (var sample = 0; sample <= Samples; sample++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            for (var round = 0; round < (Passed / 4 / results.Length); round++)
+            {
+                run(results);
+            }
+
+            samples.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds / (Passed * 4));
+        }
+
+        // The first one warms up.
+        return samples.Skip(1).Order().ElementAt(Samples / 2);
+    }
+
+    private static KnowledgeResult[] Make(int count) => [.. Enumerable.Range(0, count).Select(number => new KnowledgeResult
+    {
+        Source = "made",
+        Title = string.Create(CultureInfo.InvariantCulture, $"Page {number}"),
+        Url = string.Create(CultureInfo.InvariantCulture, $"https://docs.example/page{number}"),
+        Text = string.Join(' ', Enumerable.Range(0, 40).Select(word => string.Create(CultureInfo.InvariantCulture, $"word{number * 31 % 97}x{word * number % 53}"))) + ".",
+        Score = 1,
+    })];
+
+    private static async Task PassAllAsync(KnowledgeResult[] results, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < Passed / results.Length; round++)
         {
             await PassAsync(results, cancellationToken);
         }
-
-        var (took, used) = (Stopwatch.GetElapsedTime(begin), Environment.CpuUsage.TotalTime - busy);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"stages    {Rounds * Items / took.TotalSeconds:N0} items a second through search and processing, {Rounds * Items / used.TotalSeconds:N0} a second of processor time"));
     }
 
     private static async Task PassAsync(KnowledgeResult[] results, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Contexter.Concurrency;
 using Contexter.Ingestion;
 
 namespace Contexter.Knowledge.Pipeline;
@@ -10,10 +11,11 @@ public sealed class WaterMarkBuffer<T>
 {
     private readonly Lock _lock = new();
     private readonly Queue<T> _items = new();
+    private readonly Signal _room = new();
+    private readonly Signal _arrival = new();
     private readonly int _high;
     private readonly int _low;
-    private TaskCompletionSource? _room;
-    private TaskCompletionSource? _arrival;
+    private bool _isHeldBack;
     private bool _isCompleted;
     private bool _isClosed;
 
@@ -45,21 +47,17 @@ public sealed class WaterMarkBuffer<T>
                     return false;
                 }
 
-                if (_room is null)
+                if (!_isHeldBack)
                 {
                     _items.Enqueue(item);
                     Peak = Math.Max(Peak, _items.Count);
-                    if (_items.Count >= _high)
-                    {
-                        _room = NewSource();
-                    }
-
-                    Take(ref _arrival)?.SetResult();
+                    _isHeldBack = _items.Count >= _high;
+                    _arrival.Raise();
                     return true;
                 }
 
                 Waits++;
-                room = _room.Task;
+                room = _room.Next;
             }
 
             await room.ConfigureAwait(false);
@@ -72,7 +70,7 @@ public sealed class WaterMarkBuffer<T>
         lock (_lock)
         {
             _isCompleted = true;
-            Take(ref _arrival)?.SetResult();
+            _arrival.Raise();
         }
     }
 
@@ -83,8 +81,8 @@ public sealed class WaterMarkBuffer<T>
         {
             _isClosed = true;
             _items.Clear();
-            Take(ref _room)?.SetResult();
-            Take(ref _arrival)?.SetResult();
+            _room.Raise();
+            _arrival.Raise();
         }
     }
 
@@ -97,16 +95,19 @@ public sealed class WaterMarkBuffer<T>
             Task? arrival = null;
             lock (_lock)
             {
-                if (_items.TryDequeue(out item))
+                if (!_items.TryDequeue(out item))
                 {
-                    if (_items.Count <= _low)
+                    if (_isCompleted || _isClosed)
                     {
-                        Take(ref _room)?.SetResult();
+                        yield break;
                     }
+
+                    arrival = _arrival.Next;
                 }
-                else
+                else if (_isHeldBack && _items.Count <= _low)
                 {
-                    arrival = _isCompleted || _isClosed ? Task.CompletedTask : (_arrival ??= NewSource()).Task;
+                    _isHeldBack = false;
+                    _room.Raise();
                 }
             }
 
@@ -114,34 +115,10 @@ public sealed class WaterMarkBuffer<T>
             {
                 yield return item!;
             }
-            else if (arrival.IsCompleted && HasEnded)
-            {
-                yield break;
-            }
             else
             {
                 await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
-
-    private bool HasEnded
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isClosed || (_isCompleted && _items.Count == 0);
-            }
-        }
-    }
-
-    private static TaskCompletionSource? Take(ref TaskCompletionSource? source)
-    {
-        var taken = source;
-        source = null;
-        return taken;
-    }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
