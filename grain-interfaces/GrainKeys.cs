@@ -42,6 +42,9 @@ public static class GrainKeys
     /// <summary>The worker that tells of the providers of proxies.</summary>
     public const string ProxyProviders = "proxy-providers/main";
 
+    /// <summary>The one that keeps flags.</summary>
+    public const string Flags = "flags/main";
+
     /// <summary>The one that forgets answers whose time is over.</summary>
     public const string KnowledgeSessions = "knowledge-sessions/main";
 

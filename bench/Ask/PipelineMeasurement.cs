@@ -71,12 +71,12 @@ internal static class PipelineMeasurement
         for (var sample = 0; sample <= Samples; sample++)
         {
             var begin = Stopwatch.GetTimestamp();
-            for (var round = 0; round < (Passed / 4 / results.Length); round++)
+            for (var round = 0; round < Passed / 4 / results.Length; round++)
             {
                 run(results);
             }
 
-            samples.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds / (Passed * 4));
+            samples.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds / (Passed / 4.0));
         }
 
         // The first one warms up.

@@ -33,6 +33,7 @@ internal static class DevelopmentMode
             ["search.reranker.url"] = "",
             ["brave.endpoint"] = Address(UpstreamKind.Brave),
             ["brave.key"] = options.Brave.Key,
+            ["knowledge.error_injection"] = "0.5",
             ["chat.endpoint"] = "",
             // The simulated services listen on the loopback address, which is not fetched from otherwise.
             ["downloads.allow_private"] = "true",

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
@@ -35,6 +36,8 @@ public sealed class GrainContexterApi : IContexterApi
     private IProxyProvidersGrain Proxies => _grains.GetGrain<IProxyProvidersGrain>(GrainKeys.ProxyProviders);
 
     private IArchivesGrain Archives => _grains.GetGrain<IArchivesGrain>(GrainKeys.Archives);
+
+    private IFlagsGrain Flags => _grains.GetGrain<IFlagsGrain>(GrainKeys.Flags);
 
     private ICatalogueGrain Catalogue => _grains.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
@@ -258,6 +261,12 @@ public sealed class GrainContexterApi : IContexterApi
             yield return change;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<FlagStatus[]> ListFlagsAsync(CancellationToken cancellationToken) => Flags.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FlagStatus> SetFlagAsync(string name, bool enabled, CancellationToken cancellationToken) => Flags.SetAsync(name, enabled, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>

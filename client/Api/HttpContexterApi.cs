@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
@@ -227,6 +228,13 @@ public sealed class HttpContexterApi : IContexterApi
             yield return change;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<FlagStatus[]> ListFlagsAsync(CancellationToken cancellationToken) => SendAsync<FlagStatus[]>(HttpMethod.Get, "v1/flags", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FlagStatus> SetFlagAsync(string name, bool enabled, CancellationToken cancellationToken) =>
+        SendAsync<FlagStatus>(HttpMethod.Put, "v1/flags/" + Uri.EscapeDataString(name), new FlagChange { Enabled = enabled }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
@@ -231,6 +232,13 @@ public interface IContexterApi
     /// <c>invalid_input</c>; <c>too_many_requests</c> while as many questions as allowed are being answered; <c>answer_not_found</c> for a token of no answer.
     /// </exception>
     IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>What can be switched on and off while Contexter runs, by name.</summary>
+    Task<FlagStatus[]> ListFlagsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Switches a flag, for all silos and until somebody switches it again.</summary>
+    /// <exception cref="ContexterFaultException"><c>flag_not_found</c>; <c>flag_refused</c> for one that the configuration does not allow to be switched on.</exception>
+    Task<FlagStatus> SetFlagAsync(string name, bool enabled, CancellationToken cancellationToken);
 
     /// <summary>What grains do and use, in the one silo that answers.</summary>
     Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken);

@@ -63,6 +63,7 @@ public static class ContexterApiExtensions
         var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
         SearchEndpoints.Map(api);
         AskEndpoints.Map(api);
+        FlagEndpoints.Map(api);
         LibraryEndpoints.Map(api);
         JobEndpoints.Map(api);
         ModelEndpoints.Map(api);

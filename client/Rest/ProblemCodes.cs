@@ -28,7 +28,8 @@ internal static class ProblemCodes
     public static int StatusOf(string code) => code switch
     {
         FaultCodes.InvalidInput => StatusCodes.Status400BadRequest,
-        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" => StatusCodes.Status404NotFound,
+        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" or "flag_not_found" => StatusCodes.Status404NotFound,
+        "flag_refused" => StatusCodes.Status403Forbidden,
         "data_in_use" or "model_mismatch" or "model_busy" or "library_busy" or "library_exists" or "version_changed" or "job_state" => StatusCodes.Status409Conflict,
         "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
         FaultCodes.Unavailable or "index_unavailable" or "embeddings_unavailable" or "reranker_unavailable" => StatusCodes.Status503ServiceUnavailable,

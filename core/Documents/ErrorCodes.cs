@@ -114,6 +114,12 @@ public static class ErrorCodes
     /// <summary>A token of an answer that is over, or that never was.</summary>
     public const string AnswerNotFound = "answer_not_found";
 
+    /// <summary>A name of a flag that there is not.</summary>
+    public const string FlagNotFound = "flag_not_found";
+
+    /// <summary>A flag that the configuration does not allow to be switched on.</summary>
+    public const string FlagRefused = "flag_refused";
+
     /// <summary>Results that are larger than a request may hold.</summary>
     public const string BudgetExceeded = "budget_exceeded";
 

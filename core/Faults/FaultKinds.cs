@@ -26,6 +26,7 @@ public static class FaultKinds
         [ErrorCodes.TooManyRequests] = FaultKind.Validation,
         [ErrorCodes.AnswerNotFound] = FaultKind.Validation,
         [ErrorCodes.AddressForbidden] = FaultKind.Validation,
+        [ErrorCodes.FlagNotFound] = FaultKind.Validation,
         [ErrorCodes.FileTooLarge] = FaultKind.Validation,
         [ErrorCodes.DocumentInvalid] = FaultKind.Validation,
         [ErrorCodes.FileBinary] = FaultKind.DataFormat,
@@ -49,6 +50,7 @@ public static class FaultKinds
         [ErrorCodes.ConfigurationInvalid] = FaultKind.Configuration,
         [ErrorCodes.ModelNotFound] = FaultKind.Configuration,
         [ErrorCodes.ModelBusy] = FaultKind.Configuration,
+        [ErrorCodes.FlagRefused] = FaultKind.Configuration,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Codes that have a kind.</summary>

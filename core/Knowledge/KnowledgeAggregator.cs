@@ -188,7 +188,10 @@ public sealed class KnowledgeAggregator
                         }
 
                         last = versions.Current;
-                        yield return log.Stamp(new AnswerWritten(last, IsFinal: false));
+                        if (query.TellsFirstAnswers)
+                        {
+                            yield return log.Stamp(new AnswerWritten(last, IsFinal: false));
+                        }
                     }
                 }
 
@@ -228,8 +231,8 @@ public sealed class KnowledgeAggregator
         }
 
         /// <summary>When there are enough results for one, and when a source has ended while another is still asked.</summary>
-        private bool IsWorthAFirstAnswer(PipelineItem item) =>
-            (item.Result is null && _ended.Count < selected.Count && _results.Count > _written) || (item.Result is not null && _written == 0 && _results.Count == owner._options.PartialAfter);
+        private bool IsWorthAFirstAnswer(PipelineItem item) => query.TellsFirstAnswers &&
+            ((item.Result is null && _ended.Count < selected.Count && _results.Count > _written) || (item.Result is not null && _written == 0 && _results.Count == owner._options.PartialAfter));
 
         private AnswerWritten Answer(bool isFinal)
         {

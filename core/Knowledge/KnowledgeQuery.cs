@@ -17,6 +17,9 @@ public sealed record KnowledgeQuery
     /// <summary>References of libraries that the index is asked for, <c>name</c> or <c>name@version</c>; empty asks for all.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
+    /// <summary>Whether first versions of the answer are written while sources are still asked. Default true.</summary>
+    public bool TellsFirstAnswers { get; init; } = true;
+
     /// <summary>Whether the language model writes the answer, where there is one. Default true.</summary>
     public bool UsesModel { get; init; } = true;
 

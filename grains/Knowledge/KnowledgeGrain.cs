@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Knowledge;
+using Contexter.Grains.Flags;
 using Contexter.Knowledge;
 using Contexter.Knowledge.Pipeline;
 using Microsoft.Extensions.Logging;
@@ -75,15 +77,32 @@ public sealed partial class KnowledgeGrain(
         {
             var (query, checkpoint) = request is null ? Restore() : Begin(request);
             using var place = await EnterAsync(cancellationToken);
-            await using var steps = aggregator.AskAsync(query, checkpoint, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var flags = new FlagSet(await GrainFactory.GetGrain<IFlagsGrain>(GrainKeys.Flags).ListAsync(cancellationToken));
+            var (isStreamed, tellsMemory) = (await flags.IsEnabledAsync(KnownFlags.Streaming), await flags.IsEnabledAsync(KnownFlags.MemoryTracking));
+            await using var steps = aggregator.AskAsync(await KnownFlags.ApplyAsync(flags, query), checkpoint, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var held = new List<KnowledgeEvent>();
             var told = 0;
             while (await MoveNextAsync(steps))
             {
                 await FollowAsync(steps.Current);
-                if (KnowledgeMessages.ToEvent(steps.Current, _isLost ? null : Token, request is null, tellsMemory: true) is { } change)
+                if (KnowledgeMessages.ToEvent(steps.Current, _isLost ? null : Token, request is null, tellsMemory) is not { } change)
                 {
-                    yield return change with { Sequence = ++told, ElapsedMs = KnowledgeMessages.Milliseconds(steps.Current.Elapsed) };
+                    continue;
                 }
+
+                held.Add(change with { Sequence = ++told, ElapsedMs = KnowledgeMessages.Milliseconds(steps.Current.Elapsed) });
+                if (!isStreamed && change.Kind is (KnowledgeEventKind.Result or KnowledgeEventKind.Error))
+                {
+                    // Told with the answer.
+                    continue;
+                }
+
+                foreach (var ready in held)
+                {
+                    yield return ready;
+                }
+
+                held.Clear();
             }
         }
         finally

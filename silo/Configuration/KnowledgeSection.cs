@@ -1,3 +1,4 @@
+using Contexter.Grains.Flags;
 using Contexter.Grains.Knowledge;
 using Contexter.Knowledge;
 using Contexter.Knowledge.Brave;
@@ -48,6 +49,11 @@ public sealed record KnowledgeSection : OptionsSection
     [Between("1m", "7d")]
     public TimeSpan KeptFor { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Share of requests to the web that fail while the flag <c>error_injection</c> is on. Default 0, range 0 to 1; 0 refuses to switch it on.</summary>
+    [Setting("Share of requests to the web that fail while the flag error_injection is on, 0 to 1; 0 refuses to switch it on.")]
+    [Between(0, 1)]
+    public double ErrorInjection { get; init; }
+
     /// <summary>Thresholds of the analysis of questions.</summary>
     [Setting("Thresholds of the analysis of questions.")]
     public QueryAnalysisSection Analysis { get; init; } = new();
@@ -64,6 +70,9 @@ public sealed record KnowledgeSection : OptionsSection
 
     /// <summary>These settings as grains take them.</summary>
     public KnowledgeSettings ToSettings() => new() { KeptFor = KeptFor, IndexResults = IndexResults };
+
+    /// <summary>What they say about flags.</summary>
+    public FlagSettings ToFlagSettings() => new() { AllowsErrorInjection = ErrorInjection > 0 };
 }
 
 /// <summary>Settings below <c>knowledge.analysis</c>.</summary>

@@ -22,8 +22,9 @@ internal static class KnowledgeServices
     /// <summary>Adds the sources and what makes answers of them.</summary>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, ContexterOptions options) => services
         .AddSingleton(options.Knowledge.ToSettings())
+        .AddSingleton(options.Knowledge.ToFlagSettings())
         .AddSingleton(provider => new AdmissionGate(options.Knowledge.Concurrency, options.Knowledge.Wait, provider.GetRequiredService<TimeProvider>()))
-        .AddBrave(options.Brave.ToOptions())
+        .AddBrave(options.Brave.ToOptions(), options.Knowledge.ErrorInjection)
         .AddChat(options.Chat)
         .AddSingleton<IKnowledgeSource, IndexSource>()
         .AddSingleton(_ => new ExtractiveWriter(new TextAnalyzer()))
@@ -46,14 +47,16 @@ internal static class KnowledgeServices
             });
 
     // Redirects are not followed: the key goes where the configuration says, and nowhere else.
-    private static IServiceCollection AddBrave(this IServiceCollection services, BraveOptions? brave) => brave is null
+    private static IServiceCollection AddBrave(this IServiceCollection services, BraveOptions? brave, double spoilt) => brave is null
         ? services.AddSingleton<IKnowledgeSource>(new BraveSource(client: null, options: null))
         : services
             .AddKeyedSingleton<HttpMessageHandler>(BraveHandler, (_, _) => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
             .AddSingleton(provider =>
             {
                 var time = provider.GetRequiredService<TimeProvider>();
-                return new BraveClient(brave, provider.GetRequiredKeyedService<HttpMessageHandler>(BraveHandler), time, new Random(unchecked((int)time.GetTimestamp())));
+                var handler = provider.GetRequiredKeyedService<HttpMessageHandler>(BraveHandler);
+                var seed = unchecked((int)time.GetTimestamp());
+                return new BraveClient(brave, spoilt > 0 ? new FaultInjection(spoilt, new Random(seed + 1), handler) : handler, time, new Random(seed));
             })
             .AddSingleton<IKnowledgeSource>(provider => new BraveSource(provider.GetRequiredService<BraveClient>(), brave));
 }

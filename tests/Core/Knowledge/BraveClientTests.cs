@@ -125,6 +125,23 @@ public sealed class BraveClientTests
         handler.Requests.Count.ShouldBe(requests);
     }
 
+    [Theory]
+    [InlineData(true, 0.9, 0)]
+    [InlineData(false, 0.9, 1)]
+    [InlineData(true, 0, 1)]
+    public async Task Search_WhenFaultsAreInjected_SpoilsThoseRequestsThatAskForIt(bool isWanted, double share, int requests)
+    {
+        var handler = new BraveHandler((_, _) => BraveHandler.Reply(OneResult));
+        using var faults = new FaultInjection(share, new FirstDraw(0.1), handler);
+        using var client = new BraveClient(Options, faults, TimeProvider.System, new Random(1));
+
+        var found = await Record.ExceptionAsync(() => client.SearchAsync("x", 0, 20, new MemoryBudget(1 << 20), isWanted, Token));
+
+        handler.Requests.Count.ShouldBe(requests);
+        (found as ContexterException)?.Code.ShouldBe(ErrorCodes.SourceUnavailable);
+        (found is null).ShouldBe(requests == 1);
+    }
+
     [Fact]
     public void Of_WithALogOfAnError_KeepsItsMessages()
     {
@@ -142,6 +159,12 @@ public sealed class BraveClientTests
         query.Length.ShouldBeInRange(1, 400);
         query.Split(' ').Length.ShouldBeLessThanOrEqualTo(50);
         BraveQuestion.Of(new string('x', 5_000), QueryAnalyzer.Analyze("x", [])).Length.ShouldBe(400);
+    }
+
+    /// <summary>Draws the same again and again.</summary>
+    private sealed class FirstDraw(double drawn) : Random
+    {
+        public override double NextDouble() => drawn;
     }
 
     private static BraveOptions Options => new() { Address = new Uri("https://brave.test/res/v1"), Key = Key, RetryDelay = TimeSpan.Zero };

@@ -35,6 +35,17 @@ public sealed class KnowledgeAggregatorTests
     }
 
     [Fact]
+    public async Task Ask_WithoutFirstAnswers_WritesTheLastOneAlone()
+    {
+        var model = new ScriptedModel(() => ["Three", "Three [1]."]);
+
+        var events = await Create([ScriptedSource.Of("web", Retry), ScriptedSource.Of("index", Lease)], model: model)
+            .AskAsync(Query with { TellsFirstAnswers = false }, KnowledgeCheckpoint.None, Token).ToListAsync(Token);
+
+        events.OfType<AnswerWritten>().ShouldHaveSingleItem().ShouldSatisfyAllConditions(step => step.IsFinal.ShouldBeTrue(), step => step.Answer.Text.ShouldBe("Three [1]."));
+    }
+
+    [Fact]
     public async Task Ask_WhenASourceFails_GivesWhatTheOthersFoundAndSaysWhy()
     {
         var fault = new ContexterException(ErrorCodes.SourceRefused, "The key is wrong.");

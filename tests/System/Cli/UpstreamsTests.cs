@@ -46,6 +46,7 @@ public sealed class UpstreamsTests : IDisposable
         new[] { options.Context7.Endpoint, options.Packages.Npm, options.Packages.Nuget }.ShouldAllBe(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal));
         options.Downloads.AllowPrivate.ShouldBeTrue();
         options.Server.Port.ShouldBe(8001);
+        options.Knowledge.ErrorInjection.ShouldBe(0.5);
         options.Search.TopK.ShouldBe(3);
         options.Models["dev-voyage"].Endpoint.ShouldStartWith("http://127.0.0.1:");
         options.Models["dev-openai"].Endpoint.ShouldStartWith("http://127.0.0.1:");

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Faults;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.GrainInterfaces.Libraries;
@@ -33,6 +34,8 @@ internal sealed class FakeContexterApi : IContexterApi
     public StoredDocument[] Documents { get; set; } = [Samples.Document()];
 
     public ModelStatus[] Models { get; set; } = [Samples.Model()];
+
+    public FlagStatus[] Flags { get; set; } = [Samples.Flag(), Samples.Flag("error_injection", enabled: false) with { Refusal = "Not here." }];
 
     public ProxyProviderStatus[] Proxies { get; set; } = [Samples.Proxies()];
 
@@ -136,6 +139,14 @@ internal sealed class FakeContexterApi : IContexterApi
         Answer("use " + name, () => Jobs.First(job => name.Equals(FindModel(name).Name, StringComparison.Ordinal) && job.Kind == JobKind.ChangeModel));
 
     public Task<ModelStatus> RemoveModelIndexAsync(string name, CancellationToken cancellationToken) => Answer("remove index of " + name, () => FindModel(name));
+
+    public Task<FlagStatus[]> ListFlagsAsync(CancellationToken cancellationToken) => Answer("flags", () => Flags);
+
+    public Task<FlagStatus> SetFlagAsync(string name, bool enabled, CancellationToken cancellationToken) => Answer(
+        $"flag {name} {enabled}",
+        () => Flags.FirstOrDefault(flag => flag.Name == name) is not { } known ? throw new ContexterFaultException("flag_not_found", $"There is no flag '{name}'.")
+            : enabled && known.Refusal is { } refusal ? throw new ContexterFaultException("flag_refused", refusal)
+            : known with { Enabled = enabled });
 
     public Task<ProxyProviderStatus[]> ListProxiesAsync(CancellationToken cancellationToken) => Answer("proxies", () => Proxies);
 

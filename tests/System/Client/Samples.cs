@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Contexter.GrainInterfaces.Faults;
+using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Models;
@@ -19,6 +20,9 @@ internal static class Samples
     public const string HardText = "line\r\nbreak\ttab \"quotes\" \\ <b>&amp;</b> data: x\n\nid: 7\n: é 🙂 \u2028 end";
 
     public static SourceDescription Source() => new() { Kind = "files", Location = "/docs/" + HardText, Include = ["**/*.md"], Exclude = ["old/**"] };
+
+    public static FlagStatus Flag(string name = "streaming", bool enabled = true) =>
+        new() { Name = name, Enabled = enabled, Default = enabled, Description = HardText, Refusal = null };
 
     public static LibrarySummary Library(string name = "react", string version = "19.0") => new()
     {

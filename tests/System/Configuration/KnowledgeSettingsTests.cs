@@ -19,6 +19,7 @@ public sealed class KnowledgeSettingsTests
           buffer_items: 32
           index_results: 4
           kept_for: 2h
+          error_injection: 0.25
           analysis:
             simple_words: 4
             moderate_words: 12
@@ -46,7 +47,7 @@ public sealed class KnowledgeSettingsTests
     internal static readonly string[] EveryDefault =
     [
         "knowledge.concurrency=20", "knowledge.wait=2s", "knowledge.deadline=15s", "knowledge.source_timeout=8s", "knowledge.memory=10MiB", "knowledge.buffer_items=64",
-        "knowledge.index_results=8", "knowledge.kept_for=1h", "knowledge.analysis.simple_words=3", "knowledge.analysis.moderate_words=10",
+        "knowledge.index_results=8", "knowledge.kept_for=1h", "knowledge.error_injection=0", "knowledge.analysis.simple_words=3", "knowledge.analysis.moderate_words=10",
         "knowledge.analysis.code_density=0.083", "knowledge.analysis.least_confidence=0.5",
         "brave.endpoint=https://api.search.brave.com/res/v1", "brave.key=", "brave.results=20", "brave.country=", "brave.language=", "brave.timeout=5s",
         "brave.attempts=3", "brave.cache_duration=5m",
@@ -64,6 +65,7 @@ public sealed class KnowledgeSettingsTests
         BufferItems = 32,
         IndexResults = 4,
         KeptFor = TimeSpan.FromHours(2),
+        ErrorInjection = 0.25,
         Analysis = new() { SimpleWords = 4, ModerateWords = 12, CodeDensity = 0.1, LeastConfidence = 0.6 },
     };
 
