@@ -21,7 +21,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             [
                 "POST /v1/search", "GET /v1/search", "GET /v1/ask", "GET /v1/libraries", "POST /v1/libraries", "GET /v1/libraries/{reference}", "DELETE /v1/libraries/{reference}",
                 "POST /v1/libraries/{reference}/rebuild", "POST /v1/libraries/{reference}/refresh", "PUT /v1/libraries/{reference}/schedule", "GET /v1/libraries/{reference}/documents", "GET /v1/libraries/{reference}/documents/{id}", "PUT /v1/libraries/{reference}/documents/{id}", "DELETE /v1/libraries/{reference}/documents/{id}",
-                "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/pause", "POST /v1/jobs/{id}/resume", "POST /v1/jobs/{id}/retry", "GET /v1/jobs/{id}/events", "GET /v1/jobs/{id}/log", "GET /v1/models", "POST /v1/models/{name}/use", "DELETE /v1/models/{name}/index",
+                "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/pause", "POST /v1/jobs/{id}/resume", "POST /v1/jobs/{id}/retry", "GET /v1/jobs/{id}/events", "GET /v1/jobs/{id}/log", "GET /v1/flags", "PUT /v1/flags/{name}", "GET /v1/models", "POST /v1/models/{name}/use", "DELETE /v1/models/{name}/index",
                 "GET /v1/quality", "GET /v1/store", "GET /v1/store/check/{library}", "POST /v1/store/compact", "POST /v1/libraries/{reference}/export", "GET /v1/jobs/{id}/archive", "POST /v1/import", "POST /v1/batch", "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
                 "GET /v1/proxies", "POST /v1/proxies/check",
                 "GET /v1/errors", "GET /v1/dead-letters", "GET /v1/dead-letters/{id}", "POST /v1/dead-letters/retry", "DELETE /v1/dead-letters/{id}",
