@@ -8,6 +8,12 @@ export class ApiError extends Error {
 }
 
 async function send(method, path, body, signal) {
+  const response = await open(method, path, body, signal);
+  return response.json();
+}
+
+/** The response, once it is known to be none of an error. */
+async function open(method, path, body, signal) {
   let response;
   try {
     response = await fetch(path, {
@@ -25,11 +31,41 @@ async function send(method, path, body, signal) {
   }
 
   if (response.ok) {
-    return response.json();
+    return response;
   }
 
   const problem = await response.json().catch(() => ({}));
   throw new ApiError(problem.code ?? "unexpected_reply", problem.detail ?? `The server answered ${response.status} ${response.statusText}.`);
+}
+
+/** The events of a stream, as they come: pairs of name and data. Ends with the stream; a signal ends both. */
+async function* stream(path, signal) {
+  const response = await open("GET", path, undefined, signal);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (let part = await read(reader); !part.done; part = await read(reader)) {
+      const blocks = (rest + part.value).split("\n\n");
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const lines = block.split("\n");
+        const values = name => lines.filter(line => line.startsWith(name + ": ")).map(line => line.slice(name.length + 2)).join("\n");
+        if (values("event") !== "") {
+          yield [values("event"), JSON.parse(values("data"))];
+        }
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+async function read(reader) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new ApiError("unreachable", "The connection to the server broke off.");
+  }
 }
 
 const segment = text => encodeURIComponent(text);
@@ -43,6 +79,9 @@ export const api = {
   jobs: () => send("GET", "/v1/jobs"),
   job: id => send("GET", "/v1/jobs/" + segment(id)),
   changeJob: (id, change) => send("POST", `/v1/jobs/${segment(id)}/${change}`),
+  ask: (request, signal) => stream("/v1/ask?" + new URLSearchParams(request), signal),
+  flags: () => send("GET", "/v1/flags"),
+  setFlag: (name, enabled) => send("PUT", "/v1/flags/" + segment(name), { enabled }),
   models: () => send("GET", "/v1/models"),
   proxies: () => send("GET", "/v1/proxies"),
   errors: () => send("GET", "/v1/errors"),

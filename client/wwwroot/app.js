@@ -1,6 +1,8 @@
 // Puts the views together: which one is shown, what they tell each other, the keys, and the look at the server every few seconds.
 import { api } from "./api.js";
+import { focusQuestion, startAsk } from "./ask.js";
 import { byId, count, toast } from "./dom.js";
+import { showFlags } from "./flags.js";
 import { followJobs, loadJobs, showJob, startJobs } from "./jobs.js";
 import { showLibraryList, startLibraries } from "./libraries.js";
 import { focusQuery, move, searchIn, showLibraries, startSearch } from "./search.js";
@@ -12,6 +14,7 @@ let timer = 0;
 let shownView = null;
 
 startSearch();
+startAsk();
 startJobs(look);
 startSystem();
 startLibraries({
@@ -36,15 +39,16 @@ route();
 look();
 
 function show(view) {
-  if (location.hash !== "#" + view) {
+  if (location.hash.split("?")[0] !== "#" + view) {
     location.hash = view;
     route();
   }
 }
 
 function route() {
-  const views = ["search", "libraries", "jobs", "system"];
-  const view = views.includes(location.hash.slice(1)) ? location.hash.slice(1) : "search";
+  const views = ["search", "ask", "libraries", "jobs", "system"];
+  const named = location.hash.slice(1).split("?")[0];
+  const view = views.includes(named) ? named : "search";
   if (view === shownView) {
     return;
   }
@@ -62,6 +66,14 @@ function route() {
   document.title = view === "search" ? "Contexter" : `${view[0].toUpperCase()}${view.slice(1)} · Contexter`;
   if (view === "jobs") {
     loadJobs().catch(error => toast(error.message));
+  }
+
+  if (view === "ask") {
+    focusQuestion();
+  }
+
+  if (view === "system") {
+    showFlags().catch(error => toast(error.message));
   }
 
   watchSystem(view === "system");
