@@ -162,6 +162,9 @@ public sealed partial class IngestionJobGrain
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "A step of job {JobId} does not listen to its cancellation; after {Seconds} s the job ends without it.")]
     private partial void LogLeft(string jobId, double seconds);
 
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Debug, Message = "The work of job {JobId} ends with its process.")]
+    private partial void LogUnfinished(Exception fault, string jobId);
+
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "A change of job {JobId} cannot be stored; the next start takes it up again: {Reason}")]
     private partial void LogUnrecorded(string jobId, string reason);
 }

@@ -23,12 +23,39 @@ public sealed partial class IngestionJobGrain
 
     private ICatalogueGrain Catalogue => GrainFactory.GetGrain<ICatalogueGrain>(GrainKeys.Catalogue);
 
-    private async Task WorkAsync(CancellationToken stopping)
+    private Task Begin(CancellationToken cancellationToken)
     {
-        var work = _work!;
+        if (_work is { } work)
+        {
+            work.Begin();
+            _ = WorkToTheEndAsync(work);
+        }
 
-        // A silo waits for what runs in a grain before it deactivates it, so what hangs has to learn of the stop from the host.
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stopping, work.Stopped, lifetime.ApplicationStopping);
+        return Task.CompletedTask;
+    }
+
+    private async Task WorkToTheEndAsync(JobWork work)
+    {
+        try
+        {
+            await WorkAsync(work);
+        }
+        catch (Exception fault) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            LogUnfinished(fault, JobId);
+        }
+#pragma warning disable CA1031 // Nobody waits for it who could be told.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFailed(fault, JobId);
+        }
+    }
+
+    private async Task WorkAsync(JobWork work)
+    {
+        // The host says that it stops long before it deactivates its grains, so what hangs has to learn of the stop from the host.
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(work.Stopped, lifetime.ApplicationStopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
         _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time), (number, fault) => LogUnsent(JobId, number, fault.Message));
         try

@@ -88,9 +88,10 @@ public sealed partial class IngestionJobGrain(
             await ChangeAsync(goesOn ? JobCause.TakenUpAgain : JobCause.TurnCame);
             (_work, _meter) = (new JobWork(), new JobMeter());
 
-            // The run is one long interleaving timer tick: calls are answered between its steps, and it holds the activation in memory.
-            this.RegisterGrainTimer(WorkAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-            _progress = this.RegisterGrainTimer(ProgressAsync, new GrainTimerCreationOptions(ProgressPeriod, ProgressPeriod) { Interleave = true });
+            // The run begins in a turn of its own and goes on between the turns of calls. No call and no tick waits for it: an activation is not deactivated before those that run in it have
+            // ended, takes none that come meanwhile, and the run waits for acknowledgements that are such calls. What looks after its progress holds the activation in memory.
+            this.RegisterGrainTimer(Begin, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+            _progress = this.RegisterGrainTimer(ProgressAsync, new GrainTimerCreationOptions(ProgressPeriod, ProgressPeriod) { Interleave = true, KeepAlive = true });
             await PublishAsync();
         }
 
@@ -196,7 +197,7 @@ public sealed partial class IngestionJobGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A stop of the silo is not a cancellation: the record stays at "running", and the next start goes on.
-        if (_work is { } work && !record.State.HasEnded())
+        if (_work is { HasBegun: true } work && !record.State.HasEnded())
         {
             await work.StopAsync();
             await work.Ended.WaitAsync(cancellationToken);

@@ -18,8 +18,14 @@ internal sealed class JobWork : IDisposable
     /// <summary>Cancelled when its process ends.</summary>
     public CancellationToken Stopped => _stopped.Token;
 
+    /// <summary>Whether its turn has come; before that there is nothing to wait for.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Ends when no more work goes on.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Says that its turn has come.</summary>
+    public void Begin() => HasBegun = true;
 
     /// <summary>Has it ended for a reason of someone's.</summary>
     public Task InterruptAsync(JobCause cause)
