@@ -28,7 +28,7 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     {
         // What is read after this line belongs to the memory that was there before it: a write meanwhile starts a new one.
         var memory = Remember();
-        var lengths = memory.Lengths ??= await GetLengthsAsync(null, cancellationToken).ConfigureAwait(false);
+        var lengths = await memory.ReadLengthsAsync(() => GetLengthsAsync(null, CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
         var frequencies = new long[terms.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, terms.Count),
@@ -52,7 +52,7 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     private Memory Remember()
     {
         var memory = Volatile.Read(ref _memory);
-        if (memory.Lengths is null || time.GetElapsedTime(memory.Since) < options.CountsLifetime)
+        if (!memory.HasLengths || time.GetElapsedTime(memory.Since) < options.CountsLifetime)
         {
             return memory;
         }
@@ -116,14 +116,20 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
 
     private sealed class Memory(long since)
     {
-        private volatile CollectionLengths? _lengths;
+        private readonly Lock _turn = new();
+        private Task<CollectionLengths>? _lengths;
 
         public long Since => since;
 
-        public CollectionLengths? Lengths
+        public bool HasLengths => Volatile.Read(ref _lengths) is { IsCompletedSuccessfully: true };
+
+        /// <summary>Reads the lengths once for all who ask meanwhile: each reading goes through the whole index, and many at once would hold each other up. One that failed is made again.</summary>
+        public Task<CollectionLengths> ReadLengthsAsync(Func<Task<CollectionLengths>> read)
         {
-            get => _lengths;
-            set => _lengths = value;
+            lock (_turn)
+            {
+                return _lengths is null or { IsFaulted: true } or { IsCanceled: true } ? _lengths = read() : _lengths;
+            }
         }
 
         public ConcurrentDictionary<string, long> Frequencies { get; } = new(StringComparer.Ordinal);
