@@ -7,8 +7,8 @@ RUN dotnet publish cli/Contexter.Cli.csproj -c Release -p:GrainHost=orleans -p:U
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 COPY --from=build /app /app
 # $APP_UID is the user without rights that the base image has.
-RUN mkdir /data && chown $APP_UID:$APP_UID /data
+RUN mkdir /data /archives && chown $APP_UID:$APP_UID /data /archives
 ENV CONTEXTER_DATA=/data
-VOLUME /data
+VOLUME /data /archives
 USER $APP_UID
 ENTRYPOINT ["dotnet", "/app/contexter.dll"]

@@ -68,7 +68,7 @@ public sealed class ArchiveFolder
             file.Position = offset;
             await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw Gone(e);
         }
@@ -90,7 +90,7 @@ public sealed class ArchiveFolder
                 file.Flush(flushToDisk: true);
             }
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw Gone(e);
         }
@@ -129,7 +129,7 @@ public sealed class ArchiveFolder
         {
             throw new ContexterException(
                 ErrorCodes.SourceNotFound,
-                string.Create(CultureInfo.InvariantCulture, $"The archive of job {jobId} is not here any more; archives are kept for {_options.Keep.TotalHours:N0} hours. Export the library again."),
+                string.Create(CultureInfo.InvariantCulture, $"The archive of job {jobId} is not here any more; archives are kept for {_options.Keep.TotalHours:N0} hours. {Hint("Export the library again.")}"),
                 e);
         }
     }
@@ -221,13 +221,15 @@ public sealed class ArchiveFolder
         ? Path.Combine(_options.Path, "export-" + jobId)
         : throw new ContexterException(ErrorCodes.JobNotFound, $"There is no job '{jobId}'.");
 
+    private string Hint(string again) => _options.WhyMissing is { } why ? why + " " + again : again;
+
     private ContexterException TooLarge() => new(
         ErrorCodes.FileTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"The archive has more than {_options.MaxBytes:N0} bytes, the limit. Raise archives.max_size where the server is configured, or export less at once."));
 
     private ContexterException Gone(Exception cause) => new(
         ErrorCodes.SourceNotFound,
-        string.Create(CultureInfo.InvariantCulture, $"The archive is not here any more; one that was brought is kept for {_options.Keep.TotalHours:N0} hours. Import the file again."),
+        string.Create(CultureInfo.InvariantCulture, $"The archive is not here any more; one that was brought is kept for {_options.Keep.TotalHours:N0} hours. {Hint("Import the file again.")}"),
         cause)
     { IsExhausted = true };
 }
@@ -243,4 +245,7 @@ public sealed record ArchiveFolderOptions
 
     /// <summary>How long an archive is kept that nobody fetches or whose job does not end. Default 7 days.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>What may be wrong where an archive is not there, as a sentence of messages; null for nothing but its age. Default null.</summary>
+    public string? WhyMissing { get; init; }
 }

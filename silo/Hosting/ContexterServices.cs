@@ -73,7 +73,7 @@ internal static class ContexterServices
         .AddSingleton<IndexStage>()
         .AddSingleton<FinishStage>()
         .AddSingleton(provider => new ArchiveFolder(
-            options.Archives.ToOptions(data.ArchivesPath), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<TimeProvider>()))
+            options.Archives.ToOptions(data.ArchivesPath, options.Cluster.IsConfigured), provider.GetRequiredService<IFileSystem>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ExportStage>()
         .AddSingleton<ImportStage>()
         .AddSingleton<IngestionStages>();

@@ -22,7 +22,7 @@ public sealed class ConfigurationLoaderTests
         server: { host: 0.0.0.0, port: 9000 }
         ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
         context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s }
-        archives: { max_size: 1GiB, keep: 1d }
+        archives: { path: /srv/archives, max_size: 1GiB, keep: 1d }
         packages: { npm: "http://localhost:8102", nuget: "http://localhost:8103/v3/index.json" }
         downloads:
           { concurrency: 20, per_host: 2, total_connections: 50, timeout: 1m, min_rate: 1KiB, attempts: 5, retry_delay: 100ms, max_retry_after: 1h,
@@ -127,7 +127,7 @@ public sealed class ConfigurationLoaderTests
             "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
             "errors.attempts=3", "errors.delay=500ms", "errors.patience=15m", "errors.webhook.url=", "errors.webhook.timeout=10s",
             "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m",
-            "archives.max_size=4GiB", "archives.keep=7d",
+            "archives.path=", "archives.max_size=4GiB", "archives.keep=7d",
             "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
             "downloads.attempts=3", "downloads.retry_delay=1s", "downloads.max_retry_after=2m", "downloads.deadline=15m", "downloads.max_redirects=10",
@@ -208,7 +208,7 @@ public sealed class ConfigurationLoaderTests
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
-            Archives = new() { MaxSize = ByteSize.MiB(1024), Keep = TimeSpan.FromDays(1) },
+            Archives = new() { Path = "/srv/archives", MaxSize = ByteSize.MiB(1024), Keep = TimeSpan.FromDays(1) },
             Packages = new() { Npm = "http://localhost:8102", Nuget = "http://localhost:8103/v3/index.json" },
             Downloads = DownloadSettingsTests.EveryValue with { UserAgents = loaded.Options.Downloads.UserAgents },
             Chunking = new() { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 },

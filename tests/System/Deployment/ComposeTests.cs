@@ -93,13 +93,13 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Silos_EachHaveAnAddressAndAFolderOfTheirOwn()
+    public void Silos_HaveAnAddressAndAFolderOfTheirOwnAndShareArchives()
     {
         var silos = Compose.Own.Where(service => Compose.Command(service) is ["silo", "run", ..]).ToArray();
 
         silos.Length.ShouldBe(3);
         silos.ShouldAllBe(silo => Compose.Options(silo).Cluster.Address == silo);
-        silos.SelectMany(silo => ComposeFile.Texts(Compose.Service(silo)["volumes"])).ShouldBe(silos.Select(silo => silo + ":/data"));
+        silos.ShouldAllBe(silo => ComposeFile.Texts(Compose.Service(silo)["volumes"]).SequenceEqual(new[] { silo + ":/data", "archives:" + Compose.Options(silo).Archives.Path }));
     }
 
     [Fact]
