@@ -63,6 +63,6 @@ internal sealed partial class PooledRouteLease : IRouteLease
         }
     }
 
-    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "A request through proxy {Proxy} could not be counted: {Reason}")]
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Warning, Message = "A request through proxy {Proxy} could not be counted: {Reason}")]
     private static partial void LogUncounted(ILogger logger, string proxy, string reason);
 }

@@ -180,6 +180,6 @@ public sealed partial class ProxyGrain(
         Session = record.State.Session,
     };
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Proxy {Proxy} is {Health}: {Reason}")]
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Proxy {Proxy} is {Health}: {Reason}")]
     private partial void LogHealth(string proxy, ProxyHealth health, string reason);
 }

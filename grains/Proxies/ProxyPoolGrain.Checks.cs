@@ -93,7 +93,7 @@ public sealed partial class ProxyPoolGrain
     }
 
     [LoggerMessage(
-        EventId = 2402, Level = LogLevel.Error,
+        EventId = 2602, Level = LogLevel.Error,
         Message = "Proxies of {Proxies} serve nothing until somebody acts: {Reason} Mend it in the configuration or with the provider, then run 'contexter proxies check' ({Provider}).")]
     private partial void LogStopped(string proxies, string reason, string provider);
 }

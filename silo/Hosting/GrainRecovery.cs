@@ -11,29 +11,18 @@ namespace Contexter.Silo.Hosting;
 internal static class GrainRecovery
 {
     /// <summary>Looks at all jobs, at answers whose time is over, and at all changes of documents that no index has followed yet; for a process that starts.</summary>
-    public static async Task AtStartAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        await JobQueue(services).RecoverAsync(cancellationToken).ConfigureAwait(false);
-        await KnowledgeSessions(services).WakeAsync(cancellationToken).ConfigureAwait(false);
-        await FollowChangesAsync(services, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task AtStartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        RecoverAsync(services, jobs => jobs.RecoverAsync(cancellationToken), cancellationToken);
 
     /// <summary>Likewise for those that are left when a silo is gone: what it may have held of the jobs of others is sent again.</summary>
-    public static async Task AfterLossAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        await JobQueue(services).SiloLostAsync(cancellationToken).ConfigureAwait(false);
-        await KnowledgeSessions(services).WakeAsync(cancellationToken).ConfigureAwait(false);
-        await FollowChangesAsync(services, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task AfterLossAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        RecoverAsync(services, jobs => jobs.SiloLostAsync(cancellationToken), cancellationToken);
 
-    private static IJobQueueGrain JobQueue(IServiceProvider services) => services.GetRequiredService<IGrainFactory>().GetGrain<IJobQueueGrain>(GrainKeys.JobQueue);
-
-    private static IKnowledgeSessionsGrain KnowledgeSessions(IServiceProvider services) =>
-        services.GetRequiredService<IGrainFactory>().GetGrain<IKnowledgeSessionsGrain>(GrainKeys.KnowledgeSessions);
-
-    private static async Task FollowChangesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task RecoverAsync(IServiceProvider services, Func<IJobQueueGrain, Task> recoverJobs, CancellationToken cancellationToken)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
+        await recoverJobs(grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue)).ConfigureAwait(false);
+        await grains.GetGrain<IKnowledgeSessionsGrain>(GrainKeys.KnowledgeSessions).WakeAsync(cancellationToken).ConfigureAwait(false);
         foreach (var library in await services.GetRequiredService<IDocumentChanges>().ListChangedAsync(cancellationToken).ConfigureAwait(false))
         {
             await grains.GetGrain<IIndexSyncGrain>(GrainKeys.IndexSync(library.ToString())).WakeAsync(cancellationToken).ConfigureAwait(false);

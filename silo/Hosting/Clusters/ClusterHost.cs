@@ -1,4 +1,5 @@
 using System.Net;
+using Contexter.Concurrency;
 using Contexter.GrainInterfaces;
 using Contexter.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.Streams;
 
@@ -64,10 +66,11 @@ internal static class ClusterHost
 
                 // Subscriptions follow from the classes of grains, so that none can be lost with a silo.
                 .AddMemoryStreams(ChunkStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly))
-                .AddOutgoingGrainCallFilter(RetryFilter())
+                .AddOutgoingGrainCallFilter(RetryFilter(lost: null))
                 .AddContexterGrains();
             silo.AddDashboard();
         });
+        KeepMessages(builder.Services);
         builder.Services.AddHostedService<Clusters.LostSilos>();
         QuietenLogs(builder.Logging);
     }
@@ -76,6 +79,7 @@ internal static class ClusterHost
     public static void AddClusterClient(this IHostApplicationBuilder builder, ContexterOptions options)
     {
         var cluster = options.Cluster;
+        var lost = new Signal();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(Name(cluster))
@@ -83,12 +87,18 @@ internal static class ClusterHost
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.ResponseTimeout)
             .UseAdoNetClustering((AdoNetClusteringClientOptions clustering) => (clustering.Invariant, clustering.ConnectionString) = (Database, cluster.Postgres))
             .UseConnectionRetryFilter(new Clusters.FirstConnection(cluster.StartTimeout, TimeProvider.System).TryAgainAsync)
-            .AddOutgoingGrainCallFilter(RetryFilter())
+            .AddOutgoingGrainCallFilter(RetryFilter(lost))
             .AddDashboard());
+        KeepMessages(builder.Services);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<Clusters.SiloWatch>(services, lost));
         QuietenLogs(builder.Logging);
     }
 
-    private static Clusters.CallRetryFilter RetryFilter() => new(RetryPatience, TimeProvider.System);
+    /// <summary>Has errors without a serializer of their own, which are defects, arrive in another process with type and message, and not as "no codec found".</summary>
+    internal static void KeepMessages(IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
+
+    private static Clusters.CallRetryFilter RetryFilter(Signal? lost) => new(RetryPatience, lost, TimeProvider.System);
 
     private static Action<ClusterOptions> Name(ClusterSection cluster) => options => (options.ClusterId, options.ServiceId) = (cluster.Id, cluster.Service);
 

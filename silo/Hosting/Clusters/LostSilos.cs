@@ -53,9 +53,9 @@ internal sealed partial class LostSilos(ISiloStatusOracle silos, IServiceProvide
         }
     }
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "Silo {Silo} is gone; its work is taken up by those that are left.")]
+    [LoggerMessage(EventId = 2501, Level = LogLevel.Warning, Message = "Silo {Silo} is gone; its work is taken up by those that are left.")]
     private partial void LogLost(string silo);
 
-    [LoggerMessage(EventId = 2402, Level = LogLevel.Warning, Message = "What is unfinished cannot be taken up yet: {Reason}")]
+    [LoggerMessage(EventId = 2502, Level = LogLevel.Warning, Message = "What is unfinished cannot be taken up yet: {Reason}")]
     private partial void LogNotYet(string reason);
 }
