@@ -17,15 +17,17 @@ internal static class Ingested
     public static async Task<JobStatus> AddAsync(this ContexterCluster cluster, string library, int documents, CancellationToken cancellationToken)
     {
         var source = new SourceDescription { Kind = "files", Location = cluster.WriteDocuments(library, documents) };
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                return await cluster.Api.AddLibraryAsync(new AddLibraryRequest { Library = library + "@1", Source = source }, cancellationToken);
+                // As whoever adds again has to do: see whether it was done. A job that is not listed yet is the answer to the same request again.
+                var known = isFirst ? [] : await cluster.Api.ListJobsAsync(cancellationToken);
+                return Array.Find(known, job => string.Equals(job.Library, library, StringComparison.Ordinal))
+                    ?? await cluster.Api.AddLibraryAsync(new AddLibraryRequest { Library = library + "@1", Source = source }, cancellationToken);
             }
             catch (ContexterFaultException fault) when (fault.Code is FaultCodes.Unavailable or FaultCodes.Timeout)
             {
-                // Adding the same again gives the job that there is.
                 await Task.Delay(Look, TimeProvider.System, cancellationToken);
             }
         }

@@ -94,6 +94,35 @@ public sealed class BatchPacingTests
         pacing.BatchChunks.ShouldBe(largest);
     }
 
+    [Theory]
+    [InlineData(100, 2)]
+    [InlineData(4_000, 200)]
+    [InlineData(100_000, 2_000)]
+    public void IsHeldBack_WhateverBecomesOfBatches_LeavesFewOfThemUnderWay(int maxInFlight, int firstBatch)
+    {
+        // A queue of a memory stream throws beyond 16,384 events. All jobs that there may be, in one queue, sent three times over because silos are lost, stay far below.
+        const int QueueEvents = 16_384;
+        const int MostJobs = 64;
+        var random = new Random(7);
+        var pacing = new BatchPacing(lanes: 2, firstBatch, maxInFlight);
+        var underWay = new Queue<int>();
+        var most = 0;
+        for (var sent = 0; sent < 20_000; sent++)
+        {
+            while (pacing.IsHeldBack)
+            {
+                pacing.Arrive(underWay.Dequeue(), random.Next(3) switch { 0 => TimeSpan.FromMilliseconds(10), 1 => TimeSpan.FromSeconds(3), _ => null });
+            }
+
+            underWay.Enqueue(pacing.BatchChunks);
+            pacing.Send(pacing.BatchChunks);
+            most = Math.Max(most, underWay.Count);
+        }
+
+        most.ShouldBeInRange(2, 16);
+        (3 * MostJobs * most).ShouldBeLessThan(QueueEvents);
+    }
+
     /// <summary>Lanes that work at one speed, and a chunker that fills the buffer at once whenever it may.</summary>
     /// <returns>The longest time between sending and arrival in the second half.</returns>
     private static TimeSpan Run(BatchPacing pacing, int lanes, double chunksPerSecond, int batches)
