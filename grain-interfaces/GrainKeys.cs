@@ -33,6 +33,9 @@ public static class GrainKeys
     /// <summary>The workers that look after dead letters.</summary>
     public const string DeadLetters = "dead-letters/main";
 
+    /// <summary>The keys by which requests are let in.</summary>
+    public const string ApiKeys = "api-keys/main";
+
     /// <summary>The one log of errors.</summary>
     public const string ErrorLog = "errors/main";
 

@@ -34,6 +34,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new StoreCommand(environment, globals));
         Add(new ModelsCommand(environment, globals));
         Add(new FlagsCommand(environment, globals));
+        Add(new KeysCommand(environment, globals));
         Add(new ProxiesCommand(environment, globals));
         Add(new DeadLettersCommand(environment, globals));
         Add(new ErrorsCommand(environment, globals));

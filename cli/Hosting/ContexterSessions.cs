@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Contexter.Client.Api;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
@@ -19,7 +20,7 @@ internal sealed class ContexterSessions(Action<IServiceCollection>? configure) :
             return new LocalSession(await LocalContexter.StartAsync(options, command, configure, cancellationToken));
         }
 
-        return owner.Server is { } server ? new RemoteSession(server) : throw DataDirectory.InUse(options.DataPath, owner);
+        return owner.Server is { } server ? new RemoteSession(server, owner.Key) : throw DataDirectory.InUse(options.DataPath, owner);
     }
 
     /// <inheritdoc/>
@@ -39,13 +40,18 @@ internal sealed class ContexterSessions(Action<IServiceCollection>? configure) :
     {
         private readonly HttpClient _http;
 
-        public RemoteSession(Uri server)
+        public RemoteSession(Uri server, string? key)
         {
             Server = server;
 
             // An event stream that is left in the middle is not read to its end before the connection closes.
             var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
             _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+            if (key is not null)
+            {
+                _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            }
+
             Api = new HttpContexterApi(_http, TimeProvider.System);
         }
 

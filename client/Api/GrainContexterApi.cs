@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
@@ -30,6 +31,8 @@ public sealed class GrainContexterApi : IContexterApi
     private IJobQueueGrain Queue => _grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue);
 
     private IModelsGrain Models => _grains.GetGrain<IModelsGrain>(GrainKeys.Models);
+
+    private IApiKeysGrain Keys => _grains.GetGrain<IApiKeysGrain>(GrainKeys.ApiKeys);
 
     private IDeadLettersGrain DeadLetters => _grains.GetGrain<IDeadLettersGrain>(GrainKeys.DeadLetters);
 
@@ -160,6 +163,22 @@ public sealed class GrainContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken) => Documents.CompactStoreAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken) => Keys.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeySecret> CreateKeyAsync(ApiKeyRequest request, CancellationToken cancellationToken) => Keys.CreateAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeySecret> RotateKeyAsync(string id, RotateKeyRequest request, CancellationToken cancellationToken) =>
+        request.KeepOldFor is < 0 or > RotateKeyRequest.MaxKeepOldFor
+            ? throw new ContexterFaultException(
+                FaultCodes.InvalidInput, FormattableString.Invariant($"keep_old_for is {request.KeepOldFor}; it must be 0 to {RotateKeyRequest.MaxKeepOldFor} seconds (30 days)."))
+            : Keys.RotateAsync(id, TimeSpan.FromSeconds(request.KeepOldFor), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeyStatus> RevokeKeyAsync(string id, CancellationToken cancellationToken) => Keys.RevokeAsync(id, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => Models.ListAsync(cancellationToken);

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
@@ -20,7 +19,7 @@ namespace Contexter.Client.Api;
 /// Beside the server's own faults, every method throws <see cref="ContexterFaultException"/> with <c>server_unreachable</c> when there is no connection
 /// and <c>unexpected_reply</c> when what answers is not Contexter. Nothing is tried again, except that watching a job survives a lost connection.
 /// </remarks>
-public sealed class HttpContexterApi : IContexterApi
+public sealed partial class HttpContexterApi : IContexterApi
 {
     private readonly HttpClient _http;
     private readonly Uri _server;
@@ -125,6 +124,20 @@ public sealed class HttpContexterApi : IContexterApi
     /// <inheritdoc/>
     public Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken) =>
         SendAsync<StoreStatus>(HttpMethod.Post, "v1/store/compact", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken) => SendAsync<ApiKeyStatus[]>(HttpMethod.Get, "v1/keys", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeySecret> CreateKeyAsync(ApiKeyRequest request, CancellationToken cancellationToken) =>
+        SendAsync<ApiKeySecret>(HttpMethod.Post, "v1/keys", request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeySecret> RotateKeyAsync(string id, RotateKeyRequest request, CancellationToken cancellationToken) =>
+        SendAsync<ApiKeySecret>(HttpMethod.Post, KeyPath(id) + "/rotate", request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ApiKeyStatus> RevokeKeyAsync(string id, CancellationToken cancellationToken) => SendAsync<ApiKeyStatus>(HttpMethod.Delete, KeyPath(id), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken) => SendAsync<ModelStatus[]>(HttpMethod.Get, "v1/models", null, cancellationToken);
@@ -295,6 +308,8 @@ public sealed class HttpContexterApi : IContexterApi
 
     private static string JobPath(string jobId) => "v1/jobs/" + Uri.EscapeDataString(jobId);
 
+    private static string KeyPath(string id) => "v1/keys/" + Uri.EscapeDataString(id);
+
     private static string ModelPath(string name) => "v1/models/" + Uri.EscapeDataString(name);
 
     /// <summary>The path of a library. Slashes of the name are encoded too, so that no name can read as dot segments.</summary>
@@ -312,81 +327,4 @@ public sealed class HttpContexterApi : IContexterApi
             throw Unreachable(e.Message);
         }
     }
-
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(_server, path));
-        if (body is not null)
-        {
-            request.Content = body switch
-            {
-                DocumentPut put => DocumentText.Create(put),
-                Stream archive => new StreamContent(archive) { Headers = { ContentType = new("application/zip") } },
-                _ => JsonContent.Create(body, body.GetType(), options: ContexterJson.Options),
-            };
-        }
-
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await response.Content.ReadFromJsonAsync<T>(ContexterJson.ReplyOptions, cancellationToken).ConfigureAwait(false) ?? throw NotContexter(response);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw NotContexter(response);
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException e)
-        {
-            throw Unreachable(e.InnerException?.Message ?? e.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Unreachable($"no answer within {_http.Timeout.TotalSeconds:0} s");
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw await ReadFaultAsync(response, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<ContexterFaultException> ReadFaultAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, Problem.MediaType, StringComparison.OrdinalIgnoreCase))
-        {
-            return NotContexter(response);
-        }
-
-        try
-        {
-            var problem = await response.Content.ReadFromJsonAsync<Problem>(ContexterJson.ReplyOptions, cancellationToken).ConfigureAwait(false);
-            return problem is null ? NotContexter(response) : new ContexterFaultException(problem.Code, problem.Detail);
-        }
-        catch (JsonException)
-        {
-            return NotContexter(response);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return Unreachable(e.Message);
-        }
-    }
-
-    private ContexterFaultException NotContexter(HttpResponseMessage response) => new(
-        FaultCodes.UnexpectedReply,
-        $"What answers at {_server} does not speak Contexter's API (status {(int)response.StatusCode} {response.ReasonPhrase}). Check the address.");
 }

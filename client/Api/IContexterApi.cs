@@ -1,4 +1,5 @@
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
@@ -134,6 +135,21 @@ public interface IContexterApi
 
     /// <summary>Removes from the document store what belongs to nothing, gives free space back to the disk, and says how it is then.</summary>
     Task<StoreStatus> CompactStoreAsync(CancellationToken cancellationToken);
+
+    /// <summary>The keys by which a server lets requests in, oldest first.</summary>
+    Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a key, which is told here and never again.</summary>
+    /// <exception cref="ContexterFaultException"><c>invalid_input</c> for a value out of its range.</exception>
+    Task<ApiKeySecret> CreateKeyAsync(ApiKeyRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a key by a new one with the same id, name, scope and limits.</summary>
+    /// <exception cref="ContexterFaultException"><c>key_not_found</c>, or <c>invalid_input</c> for a value out of its range.</exception>
+    Task<ApiKeySecret> RotateKeyAsync(string id, RotateKeyRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key, and returns what it was. Servers refuse it from then on, or a second later.</summary>
+    /// <exception cref="ContexterFaultException"><c>key_not_found</c>.</exception>
+    Task<ApiKeyStatus> RevokeKeyAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The embedding models: which the configuration describes, which one answers, and what their indexes hold.</summary>
     Task<ModelStatus[]> ListModelsAsync(CancellationToken cancellationToken);

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Contexter.Client.Access;
+using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -9,12 +12,14 @@ namespace Contexter.Client.Rest;
 /// <summary>What the OpenAPI document says beyond the signatures and comments of the endpoints.</summary>
 internal static class ApiDescription
 {
+    private const string KeyScheme = "key";
     private const string Json = "application/json";
 
     /// <summary>Sets the options of the document.</summary>
     public static void Configure(OpenApiOptions options)
     {
         options.AddSchemaTransformer(DescribeItemAsync);
+        options.AddOperationTransformer(DescribeAccessAsync);
         options.AddDocumentTransformer(IntroduceAsync);
     }
 
@@ -90,6 +95,28 @@ internal static class ApiDescription
         operation,
         """{ "library": "my-service@2.1", "source": { "kind": "files", "location": "/home/me/my-service/docs", "include": ["**/*.md"] } }""");
 
+    /// <summary>Says of every operation that needs a key that it does, and how it is refused.</summary>
+    private static Task DescribeAccessAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
+        if (AccessRule.ScopeOf(metadata, context.Description.HttpMethod ?? string.Empty) is { } scope)
+        {
+            operation.Responses ??= [];
+            Refuse("401", "The server needs a key, and the request has none that is valid.");
+            Refuse("403", $"The key does not have scope `{ContexterJson.NameOf(scope)}`, or the request comes from a page of another origin.");
+            Refuse("429", "The key has used its requests; `Retry-After` says when the count begins anew.");
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [] }];
+        }
+
+        return Task.CompletedTask;
+
+        void Refuse(string status, string description) => operation.Responses!.TryAdd(status, new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) } },
+        });
+    }
+
     private static Task IntroduceAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -100,6 +127,13 @@ internal static class ApiDescription
                 "Searches documentation, and manages the libraries it comes from. Names are snake_case; times are UTC. Errors are problem details (RFC 9457) "
                 + "with a stable `code`. Members of a body and query parameters that are not known are refused.",
         };
+        document.Components ??= new OpenApiComponents();
+        document.AddComponent(KeyScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A key that `contexter keys create NAME` made; `X-API-Key` takes it as well. A server that its machine alone can reach needs none.",
+        });
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Search", Description = "Questions and their answers." },
@@ -108,6 +142,7 @@ internal static class ApiDescription
             new() { Name = "Models", Description = "The embedding models, and the change from one to another." },
             new() { Name = "Proxies", Description = "The proxies by which pages are fetched." },
             new() { Name = "Errors", Description = "What went wrong, and what was set aside because of it." },
+            new() { Name = "Keys", Description = "The keys by which requests are let in, where they need one." },
             new() { Name = "System", Description = "What the grains do, and what they use." },
             new() { Name = "Health", Description = "For supervisors and load balancers." },
         };

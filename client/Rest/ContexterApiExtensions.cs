@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Contexter.Client.Access;
 using Contexter.Client.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +36,7 @@ public static class ContexterApiExtensions
         var options = services.AddOptions<ContexterApiOptions>()
             .Validate(o => o.EventKeepAlive > TimeSpan.Zero, "EventKeepAlive must be more than zero.")
             .Validate(o => o.ReadinessTimeout > TimeSpan.Zero, "ReadinessTimeout must be more than zero.")
+            .Validate(o => o.RequestsPerMinute >= 0, "RequestsPerMinute must be 0 or more.")
             .ValidateOnStart();
         if (configure is not null)
         {
@@ -43,6 +45,7 @@ public static class ContexterApiExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IContexterApi, GrainContexterApi>();
+        services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<EventWriter>();
         services.TryAddSingleton<JobEventStream>();
         services.TryAddSingleton<KnowledgeEventStream>();
@@ -60,6 +63,10 @@ public static class ContexterApiExtensions
     /// <param name="endpoints">The application's routes.</param>
     public static IEndpointRouteBuilder MapContexterApi(this IEndpointRouteBuilder endpoints)
     {
+        // Behind the routing, which says what an endpoint needs, and in front of every endpoint, also of those that a host maps beside these.
+        var pipeline = endpoints as IApplicationBuilder ?? throw new ArgumentException("The API is mapped on the application itself, whose requests it lets in or not.", nameof(endpoints));
+        pipeline.UseRouting();
+        pipeline.UseMiddleware<AccessMiddleware>();
         var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
         SearchEndpoints.Map(api);
         AskEndpoints.Map(api);
@@ -74,9 +81,11 @@ public static class ContexterApiExtensions
         ProxyEndpoints.Map(api);
         ErrorEndpoints.Map(api);
         SystemEndpoints.Map(api);
+        KeyEndpoints.Map(api);
+        SessionEndpoints.Map(api);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);
-        endpoints.MapOpenApi();
+        endpoints.MapOpenApi().OpenToAll();
         return endpoints;
     }
 

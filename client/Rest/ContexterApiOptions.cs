@@ -17,4 +17,20 @@ public sealed class ContexterApiOptions
     /// <summary>How long the grains behind <c>/health/ready</c> may take to answer.</summary>
     /// <value>Default: 5 seconds. More than zero.</value>
     public TimeSpan ReadinessTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether requests need a key: <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>. Health, the page's own files and the description of the API need none.</summary>
+    /// <value>Default: false, for a server that its machine alone can reach.</value>
+    public bool RequiresKey { get; set; }
+
+    /// <summary>A key of the host's own that allows everything, beside those that are made and revoked while it runs.</summary>
+    /// <value>Default: none.</value>
+    public string? AdminKey { get; set; }
+
+    /// <summary>A key that the host makes anew whenever it starts, for programs that may read its data directory.</summary>
+    /// <value>Default: none.</value>
+    public string? LocalKey { get; set; }
+
+    /// <summary>Most requests a minute of a key that has no limit of its own.</summary>
+    /// <value>Default: 0, any number.</value>
+    public int RequestsPerMinute { get; set; }
 }

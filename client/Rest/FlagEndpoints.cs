@@ -1,4 +1,6 @@
+using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Flags;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +16,7 @@ internal static class FlagEndpoints
     {
         var flags = api.MapGroup("/flags").WithTags("Flags");
         flags.MapGet("", ListAsync).WithName("listFlags").Fails(503, 504);
-        flags.MapPut("/{name}", SetAsync).WithName("setFlag").Accepts<FlagChange>("application/json").Fails(400, 403, 404, 413, 415, 503, 504);
+        flags.MapPut("/{name}", SetAsync).WithName("setFlag").Needs(AccessScope.Admin).Accepts<FlagChange>("application/json").Fails(400, 403, 404, 413, 415, 503, 504);
     }
 
     /// <summary>List the flags</summary>

@@ -1,3 +1,4 @@
+using Contexter.Client.Access;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Search;
@@ -20,7 +21,7 @@ internal static class HealthEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var health = endpoints.MapGroup("/health").WithTags("Health");
+        var health = endpoints.MapGroup("/health").WithTags("Health").OpenToAll();
         health.MapGet("/live", Live).WithName("live");
         health.MapGet("/ready", ReadyAsync).WithName("ready").Produces<HealthReply>(StatusCodes.Status503ServiceUnavailable);
     }

@@ -1,4 +1,6 @@
+using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Models;
 using Microsoft.AspNetCore.Builder;
@@ -16,8 +18,8 @@ internal static class ModelEndpoints
     {
         var models = api.MapGroup("/models").WithTags("Models");
         models.MapGet("", ListAsync).WithName("listModels").Fails(503, 504);
-        models.MapPost("/{name}/use", UseAsync).WithName("useModel").Fails(403, 404, 409, 504);
-        models.MapDelete("/{name}/index", RemoveIndexAsync).WithName("removeModelIndex").Fails(403, 404, 409, 503, 504);
+        models.MapPost("/{name}/use", UseAsync).WithName("useModel").Needs(AccessScope.Admin).Fails(403, 404, 409, 504);
+        models.MapDelete("/{name}/index", RemoveIndexAsync).WithName("removeModelIndex").Needs(AccessScope.Admin).Fails(403, 404, 409, 503, 504);
     }
 
     /// <summary>List the embedding models</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Contexter.Client.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,7 @@ internal static class PageEndpoints
             var type = TypeOf(path);
             var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content)[..16])}\"");
             var route = string.Equals(path, "index.html", StringComparison.Ordinal) ? "/" : "/" + path;
-            endpoints.MapMethods(route, Methods, (HttpContext context) => Serve(context, content, type, tag)).ExcludeFromDescription();
+            endpoints.MapMethods(route, Methods, (HttpContext context) => Serve(context, content, type, tag)).ExcludeFromDescription().OpenToAll();
         }
     }
 

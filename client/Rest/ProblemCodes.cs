@@ -24,12 +24,22 @@ internal static class ProblemCodes
     /// <summary>The request comes from a page of another origin.</summary>
     public const string OriginRefused = "origin_refused";
 
+    /// <summary>The request needs a key and has none.</summary>
+    public const string KeyRequired = "key_required";
+
+    /// <summary>The request's key is not known, was revoked, or has expired.</summary>
+    public const string KeyInvalid = "key_invalid";
+
+    /// <summary>The request's key does not allow what is asked for.</summary>
+    public const string ScopeInsufficient = "scope_insufficient";
+
     /// <summary>The HTTP status of a fault with a code; 500 for a code that is not known here.</summary>
     public static int StatusOf(string code) => code switch
     {
         FaultCodes.InvalidInput => StatusCodes.Status400BadRequest,
-        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" or "flag_not_found" => StatusCodes.Status404NotFound,
-        "flag_refused" => StatusCodes.Status403Forbidden,
+        KeyRequired or KeyInvalid => StatusCodes.Status401Unauthorized,
+        ScopeInsufficient or "flag_refused" => StatusCodes.Status403Forbidden,
+        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" or "flag_not_found" or "key_not_found" => StatusCodes.Status404NotFound,
         "data_in_use" or "model_mismatch" or "model_busy" or "library_busy" or "library_exists" or "version_changed" or "job_state" => StatusCodes.Status409Conflict,
         "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
         FaultCodes.Unavailable or "index_unavailable" or "embeddings_unavailable" or "reranker_unavailable" => StatusCodes.Status503ServiceUnavailable,

@@ -1,4 +1,6 @@
+using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +17,7 @@ internal static class SearchEndpoints
         api.MapPost("/search", SearchAsync)
             .WithTags("Search")
             .WithName("search")
+            .Needs(AccessScope.Read)
             .Accepts<SearchRequest>("application/json")
             .Fails(400, 404, 413, 415, 504)
             .AddOpenApiOperationTransformer(ApiDescription.SearchExampleAsync);

@@ -1,4 +1,6 @@
+using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Libraries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +20,7 @@ internal static class StoreEndpoints
             .WithName("checkDocuments")
             .Fails(400, 504)
             .AddOpenApiOperationTransformer(ApiDescription.CheckParametersAsync);
-        store.MapPost("/compact", CompactAsync).WithName("compactStore").Fails(403, 504);
+        store.MapPost("/compact", CompactAsync).WithName("compactStore").Needs(AccessScope.Admin).Fails(403, 504);
     }
 
     /// <summary>Check the store's file</summary>

@@ -7,6 +7,11 @@ export class ApiError extends Error {
   }
 }
 
+const sessionPath = "/v1/session";
+
+/** Tells who listens that the server wants a key. */
+export const keyNeeded = new EventTarget();
+
 async function send(method, path, body, signal) {
   const response = await open(method, path, body, signal);
   return response.json();
@@ -35,6 +40,10 @@ async function open(method, path, body, signal) {
   }
 
   const problem = await response.json().catch(() => ({}));
+  if (response.status === 401 && path !== sessionPath) {
+    keyNeeded.dispatchEvent(new Event("needed"));
+  }
+
   throw new ApiError(problem.code ?? "unexpected_reply", problem.detail ?? `The server answered ${response.status} ${response.statusText}.`);
 }
 
@@ -86,6 +95,9 @@ export const api = {
   proxies: () => send("GET", "/v1/proxies"),
   errors: () => send("GET", "/v1/errors"),
   deadLetters: () => send("GET", "/v1/dead-letters?limit=1"),
+  session: () => send("GET", sessionPath),
+  beginSession: key => send("POST", sessionPath, { key }),
+  endSession: () => send("DELETE", sessionPath),
   system: () => send("GET", "/v1/system/grains"),
   jobEvents: id => new EventSource(`/v1/jobs/${segment(id)}/events`),
 };

@@ -4,6 +4,7 @@ import { focusQuestion, startAsk } from "./ask.js";
 import { byId, count, toast } from "./dom.js";
 import { showFlags } from "./flags.js";
 import { followJobs, loadJobs, showJob, startJobs } from "./jobs.js";
+import { startKeys } from "./keys.js";
 import { showLibraryList, startLibraries } from "./libraries.js";
 import { focusQuery, move, searchIn, showLibraries, startSearch } from "./search.js";
 import { startSystem, watchSystem } from "./system.js";
@@ -13,6 +14,7 @@ const lookAgainOffline = 2000;
 let timer = 0;
 let shownView = null;
 
+startKeys();
 startSearch();
 startAsk();
 startJobs(look);

@@ -111,6 +111,9 @@ public static class ErrorCodes
     /// <summary>More questions at once than are answered.</summary>
     public const string TooManyRequests = "too_many_requests";
 
+    /// <summary>There is no key of that id.</summary>
+    public const string KeyNotFound = "key_not_found";
+
     /// <summary>A token of an answer that is over, or that never was.</summary>
     public const string AnswerNotFound = "answer_not_found";
 

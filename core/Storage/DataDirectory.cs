@@ -110,7 +110,10 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Tells other processes where this one can be asked.</summary>
-    public void Announce(Uri server, string command) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server));
+    /// <param name="server">Its address.</param>
+    /// <param name="command">What it does.</param>
+    /// <param name="key">What those show to it who may read this folder; null where nothing is asked for. With one, the file is its owner's alone.</param>
+    public void Announce(Uri server, string command, string? key = null) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server, key));
 
     /// <summary>Gives the folder up.</summary>
     public void Dispose() => _lock.Dispose();
@@ -171,6 +174,11 @@ public sealed class DataDirectory : IDisposable
         record.AsSpan().Fill((byte)' ');
         text.CopyTo(record, 0);
         using var file = new FileStream(System.IO.Path.Combine(Path, OwnerFile), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (owner.Key is not null && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         file.Write(record);
         file.SetLength(record.Length);
     }
@@ -180,7 +188,8 @@ public sealed class DataDirectory : IDisposable
 /// <param name="ProcessId">Its process id; 0 when it is not known.</param>
 /// <param name="Command">What it does.</param>
 /// <param name="Server">Where it can be asked; null when it is no server.</param>
-public sealed record DataDirectoryOwner(int ProcessId, string Command, Uri? Server)
+/// <param name="Key">What is shown to it there; null where nothing is asked for.</param>
+public sealed record DataDirectoryOwner(int ProcessId, string Command, Uri? Server, string? Key = null)
 {
     /// <summary>An owner that has not said who it is.</summary>
     public static DataDirectoryOwner Unknown { get; } = new(0, string.Empty, null);

@@ -120,20 +120,6 @@ public sealed record ContexterOptions : OptionsSection
     }
 }
 
-/// <summary>Settings below <c>server</c>.</summary>
-public sealed record ServerSection : OptionsSection
-{
-    /// <summary>Address to listen on. Default <c>127.0.0.1</c>: this machine only.</summary>
-    [Setting("Address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 for every network it is in.")]
-    [HostName]
-    public string Host { get; init; } = "127.0.0.1";
-
-    /// <summary>TCP port to listen on. Default 8001, range 0 to 65535; 0 takes any free port.</summary>
-    [Setting("TCP port to listen on; 0 takes any free port.")]
-    [Between(0, 65535)]
-    public int Port { get; init; } = 8001;
-}
-
 /// <summary>Settings below <c>logging</c>.</summary>
 public sealed record LoggingSection : OptionsSection
 {

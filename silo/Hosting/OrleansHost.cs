@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Contexter.Client.Access;
 using Contexter.Embedded;
 using Contexter.Silo.Configuration;
 using Contexter.Storage;
@@ -45,7 +46,8 @@ internal static class GrainHost
             return;
         }
 
-        routes.MapOrleansDashboard(DashboardPath).AddEndpointFilter(guard.InvokeAsync).AddEndpointFilter((call, next) =>
+        // It asks for a password of its own.
+        routes.MapOrleansDashboard(DashboardPath).OpenToAll().AddEndpointFilter(guard.InvokeAsync).AddEndpointFilter((call, next) =>
         {
             call.HttpContext.Response.Headers.ContentSecurityPolicy = DashboardPolicy;
             return next(call);

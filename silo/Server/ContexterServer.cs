@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Contexter.Client.Api;
 using Contexter.Client.Rest;
 using Contexter.Silo.Configuration;
@@ -14,6 +15,9 @@ namespace Contexter.Silo.Server;
 /// <summary>Contexter with its web server: the REST API, events, the OpenAPI description and the page; of a cluster, a silo or the API.</summary>
 public sealed class ContexterServer : IAsyncDisposable
 {
+    // 256 bits.
+    private const int LocalKeyDigits = 64;
+
     private readonly WebApplication _application;
     private readonly DataDirectory _data;
 
@@ -55,14 +59,15 @@ public sealed class ContexterServer : IAsyncDisposable
         WebApplication? application = null;
         try
         {
-            application = Build(options, role, data, configure);
+            var localKey = role != ServerRole.Silo && options.Server.RequiresKey ? RandomNumberGenerator.GetHexString(LocalKeyDigits, lowercase: true) : null;
+            application = Build(options, role, data, localKey, configure);
             if (role != ServerRole.Api)
             {
                 ContexterHostBuilderExtensions.OpenStores(application.Services);
             }
 
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
-            var address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            var address = AddressOf(application);
             if (role == ServerRole.All)
             {
                 await application.Services.ResumeSchedulesAsync(cancellationToken).ConfigureAwait(false);
@@ -70,7 +75,8 @@ public sealed class ContexterServer : IAsyncDisposable
 
             if (role != ServerRole.Silo)
             {
-                data.Announce(address, command);
+                await ServerKeys.RequireOneAsync(options, application.Services.GetRequiredService<IContexterApi>(), cancellationToken).ConfigureAwait(false);
+                data.Announce(address, command, localKey);
             }
 
             return new ContexterServer(application, data, address);
@@ -109,14 +115,27 @@ public sealed class ContexterServer : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static WebApplication Build(ContexterOptions options, ServerRole role, DataDirectory data, Action<IServiceCollection>? configure)
+    /// <summary>Where the server can be asked from this machine: "every address" is none that anybody could call.</summary>
+    private static Uri AddressOf(WebApplication application)
+    {
+        var address = new UriBuilder(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        address.Host = address.Host switch
+        {
+            "0.0.0.0" => "127.0.0.1",
+            "[::]" => "[::1]",
+            var own => own,
+        };
+        return address.Uri;
+    }
+
+    private static WebApplication Build(ContexterOptions options, ServerRole role, DataDirectory data, string? localKey, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "contexter" });
         builder.Logging.AddContexterLogging(options);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, role == ServerRole.Silo ? options.Cluster.HealthPort : options.Server.Port).ToString());
         builder.Services.AddRoutingCore();
-        builder.Services.AddContexterApi();
+        builder.Services.AddContexterApi(api => ServerKeys.Configure(api, options.Server, localKey));
         if (role == ServerRole.Api)
         {
             builder.AddClusterClient(options);

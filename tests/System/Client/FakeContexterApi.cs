@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
@@ -64,6 +65,15 @@ internal sealed class FakeContexterApi : IContexterApi
     public Task<JobStatus> AddLibraryAsync(AddLibraryRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
 
     public Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
+
+    public Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken) => Answer("keys", () => new[] { Samples.Key() });
+
+    public Task<ApiKeySecret> CreateKeyAsync(ApiKeyRequest request, CancellationToken cancellationToken) => Answer(request, () => new ApiKeySecret { Key = Samples.Key(), Secret = "ctx_0badcafe_1" });
+
+    public Task<ApiKeySecret> RotateKeyAsync(string id, RotateKeyRequest request, CancellationToken cancellationToken) =>
+        Answer((id, request), () => new ApiKeySecret { Key = Samples.Key(), Secret = "ctx_0badcafe_2" });
+
+    public Task<ApiKeyStatus> RevokeKeyAsync(string id, CancellationToken cancellationToken) => Answer($"revoke {id}", Samples.Key);
 
     public Task<LibrarySummary[]> ListLibrariesAsync(CancellationToken cancellationToken) => Answer("libraries", () => Libraries);
 

@@ -23,7 +23,7 @@ public sealed class OpenApiTests : IAsyncLifetime
                 "POST /v1/libraries/{reference}/rebuild", "POST /v1/libraries/{reference}/refresh", "PUT /v1/libraries/{reference}/schedule", "GET /v1/libraries/{reference}/documents", "GET /v1/libraries/{reference}/documents/{id}", "PUT /v1/libraries/{reference}/documents/{id}", "DELETE /v1/libraries/{reference}/documents/{id}",
                 "GET /v1/jobs", "GET /v1/jobs/{id}", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/pause", "POST /v1/jobs/{id}/resume", "POST /v1/jobs/{id}/retry", "GET /v1/jobs/{id}/events", "GET /v1/jobs/{id}/log", "GET /v1/flags", "PUT /v1/flags/{name}", "GET /v1/models", "POST /v1/models/{name}/use", "DELETE /v1/models/{name}/index",
                 "GET /v1/quality", "GET /v1/store", "GET /v1/store/check/{library}", "POST /v1/store/compact", "POST /v1/libraries/{reference}/export", "GET /v1/jobs/{id}/archive", "POST /v1/import", "POST /v1/batch", "GET /v1/system/grains", "GET /health/live", "GET /health/ready",
-                "GET /v1/proxies", "POST /v1/proxies/check",
+                "GET /v1/proxies", "POST /v1/proxies/check", "GET /v1/keys", "POST /v1/keys", "POST /v1/keys/{id}/rotate", "DELETE /v1/keys/{id}", "GET /v1/session", "POST /v1/session", "DELETE /v1/session",
                 "GET /v1/errors", "GET /v1/dead-letters", "GET /v1/dead-letters/{id}", "POST /v1/dead-letters/retry", "DELETE /v1/dead-letters/{id}",
             ],
             ignoreOrder: true);
@@ -63,7 +63,9 @@ public sealed class OpenApiTests : IAsyncLifetime
         var search = document.Paths["/v1/search"].Operations![HttpMethod.Get];
         search.Parameters!.Select(p => p.Name).ShouldBe(["q", "library", "type", "top_k", "threshold", "weights", "require", "exclude", "diversity", "explain"]);
         document.Paths["/v1/libraries/{reference}/documents"].Operations![HttpMethod.Get].Parameters!.Select(p => p.Name).ShouldBe(["reference", "after", "limit"]);
-        document.Paths["/v1/search"].Operations![HttpMethod.Post].Responses!.Keys.ShouldBe(["200", "400", "404", "413", "415", "500", "504"], ignoreOrder: true);
+        document.Paths["/v1/search"].Operations![HttpMethod.Post].Responses!.Keys.ShouldBe(["200", "400", "401", "403", "404", "413", "415", "429", "500", "504"], ignoreOrder: true);
+        document.Paths["/v1/search"].Operations![HttpMethod.Post].Security!.Single().Keys.Single().Reference.Id.ShouldBe("key");
+        (document.Paths["/health/live"].Operations![HttpMethod.Get].Security ?? []).ShouldBeEmpty();
         document.Paths["/v1/libraries"].Operations![HttpMethod.Post].Responses!.ShouldContainKey("202");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Ingestion;
@@ -117,6 +118,8 @@ internal static class Samples
     };
 
     public static JobStatus Change(string model = "code") => Job() with { Kind = JobKind.ChangeModel, Library = JobStatus.All, Version = JobStatus.All, Model = model };
+
+    public static ApiKeyStatus Key() => new() { Id = "0badcafe", Name = "agents", Scope = AccessScope.Write, CreatedAt = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), RequestsToday = 7 };
 
     public static ModelStatus Model(string name = "local", bool active = true) => new()
     {

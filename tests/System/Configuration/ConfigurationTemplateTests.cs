@@ -39,7 +39,7 @@ public sealed partial class ConfigurationTemplateTests
     {
         var lines = Template().Split('\n').Where(line => line.Length > 0 && !line.TrimStart().StartsWith('#'));
 
-        lines.Take(5).ShouldBe(["data: \"\"", "server:", "  host: \"127.0.0.1\"", "  port: 8001", "ingestion:"]);
+        lines.Take(5).ShouldBe(["data: \"\"", "server:", "  host: \"127.0.0.1\"", "  port: 8001", "  allowed_hosts: []"]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Contexter.System.Tests.Deployment;
 internal sealed partial class ComposeFile
 {
     /// <summary>The value of every variable.</summary>
-    public const string Secret = "a-secret-of-the-test";
+    public const string Secret = "a-secret-of-the-test-that-is-long-enough";
 
     private readonly Dictionary<object, object> _root;
 
