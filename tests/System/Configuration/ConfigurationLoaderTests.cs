@@ -224,7 +224,7 @@ public sealed class ConfigurationLoaderTests
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;
-        (weights.Mode, weights.Semantic, weights.Keyword).ShouldBe((BlendingMode.Fixed, 0.6, 0.4));
+        (loaded.Options.Server.AllowedHosts.Single(), weights.Mode, weights.Semantic, weights.Keyword).ShouldBe(("docs.example.org", BlendingMode.Fixed, 0.6, 0.4));
         loaded.Settings.ShouldAllBe(setting => setting.Origin.Kind == SettingOriginKind.File && setting.Origin.Name == TestEnvironment.WorkingFile);
         loaded.Options.Chunking.ToOptions().ShouldBe(
             new ChunkingOptions { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 });
