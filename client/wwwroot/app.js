@@ -94,7 +94,7 @@ async function look() {
     await followJobs(libraries);
   } catch (error) {
     reachable = error.code !== "unreachable";
-    if (reachable) {
+    if (reachable && error.code !== "key_required") {
       toast(error.message);
     }
   }
