@@ -122,6 +122,7 @@ internal sealed class ContexterCluster : IAsyncDisposable
             index.qdrant.address: {qdrant ?? $"http://127.0.0.1:{_qdrantPort}"}
             index.qdrant.prefix: test_{Guid.NewGuid():N}
             index.qdrant.timeout: 3s
+            archives.path: {Path.Combine(Folder, "archives")}
             cluster.id: test
             logging.level: {Environment.GetEnvironmentVariable("CONTEXTER_TEST_LOGGING") ?? "warning"}
             """,
