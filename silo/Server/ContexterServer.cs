@@ -18,6 +18,9 @@ public sealed class ContexterServer : IAsyncDisposable
     // 256 bits.
     private const int LocalKeyDigits = 64;
 
+    // A question of the longest kind, every character of it escaped as three bytes, and room to say of longer ones that they are too long.
+    private const int LongestRequestLine = 128 * 1024;
+
     private readonly WebApplication _application;
     private readonly DataDirectory _data;
 
@@ -132,7 +135,7 @@ public sealed class ContexterServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "contexter" });
         builder.Logging.AddContexterLogging(options);
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestLineSize = LongestRequestLine);
         builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, role == ServerRole.Silo ? options.Cluster.HealthPort : options.Server.Port).ToString());
         builder.Services.AddRoutingCore();
         builder.Services.AddContexterApi(api => ServerKeys.Configure(api, options.Server, localKey));

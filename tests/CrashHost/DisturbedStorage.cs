@@ -1,9 +1,10 @@
+using Contexter.Grains.Knowledge;
 using Contexter.Grains.Libraries;
 using Orleans.Storage;
 
 namespace Contexter.CrashHost;
 
-/// <summary>Kills around the one write by which another embedding model begins to answer.</summary>
+/// <summary>Kills around the one write by which another embedding model begins to answer, and around what is stored of an answer.</summary>
 internal sealed class DisturbedStorage(IGrainStorage inner, Disturbance disturbance) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
@@ -11,16 +12,16 @@ internal sealed class DisturbedStorage(IGrainStorage inner, Disturbance disturba
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         // The catalogue is written by additions, too; a test that changes the model makes none.
-        var isSwap = typeof(T) == typeof(CatalogueRecord);
-        if (isSwap)
+        var stage = typeof(T) == typeof(CatalogueRecord) ? "swap" : typeof(T) == typeof(KnowledgeRecord) ? "answer" : null;
+        if (stage is not null)
         {
-            disturbance.Before("swap");
+            disturbance.Before(stage);
         }
 
         await inner.WriteStateAsync(stateName, grainId, grainState);
-        if (isSwap)
+        if (stage is not null)
         {
-            disturbance.After("swap");
+            disturbance.After(stage);
         }
     }
 

@@ -6,6 +6,7 @@ using Contexter.Silo.Server;
 using Contexter.Tests.Client;
 using Contexter.Upstreams.Faults;
 using Contexter.Upstreams.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
 
@@ -113,6 +114,7 @@ public sealed class AskTests : IAsyncLifetime
             ("q=", 400, "empty"),
             ("q=a%07b", 400, "U+0007"),
             ("q=x&source=wikipedia", 400, "no source 'wikipedia'"),
+            ("q=" + new string('a', 100_000), 400, "100000 characters; at most 10000"),
             ("resume=0123456789abcdef0123456789abcdef", 404, "no answer"),
             ("resume=../../x", 400, "no token"),
         ];
@@ -128,6 +130,33 @@ public sealed class AskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_WithTheLongestQuestion_IsAnswered()
+    {
+        await using var server = await StartAsync(options => options);
+        using var http = new HttpClient { BaseAddress = server.Address };
+
+        using var response = await http.GetAsync(new Uri("v1/ask?source=index&q=" + Uri.EscapeDataString(new string('ウ', 10_000)), UriKind.Relative), Token);
+
+        ((int)response.StatusCode).ShouldBe(200);
+        (await response.Content.ReadAsStringAsync(Token)).ShouldContain("event: done");
+    }
+
+    [Fact]
+    public async Task Ask_WhenTheCallerHangsUp_CancelsTheRequestToTheWebAtOnce()
+    {
+        var web = new HangingWeb();
+        await using var server = await StartAsync(options => options, services => services.AddKeyedSingleton<HttpMessageHandler>("brave", web));
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using (await http.GetAsync(new Uri("v1/ask?q=slow", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token))
+        {
+            await web.Asked.WaitAsync(ApiServer.Deadline, Token);
+            web.Cancelled.IsCompleted.ShouldBeFalse();
+        }
+
+        await web.Cancelled.WaitAsync(ApiServer.Deadline, Token);
+    }
+
+    [Fact]
     public async Task Ask_WithAWrongKey_SaysSoWithoutIt()
     {
         var result = await _product.RunAsync(["ask", "retry", "--source", "web", "--set", "brave.key=BSA-wrong-key", .. Web[..2]]);
@@ -139,7 +168,7 @@ public sealed class AskTests : IAsyncLifetime
 
     private string[] Web => ["--set", $"brave.endpoint={_upstreams.AddressOf(UpstreamKind.Brave)}", "--set", "brave.key=BSA-simulated"];
 
-    private async Task<ContexterServer> StartAsync(Func<KnowledgeSection, KnowledgeSection> change)
+    private async Task<ContexterServer> StartAsync(Func<KnowledgeSection, KnowledgeSection> change, Action<IServiceCollection>? configure = null)
     {
         var options = new ContexterOptions
         {
@@ -147,10 +176,29 @@ public sealed class AskTests : IAsyncLifetime
             Server = new ServerSection { Port = 0 },
             Brave = new BraveSection { Endpoint = _upstreams.AddressOf(UpstreamKind.Brave).ToString(), Key = "BSA-simulated" },
         };
-        return await ContexterServer.StartAsync(options with { Knowledge = change(options.Knowledge) }, "contexter serve", configure: null, Token);
+        return await ContexterServer.StartAsync(options with { Knowledge = change(options.Knowledge) }, "contexter serve", configure, Token);
     }
 
     private static List<JsonNode> Events(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 
     private static string Kind(JsonNode change) => change["kind"]!.GetValue<string>();
+
+    /// <summary>A web that never answers, and knows when it is asked and when nobody waits any more.</summary>
+    private sealed class HangingWeb : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public Task Cancelled => _cancelled.Task;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var never = new TaskCompletionSource<HttpResponseMessage>();
+            await using var registration = cancellationToken.Register(() => _cancelled.TrySetResult());
+            _asked.TrySetResult();
+            return await never.Task.WaitAsync(cancellationToken);
+        }
+    }
 }

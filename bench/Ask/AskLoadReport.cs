@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace Contexter.Bench.Ask;
+
+/// <summary>What became of the questions of a load, and what they left behind.</summary>
+internal sealed record AskLoadReport
+{
+    public required TimeSpan Took { get; init; }
+
+    public required int Whole { get; init; }
+
+    public required int Partial { get; init; }
+
+    /// <summary>Milliseconds that each refusal took.</summary>
+    public required IReadOnlyList<double> Refusals { get; init; }
+
+    /// <summary>Milliseconds that each answer took.</summary>
+    public required IReadOnlyList<double> Answers { get; init; }
+
+    /// <summary>Faults other than refusals, by code. There should be none: what fails is to end in a partial answer.</summary>
+    public required IReadOnlyDictionary<string, int> Failures { get; init; }
+
+    /// <summary>Minutes, and MiB that live on the heap after a full collection.</summary>
+    public required IReadOnlyList<(double Minutes, double MiB)> Memory { get; init; }
+
+    public required AskResources Before { get; init; }
+
+    public required AskResources After { get; init; }
+
+    /// <summary>What was held, and how long after the end it was as before; null for what was not within the time that it was given.</summary>
+    public required IReadOnlyList<(string Name, TimeSpan? ReleasedAfter)> Released { get; init; }
+
+    public int Answered => Whole + Partial + Failures.Values.Sum();
+
+    /// <summary>Share of the questions that were not refused and have no whole answer, 0 to 1.</summary>
+    public double ErrorRate => (double)(Partial + Failures.Values.Sum()) / Answered;
+
+    /// <summary>MiB a minute by least squares, with the half of its 95 % interval. The first third is left out: things warm up in it.</summary>
+    public (double Slope, double Margin) Growth
+    {
+        get
+        {
+            var late = Memory.Skip(Memory.Count / 3).ToList();
+            var (meanX, meanY) = (late.Average(sample => sample.Minutes), late.Average(sample => sample.MiB));
+            var spread = late.Sum(sample => Math.Pow(sample.Minutes - meanX, 2));
+            var slope = late.Sum(sample => (sample.Minutes - meanX) * (sample.MiB - meanY)) / spread;
+            var rest = late.Sum(sample => Math.Pow(sample.MiB - meanY - (slope * (sample.Minutes - meanX)), 2));
+            return (slope, 2 * Math.Sqrt(rest / Math.Max(1, late.Count - 2) / spread));
+        }
+    }
+
+    public IEnumerable<string> Lines()
+    {
+        var (slope, margin) = Growth;
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Answered + Refusals.Count:N0} questions in {Took.TotalSeconds:0} s: {Answered:N0} answered ({Answered / Took.TotalSeconds:0.0} a second; p50 {At(Answers, 0.5):0} ms, p99 {At(Answers, 0.99):0} ms), {Partial} of them partial, {Failures.Values.Sum()} failed {string.Join(", ", Failures)}: error rate {100 * ErrorRate:0.00} %");
+        yield return Refusals.Count == 0 ? "none refused" : Text($"{Refusals.Count:N0} refused with 429 after p50 {At(Refusals, 0.5):0} ms, p99 {At(Refusals, 0.99):0} ms, at most {Refusals.Max():0} ms");
+        yield return Text($"memory {slope:+0.00;-0.00} MiB a minute that live on the heap (95 % interval {slope - margin:+0.00;-0.00} to {slope + margin:+0.00;-0.00}, {Memory.Count} samples)");
+        yield return $"before: {Before}";
+        yield return $"after:  {After}";
+        yield return "released " + string.Join(", ", Released.Select(held => held.ReleasedAfter is { } time ? Text($"{held.Name} {time.TotalSeconds:0.0} s") : $"{held.Name} NOT"));
+    }
+
+    private static double At(IReadOnlyList<double> samples, double share) => Measurements.Percentile([.. samples.Order()], share);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a process holds because of questions.</summary>
+internal sealed record AskResources
+{
+    /// <summary>Questions that are being answered.</summary>
+    public required int Questions { get; init; }
+
+    /// <summary>Activations of grains of questions.</summary>
+    public required int Activations { get; init; }
+
+    /// <summary>Open connections to the web.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Handles of files and sockets, without loaded assemblies.</summary>
+    public required int Handles { get; init; }
+
+    /// <summary>Timers that have not fired: deadlines, pauses, waits of tasks that have not ended.</summary>
+    public required long Timers { get; init; }
+
+    /// <summary>Work that waits for a thread.</summary>
+    public required long Work { get; init; }
+
+    /// <summary>What lives on the heap after a full collection.</summary>
+    public required double HeapMiB { get; init; }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Questions} questions, {Activations} activations, {Connections} connections to the web, {Handles} handles, {Timers} timers, {Work} tasks that wait for a thread, {HeapMiB:0.0} MiB");
+}
