@@ -1,6 +1,8 @@
 using Contexter.Cli.Hosting;
 using Contexter.Silo.Configuration;
 using Contexter.Sources.SdkDocs;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Contexter.Cli;
 
@@ -31,6 +33,20 @@ public sealed record CliEnvironment
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Opens the way to the editor that started the process, for <c>contexter mcp</c>. Default: standard input and output.</summary>
+    public Func<ITransport> McpTransport { get; init; } = () => new StdioServerTransport("contexter");
+
+    /// <summary>How this program is started again: the program and its first arguments. Default: the way this process was.</summary>
+    public IReadOnlyList<string> Program { get; init; } = OwnProgram();
+
     /// <summary>Asks the command to end gracefully (Ctrl+C, SIGTERM). Default never.</summary>
     public CancellationToken Interruption { get; init; }
+
+    private static string[] OwnProgram()
+    {
+        var process = Environment.ProcessPath ?? "contexter";
+        return string.Equals(Path.GetFileNameWithoutExtension(process), "dotnet", StringComparison.OrdinalIgnoreCase)
+            ? ["dotnet", Environment.GetCommandLineArgs()[0] is var entry && Path.IsPathRooted(entry) ? entry : Path.GetFullPath(entry)]
+            : [process];
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new ProxiesCommand(environment, globals));
         Add(new DeadLettersCommand(environment, globals));
         Add(new ErrorsCommand(environment, globals));
+        Add(new McpCommand(environment, globals));
         Add(new ServeCommand(environment, globals));
         Add(new ApiCommand(environment, globals));
         Add(new SiloCommand(environment, globals));

@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
 using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.Client.Context7;
+using Contexter.Client.Mcp;
+using Contexter.Client.Mcp.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +12,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Contexter.Client.Rest;
 
@@ -49,17 +53,18 @@ public static class ContexterApiExtensions
         services.TryAddSingleton<EventWriter>();
         services.TryAddSingleton<JobEventStream>();
         services.TryAddSingleton<KnowledgeEventStream>();
+        services.AddMcp();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ApiPipeline>());
 
         // Bodies are read by RequestBody, which is strict; of replies the schemas must not say that no member will ever be added.
         services.ConfigureHttpJsonOptions(json => ContexterJson.Configure(json.SerializerOptions, JsonUnmappedMemberHandling.Skip));
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddHealthChecks();
-        services.AddOptions<HealthCheckServiceOptions>().Configure<Microsoft.Extensions.Options.IOptions<ContexterApiOptions>>(HealthEndpoints.AddChecks);
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<ContexterApiOptions>>(HealthEndpoints.AddChecks);
         return services;
     }
 
-    /// <summary>Maps the API below <c>/v1</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/openapi/v1.json</c> and the web page at <c>/</c>.</summary>
+    /// <summary>Maps the API below <c>/v1</c>, the Model Context Protocol at <c>/mcp</c>, Context7's API below <c>/api</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/openapi/v1.json</c> and the web page at <c>/</c>.</summary>
     /// <param name="endpoints">The application's routes.</param>
     public static IEndpointRouteBuilder MapContexterApi(this IEndpointRouteBuilder endpoints)
     {
@@ -83,6 +88,8 @@ public static class ContexterApiExtensions
         SystemEndpoints.Map(api);
         KeyEndpoints.Map(api);
         SessionEndpoints.Map(api);
+        McpEndpoints.Map(endpoints, [new BodyLimit(MaxRequestBytes)]);
+        Context7Endpoints.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         PageEndpoints.Map(endpoints);
         endpoints.MapOpenApi().OpenToAll();
@@ -95,6 +102,17 @@ public static class ContexterApiExtensions
     {
         HealthEndpoints.Map(endpoints);
         return endpoints;
+    }
+
+    /// <summary>Adds what sessions of the Model Context Protocol and clients of Context7 are answered with, over whatever <see cref="IContexterApi"/> and <see cref="Passages.ITextBudget"/> there are.</summary>
+    private static void AddMcp(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ContexterApiOptions>>().Value.Context7);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<ContexterApiOptions>>().Value.Mcp);
+        services.TryAddSingleton<Context7Answers>();
+        services.TryAddSingleton<McpParts>();
+        services.TryAddSingleton<McpServerFactory>();
+        services.TryAddSingleton<McpSessions>();
     }
 
     /// <summary>Says which error responses an endpoint gives.</summary>

@@ -1,3 +1,6 @@
+using Contexter.Client.Context7;
+using Contexter.Client.Mcp;
+
 namespace Contexter.Client.Rest;
 
 /// <summary>Settings of the REST API.</summary>
@@ -33,4 +36,12 @@ public sealed class ContexterApiOptions
     /// <summary>Most requests a minute of a key that has no limit of its own.</summary>
     /// <value>Default: 0, any number.</value>
     public int RequestsPerMinute { get; set; }
+
+    /// <summary>What sessions of the Model Context Protocol may do.</summary>
+    /// <value>Default: everything.</value>
+    public McpSettings Mcp { get; set; } = new() { Version = "0" };
+
+    /// <summary>How clients of Context7 are answered.</summary>
+    /// <value>Default: from the libraries that are here, and from nowhere else.</value>
+    public Context7Settings Context7 { get; set; } = new();
 }

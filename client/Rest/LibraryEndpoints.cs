@@ -114,7 +114,7 @@ internal static class LibraryEndpoints
     /// <summary>Get a document</summary>
     /// <remarks>The text is Markdown, as chunks are cut from it.</remarks>
     /// <param name="reference">`name@version`, in part as `name@19`, or `name` for the highest release. Slashes in it are written as `%2F`.</param>
-    /// <param name="id">Id of the document, as lists and hits have it.</param>
+    /// <param name="id">Id of the document, as lists and hits have it, or its path; slashes in it are written as `%2F`.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <response code="200">The document with its text.</response>
@@ -123,7 +123,7 @@ internal static class LibraryEndpoints
     /// <response code="500">A defect, or a damaged document; the log has it under the trace id.</response>
     /// <response code="504">The document could not be read in time.</response>
     internal static Task<StoredDocument> GetDocumentAsync(string reference, string id, IContexterApi api, CancellationToken cancellationToken) =>
-        api.GetDocumentAsync(Decode(reference), id, cancellationToken);
+        api.GetDocumentAsync(Decode(reference), Decode(id), cancellationToken);
 
     /// <summary>Remove a library</summary>
     /// <remarks>Stops its job, and removes its documents and its part of the index. Returns when all of it is gone.</remarks>

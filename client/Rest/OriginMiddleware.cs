@@ -51,7 +51,7 @@ internal sealed class OriginMiddleware
     private static bool ChangesThings(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
     /// <summary>Programs send neither header; browsers send at least one of them with every request that can change something.</summary>
-    private static bool IsSameOrigin(HttpRequest request)
+    internal static bool IsSameOrigin(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is "cross-site" or "same-site")

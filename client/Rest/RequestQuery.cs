@@ -255,7 +255,7 @@ internal static class RequestQuery
         var text = One(query, name);
         return text is null
             ? null
-            : parse(text) ?? throw Refusal($"The query parameter '{name}' must be {RequestBody.Describe(typeof(T))}, not '{Problems.Quote(text)}'.");
+            : parse(text) ?? throw Refusal($"The query parameter '{name}' must be {StrictJson.Describe(typeof(T))}, not '{Problems.Quote(text)}'.");
     }
 
     private static int? ReadWholeNumber(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

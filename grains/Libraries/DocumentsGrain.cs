@@ -30,7 +30,8 @@ public sealed class DocumentsGrain(IDocumentStore documents) : Grain, IDocuments
     {
         var library = new LibraryVersion(name, version);
         var document = await documents.GetAsync(library, new DocumentId(id), cancellationToken)
-            ?? throw new ContexterException(ErrorCodes.DocumentNotFound, $"Library '{library}' has no document '{id}'; the list of its documents has their ids.");
+            ?? await documents.GetAsync(library, DocumentId.Create(library, id), cancellationToken)
+            ?? throw new ContexterException(ErrorCodes.DocumentNotFound, $"Library '{library}' has no document '{id}', neither by its id nor by its path; the list of its documents has both.");
         return new StoredDocument { Document = Summarize(DocumentMetadata.Of(document)), Text = document.Text };
     }
 

@@ -22,6 +22,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("Where requests are answered.")]
     public ServerSection Server { get; init; } = new();
 
+    /// <summary>Sessions of the Model Context Protocol.</summary>
+    [Setting("What sessions of the Model Context Protocol may do.")]
+    public McpSection Mcp { get; init; } = new();
+
     /// <summary>How documents become indexed chunks.</summary>
     [Setting("How documents become indexed chunks.")]
     public IngestionSection Ingestion { get; init; } = new();

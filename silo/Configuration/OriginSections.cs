@@ -26,6 +26,10 @@ public sealed record Context7Section : OptionsSection
     [Between("0s", "1h")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether clients of Context7 that ask for a library that is not here have it fetched from Context7. Default false.</summary>
+    [Setting("Whether a library that is not here is fetched from Context7 when a client of Context7 asks this server for it, and served from then on.")]
+    public bool ServeMissing { get; init; }
+
     /// <summary>How Context7 is asked.</summary>
     public Context7Options ToOptions() => new() { Address = new Uri(Endpoint), Key = Key.Length == 0 ? null : Key, MaxTokens = MaxTokens, Patience = Patience };
 

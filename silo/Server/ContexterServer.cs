@@ -139,6 +139,7 @@ public sealed class ContexterServer : IAsyncDisposable
         builder.WebHost.UseUrls(new UriBuilder(Uri.UriSchemeHttp, options.Server.Host, role == ServerRole.Silo ? options.Cluster.HealthPort : options.Server.Port).ToString());
         builder.Services.AddRoutingCore();
         builder.Services.AddContexterApi(api => ServerKeys.Configure(api, options.Server, localKey));
+        builder.Services.AddMcp(options);
         if (role == ServerRole.Api)
         {
             builder.AddClusterClient(options);

@@ -2,6 +2,7 @@ using Contexter.Cli;
 using Contexter.Sources.SdkDocs;
 using Contexter.System.Tests.Configuration;
 using Contexter.Tests.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Contexter.Tests.Cli;
 
@@ -21,6 +22,8 @@ internal sealed class CliHarness : IDisposable
     public FakeSessions Sessions { get; }
 
     public TestEnvironment Machine { get; } = new();
+
+    public Func<ITransport> McpTransport { get; set; } = () => throw new InvalidOperationException("The test opens no session.");
 
     public TextWriter? Output { get; set; }
 
@@ -43,6 +46,8 @@ internal sealed class CliHarness : IDisposable
             Dotnet = new FixedDotnet(DotnetRoot),
             Sessions = () => Sessions,
             Time = TimeProvider.System,
+            McpTransport = McpTransport,
+            Program = ["/opt/my tools/contexter"],
             Interruption = _interruption.Token,
         });
         Sessions.OpenCount.ShouldBe(0);

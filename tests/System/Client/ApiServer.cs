@@ -4,7 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Contexter.Client;
 using Contexter.Client.Api;
+using Contexter.Client.Passages;
 using Contexter.Client.Rest;
+using Contexter.Silo.Hosting;
+using Contexter.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +31,8 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>What a test must not wait longer for.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
 
+    private static readonly TokenBudget Budget = new(Cl100kTokenizer.Load);
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public FakeContexterApi Api { get; }
@@ -45,7 +50,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{address}:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(log));
-        builder.Services.AddSingleton<IContexterApi>(api).AddContexterApi(configure);
+        builder.Services.AddSingleton<IContexterApi>(api).AddSingleton<ITextBudget>(Budget).AddContexterApi(configure);
         var app = builder.Build();
         app.MapContexterApi();
         await app.StartAsync(Token);

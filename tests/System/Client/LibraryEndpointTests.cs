@@ -148,6 +148,14 @@ public sealed class LibraryEndpointTests : IAsyncLifetime
         document.GetProperty("text").GetString().ShouldBe(Samples.HardText);
     }
 
+    [Fact]
+    public async Task ADocument_IsAskedForByItsPath_WithItsSlashes()
+    {
+        using var response = await _server.GetAsync("v1/libraries/react/documents/guide%2Fa.md");
+
+        _server.Api.Asked.ShouldContain("document react guide/a.md");
+    }
+
     [Theory]
     [InlineData("documents?limit=ten", 400, "invalid_input", "The query parameter 'limit' must be a whole number, not 'ten'.")]
     [InlineData("documents?from=a", 400, "invalid_input", "There is no query parameter 'from'; there are after, limit.")]
