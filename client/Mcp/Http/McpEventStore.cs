@@ -20,6 +20,9 @@ internal sealed class McpEventStore(string sessionId) : ISseEventStreamStore
     /// <summary>Events that are kept of a stream: the newest.</summary>
     public const int MostEvents = 512;
 
+    // What the first event of a stream advises, for clients whose connection breaks.
+    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<long, EventStream> _streams = new();
     private long _lastStream;
 
@@ -85,7 +88,7 @@ internal sealed class McpEventStore(string sessionId) : ISseEventStreamStore
                 var item = new SseItem<JsonRpcMessage?>(sseItem.Data, sseItem.EventType)
                 {
                     EventId = string.Create(CultureInfo.InvariantCulture, $"{number}-{next}"),
-                    ReconnectionInterval = sseItem.ReconnectionInterval,
+                    ReconnectionInterval = sseItem.ReconnectionInterval ?? (sseItem.Data is null ? ReconnectAfter : null),
                 };
                 _events.Enqueue((next, item));
                 while (_events.Count > MostEvents)
