@@ -127,9 +127,7 @@ public sealed class ConfigurationLoaderTests
             "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
             "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
             "errors.attempts=3", "errors.delay=500ms", "errors.patience=15m", "errors.webhook.url=", "errors.webhook.timeout=10s",
-            "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m", "context7.serve_missing=false",
-            "archives.path=", "archives.max_size=4GiB", "archives.keep=7d",
-            "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
+            "context7.endpoint=https://context7.com/api", "context7.key=", "context7.max_tokens=200000", "context7.patience=1m", "context7.serve_missing=false", "archives.path=", "archives.max_size=4GiB", "archives.keep=7d", "packages.npm=https://registry.npmjs.org", "packages.nuget=https://api.nuget.org/v3/index.json",
             "downloads.concurrency=10", "downloads.per_host=10", "downloads.total_connections=100", "downloads.timeout=30s", "downloads.min_rate=64KiB",
             "downloads.attempts=3", "downloads.retry_delay=1s", "downloads.max_retry_after=2m", "downloads.deadline=15m", "downloads.max_redirects=10",
             "downloads.user_agents=", "downloads.allow_private=false",
@@ -205,7 +203,8 @@ public sealed class ConfigurationLoaderTests
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
             Data = Path.Combine(TestEnvironment.Working, "store"),
-            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 }, Mcp = new() { ReadOnly = true },
+            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 },
+            Mcp = new() { ReadOnly = true },
             Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10), ServeMissing = true },
@@ -220,7 +219,8 @@ public sealed class ConfigurationLoaderTests
             Chat = KnowledgeSettingsTests.EveryChatValue,
             Index = new() { Store = IndexStore.Qdrant, VectorIndex = VectorIndexKind.Binary, VectorIndexFrom = 1_000, EfSearch = 256, Qdrant = ServerSettingsTests.EveryQdrantValue },
             Embeddings = ServerSettingsTests.EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
-            Proxies = new() { DirectFallback = true }, Cluster = ClusterSettingsTests.EveryValue,
+            Proxies = new() { DirectFallback = true },
+            Cluster = ClusterSettingsTests.EveryValue,
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;
