@@ -236,6 +236,6 @@ public sealed partial class KnowledgeGrain(
         }
     }
 
-    [LoggerMessage(EventId = 2501, Level = LogLevel.Warning, Message = "What is known of the answer {Token} could not be stored.")]
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "What is known of the answer {Token} could not be stored.")]
     private partial void LogNotStored(Exception fault, string token);
 }

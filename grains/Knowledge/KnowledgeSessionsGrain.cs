@@ -87,6 +87,6 @@ public sealed partial class KnowledgeSessionsGrain(
         }
     }
 
-    [LoggerMessage(EventId = 2502, Level = LogLevel.Warning, Message = "What is known of the answer {Token} could not be forgotten yet.")]
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Warning, Message = "What is known of the answer {Token} could not be forgotten yet.")]
     private partial void LogNotForgotten(Exception fault, string token);
 }

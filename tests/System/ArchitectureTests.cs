@@ -95,6 +95,18 @@ public sealed partial class ArchitectureTests
         offenders.ShouldBeEmpty("a file has one subject and at most 400 lines");
     }
 
+    [Fact]
+    public void Log_EachNumberOfAnEvent_MeansOneThing()
+    {
+        var folders = new[] { "core", "embedded", "grains", "silo", "client", "cli", "postgres", "upstreams" };
+        var offenders = folders.SelectMany(Sources)
+            .SelectMany(file => EventNumbers().Matches(File.ReadAllText(file)).Select(match => (Number: match.Groups["number"].Value, file)))
+            .GroupBy(entry => entry.Number, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(entry => entry.file))}");
+        offenders.ShouldBeEmpty("whoever watches the log goes by the numbers of events");
+    }
+
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
@@ -106,4 +118,7 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\s*#(if|elif)\b|using Contexter\.Embedded", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 5_000)]
     private static partial Regex HostKnowledge();
+
+    [GeneratedRegex(@"EventId = (?<number>\d+)", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex EventNumbers();
 }
