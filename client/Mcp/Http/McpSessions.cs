@@ -42,8 +42,8 @@ internal sealed class McpSessions : IAsyncDisposable
     /// <summary>Sessions there are.</summary>
     public int Count => _sessions.Count;
 
-    /// <param name="caller">Whose it is to be.</param>
     /// <summary>Begins a session, which only reads where its caller may do no more; null when there are too many, or the process stops.</summary>
+    /// <param name="caller">Whose it is to be.</param>
     public McpSession? TryBegin(ApiCaller caller)
     {
         if (_sessions.Count >= Most || Stopping.IsCancellationRequested)

@@ -9,6 +9,7 @@ using Contexter.GrainInterfaces.Access;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
 using Contexter.Tests.Client;
+using Contexter.Tests.Mcp;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
@@ -132,6 +133,21 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task Mcp_WithAKeyThatOnlyReads_HasNoToolThatWritesAndNoSessionOfAnother()
+    {
+        await using var server = await StartAsync();
+        var reader = (await CreateAsync(server, new ApiKeyRequest { Name = "reader" })).Secret;
+        var (readerSession, readerTools) = await ToolsAsync(server, reader, session: null);
+        var (_, adminTools) = await ToolsAsync(server, AdminKey, session: null);
+
+        readerTools.ShouldContain("search_docs");
+        adminTools.Except(readerTools, StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(["add_library", "cancel_job", "refresh_library"]);
+        (await Should.ThrowAsync<HttpRequestException>(() => ToolsAsync(server, AdminKey, readerSession))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var none = await SendAsync(server, HttpMethod.Post, "mcp", key: null);
+        await ApiServer.ProblemAsync(none, 401, "key_required");
+    }
+
+    [Fact]
     public async Task Session_OfTheWebPage_KeepsTheKeyFromScripts()
     {
         await using var server = await StartAsync();
@@ -200,6 +216,24 @@ public sealed class AccessTests : IDisposable
         "contexter serve",
         services => services.AddSingleton<TimeProvider>(_time),
         Token);
+
+    /// <summary>The tools that a session of a key has; it is begun unless there is one.</summary>
+    private static async Task<(string Session, string[] Tools)> ToolsAsync(ContexterServer server, string key, string? session)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        http.DefaultRequestHeaders.Accept.ParseAdd("application/json, text/event-stream");
+        if (session is null)
+        {
+            using var begun = await http.PostAsync("mcp", ApiServer.Json(McpRequests.Initialize), Token);
+            session = begun.EnsureSuccessStatusCode().Headers.GetValues("Mcp-Session-Id").Single();
+        }
+
+        http.DefaultRequestHeaders.Add("Mcp-Session-Id", session);
+        using var listed = await http.PostAsync("mcp", ApiServer.Json("""{"jsonrpc":"2.0","id":2,"method":"tools/list"}"""), Token);
+        var answer = await McpRequests.MessageAsync(listed.EnsureSuccessStatusCode());
+        return (session, [.. answer.GetProperty("result").GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!)]);
+    }
 
     private static async Task<ApiKeySecret> CreateAsync(ContexterServer server, ApiKeyRequest request)
     {
