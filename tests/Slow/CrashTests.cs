@@ -142,7 +142,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static Task<ProcessResult> AddAsync(string source, string data, string? killPoint) =>
-        ContexterProcess.RunAsync(["add", CrashLibrary.Version.ToString(), "--from", source, "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
+        ContexterProcess.RunAsync(["add", CrashLibrary.Version.ToString(), "--from", source, "--data", data, "--json", .. CrashLibrary.ManyKills], killPoint, TestContext.Current.CancellationToken);
 
     /// <summary>The log of the job has every start, in order, under numbers that only rise.</summary>
     private static async Task LogAsync(string data)
@@ -158,8 +158,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     }
 
     private static Task<ProcessResult> RebuildAsync(string data, string? killPoint) =>
-        ContexterProcess.RunAsync(["index", "rebuild", "--data", data, "--json"], killPoint, TestContext.Current.CancellationToken);
+        ContexterProcess.RunAsync(["index", "rebuild", "--data", data, "--json", .. CrashLibrary.ManyKills], killPoint, TestContext.Current.CancellationToken);
 
     private static Task<ProcessResult> UseAsync(string data, string[] settings, string? killPoint) =>
-        ContexterProcess.RunAsync(["models", "use", "code", "--data", data, "--json", .. settings], killPoint, TestContext.Current.CancellationToken);
+        ContexterProcess.RunAsync(["models", "use", "code", "--data", data, "--json", .. settings, .. CrashLibrary.ManyKills], killPoint, TestContext.Current.CancellationToken);
 }

@@ -29,6 +29,7 @@ public sealed class RandomCrashTests(ITestOutputHelper output) : IDisposable
         await using var server = await EmbeddingServer.StartAsync(fake);
         string[] settings =
         [
+            .. CrashLibrary.ManyKills,
             "--set", "embeddings.provider=openai", "--set", $"embeddings.endpoint={server.Address}", "--set", $"embeddings.model={fake.Model}",
             "--set", Invariant($"embeddings.dimension={Dimension}"),
             "--set", Invariant($"ingestion.embedding_batch={CallTexts}"), "--set", Invariant($"ingestion.chunks_in_flight={ChunksInFlight}"),
