@@ -28,6 +28,7 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
     private const int IdStart = 4;
     private const int IdLength = 8;
 
+    private readonly byte[][] _ownKeys = [.. new[] { options.Value.AdminKey, options.Value.LocalKey }.OfType<string>().Select(HashOf)];
     private readonly SemaphoreSlim _syncing = new(1);
     private readonly ConcurrentDictionary<string, KeyCounts> _counts = new(StringComparer.Ordinal);
     private Known _known = new(FrozenDictionary<string, ApiKeyEntry>.Empty, At: null);
@@ -35,8 +36,8 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
     /// <summary>Whom a key belongs to; null when it is not valid.</summary>
     public async ValueTask<KeyHolder?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-        if (Is(options.Value.AdminKey, hash) || Is(options.Value.LocalKey, hash))
+        var hash = HashOf(key);
+        if (Array.Exists(_ownKeys, own => CryptographicOperations.FixedTimeEquals(own, hash)))
         {
             return new KeyHolder(ApiCaller.Admin, Entry: null);
         }
@@ -47,6 +48,7 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
         }
 
         var id = key.Substring(IdStart, IdLength);
+
         // What is not known may have been made a moment ago: it is refused only by what was asked for after it came.
         var arrival = time.GetTimestamp();
         return Match(await KeysAsync(arrival, Fresh, cancellationToken).ConfigureAwait(false), id, hash)
@@ -88,7 +90,7 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
     /// <inheritdoc/>
     public void Dispose() => _syncing.Dispose();
 
-    private static bool Is(string? secret, byte[] hash) => secret is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), hash);
+    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private KeyHolder? Match(FrozenDictionary<string, ApiKeyEntry> keys, string id, byte[] hash)
     {
