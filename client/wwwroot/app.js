@@ -36,6 +36,11 @@ startLibraries({
 window.addEventListener("hashchange", route);
 document.addEventListener("visibilitychange", () => document.hidden ? clearTimeout(timer) : look());
 document.addEventListener("keydown", onKey);
+document.querySelector(".skip").addEventListener("click", event => {
+  // The address names the view; going to a part of it must not change that.
+  event.preventDefault();
+  byId("main").focus();
+});
 byId("theme").addEventListener("click", switchTheme);
 route();
 look();
@@ -70,7 +75,9 @@ function route() {
     loadJobs().catch(error => toast(error.message));
   }
 
-  if (view === "ask") {
+  if (view === "search" && matchMedia("(hover: hover)").matches) {
+    focusQuery();
+  } else if (view === "ask") {
     focusQuestion();
   }
 

@@ -65,6 +65,11 @@ export function toast(message) {
   toastTimer = setTimeout(() => element.classList.remove("shown"), 2500);
 }
 
+/** Has a screen reader say something that is seen elsewhere. */
+export function announce(message) {
+  byId("announcer").textContent = message;
+}
+
 export async function copy(text, message = "Copied") {
   try {
     await navigator.clipboard.writeText(text);

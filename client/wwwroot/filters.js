@@ -5,6 +5,7 @@ const details = byId("narrow");
 const require = byId("require");
 const exclude = byId("exclude");
 const diversity = byId("diversity");
+const kind = byId("document-kind");
 const state = byId("narrow-state");
 
 const clauses = field => field.value.split(",").map(text => text.trim()).filter(text => text !== "");
@@ -12,24 +13,25 @@ const clauses = field => field.value.split(",").map(text => text.trim()).filter(
 /** The fields as members of a request. */
 export function narrowed() {
   const [must, mustNot] = [clauses(require), clauses(exclude)];
+  const types = kind.value === "" ? [] : [kind.value];
   return {
-    filters: must.length + mustNot.length === 0 ? null : { require: must, exclude: mustNot },
+    filters: must.length + mustNot.length + types.length === 0 ? null : { require: must, exclude: mustNot, types },
     diversity: Number(diversity.value),
   };
 }
 
 /** Whether any field is used. */
-export const isNarrowed = () => clauses(require).length + clauses(exclude).length > 0 || diversity.value !== "0";
+export const isNarrowed = () => clauses(require).length + clauses(exclude).length > 0 || diversity.value !== "0" || kind.value !== "";
 
 /** Calls back when a field was changed: at once when it is a choice, else after a pause of the one who types. */
 export function onNarrowed(now, later) {
-  diversity.addEventListener("change", () => { showState(); now(); });
+  [diversity, kind].forEach(field => field.addEventListener("change", () => { showState(); now(); }));
   [require, exclude].forEach(field => field.addEventListener("input", () => { showState(); later(); }));
 }
 
 /** Empties the fields. */
 export function widen() {
-  [require.value, exclude.value, diversity.value] = ["", "", "0"];
+  [require.value, exclude.value, diversity.value, kind.value] = ["", "", "0", ""];
   showState();
 }
 
@@ -42,6 +44,11 @@ export function readNarrowed(parameters) {
     diversity.value = "0";
   }
 
+  kind.value = parameters.get("document") ?? "";
+  if (kind.selectedIndex < 0) {
+    kind.value = "";
+  }
+
   details.open ||= isNarrowed();
   showState();
 }
@@ -52,6 +59,10 @@ export function writeNarrowed(parameters) {
   clauses(exclude).forEach(clause => parameters.append("exclude", clause));
   if (diversity.value !== "0") {
     parameters.set("diversity", diversity.value);
+  }
+
+  if (kind.value !== "") {
+    parameters.set("document", kind.value);
   }
 }
 

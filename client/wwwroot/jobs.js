@@ -1,12 +1,11 @@
 // The jobs view, live. Browsers allow six connections to a server for all tabs together, so a tab watches few jobs at once, and none while it is hidden.
 import { api } from "./api.js";
-import { age, byId, bytes, count, h, plural, toast } from "./dom.js";
+import { age, announce, byId, bytes, count, h, plural, toast } from "./dom.js";
+import { stageBars } from "./stages.js";
 
 const watchedAtOnce = 2;
 const ended = new Set(["completed", "failed", "cancelled"]);
-const stepsOfAdd = [["fetch", "Read"], ["index", "Index"], ["finish", "Finish"]];
-const stepsOfStored = stepsOfAdd.slice(1);
-const stepsOf = { add: stepsOfAdd, import: stepsOfAdd, export: [["export", "Export"]], batch: [["libraries", "Libraries"]] };
+const steps = { fetch: "reading", index: "indexing", finish: "finishing", export: "exporting" };
 
 const list = byId("job-list");
 const badge = byId("job-count");
@@ -117,9 +116,7 @@ function merge(event) {
 
 function makeCard(job) {
   const state = h("span", { class: "pill" });
-  const stages = h("ol", { class: "stages", "aria-label": "Stages" });
-  const bar = h("progress", { max: 1 });
-  const done = h("span", { class: "done" });
+  const stages = stageBars();
   const facts = h("p", { class: "facts" });
   const error = h("p", { class: "notice bad" });
   const problems = h("details", {}, h("summary"), h("ul", { class: "problems" }));
@@ -129,10 +126,9 @@ function makeCard(job) {
     retry: button("Retry", "retry"),
     cancel: button("Cancel", "cancel"),
   };
-  const progress = h("div", { class: "progress" }, stages, bar, done);
   const element = h("li", { class: "card job-row" },
     h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, ...Object.values(buttons)),
-    progress, error, facts, problems);
+    stages.element, error, facts, problems);
   const card = { job, element, update };
   update(job);
   return card;
@@ -142,17 +138,17 @@ function makeCard(job) {
   }
 
   function update(next) {
+    tell(card.job, next);
     card.job = next;
     state.className = `pill ${next.state}`;
     state.textContent = next.state;
-    const active = next.state === "running";
-    progress.hidden = !active;
+    stages.element.hidden = next.state !== "running";
     const gaveUp = next.state !== "completed" || next.problems.length > 0;
     buttons.pause.hidden = next.state !== "running" && next.state !== "queued";
     buttons.resume.hidden = next.state !== "paused";
     buttons.retry.hidden = !ended.has(next.state) || next.kind === "change_model" || !gaveUp;
     buttons.cancel.hidden = ended.has(next.state);
-    showProgress(next, stages, bar, done);
+    stages.update(next);
     error.hidden = next.error === null;
     error.textContent = next.error?.message ?? "";
     facts.replaceChildren(...factsOf(next));
@@ -160,35 +156,15 @@ function makeCard(job) {
   }
 }
 
-function titleOf(job) {
-  return job.kind === "batch" ? plural(job.counters.libraries, "library", "libraries") : job.kind === "change_model" ? `All libraries with the embedding model ${job.model}` : [job.library, h("span", { class: "version" }, job.version)];
-}
-
-function showProgress(job, stages, bar, done) {
-  const steps = stepsOf[job.kind] ?? stepsOfStored;
-  const at = steps.findIndex(([stage]) => stage === job.stage);
-  stages.replaceChildren(...steps.map(([, label], index) =>
-    h("li", { class: index < at ? "past" : index === at ? "now" : null, "aria-current": index === at ? "step" : null }, label)));
-  const c = job.counters;
-  const [part, whole, unit] = job.stage === "fetch"
-    ? [c.items_stored + c.items_kept + c.items_rejected + c.items_left_out, c.items, "items"]
-    : job.stage === "libraries" ? [c.libraries_done, c.libraries, "libraries"]
-    : job.stage === "export" ? [c.documents_exported, c.documents_to_export, "documents"]
-    : [c.documents_indexed, c.documents_to_index, "documents"];
-  bar.setAttribute("aria-label", `${job.kind === "change_model" ? job.model : job.library}: ${job.stage}`);
-  if (job.stage === "finish" || whole === 0) {
-    bar.removeAttribute("value");
-    done.textContent = job.stage === "finish" ? "tidying up" : "starting";
-  } else {
-    bar.value = part / whole;
-    const left = job.progress.find(stage => stage.stage === job.stage)?.seconds_left ?? null;
-    done.textContent = `${count(part)} of ${count(whole)} ${unit}` + (left === null ? "" : `, ${clock(left)} left`);
+/** Says to who hears the page what became of a job: its state and stage, not every item. */
+function tell(before, job) {
+  if (before !== job && (before.state !== job.state || before.stage !== job.stage)) {
+    announce(`${job.library}: ${job.state === "running" ? steps[job.stage] ?? "running" : job.state}`);
   }
 }
 
-function clock(seconds) {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+function titleOf(job) {
+  return job.kind === "batch" ? plural(job.counters.libraries, "library", "libraries") : job.kind === "change_model" ? `All libraries with the embedding model ${job.model}` : [job.library, h("span", { class: "version" }, job.version)];
 }
 
 function factsOf(job) {

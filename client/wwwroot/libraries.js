@@ -1,4 +1,5 @@
 // The libraries view: what is here, in which state, and the ways to add, refresh and remove.
+import { guideAddition } from "./add.js";
 import { api } from "./api.js";
 import { age, byId, count, h, plural, toast } from "./dom.js";
 
@@ -6,6 +7,7 @@ const list = byId("library-list");
 const addDialog = byId("add-dialog");
 const addForm = byId("add-form");
 const removeDialog = byId("remove-dialog");
+const readAddition = guideAddition(addForm);
 
 const stateTexts = { ingesting: "reading", ready: "ready", incomplete: "incomplete", removing: "being removed" };
 
@@ -20,7 +22,6 @@ export function startLibraries(given) {
   for (const dialog of [addDialog, removeDialog]) {
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   }
-
 }
 
 /** Shows the libraries; nothing moves when nothing changed. */
@@ -65,14 +66,7 @@ function openDialog(dialog) {
 }
 
 async function add() {
-  const { library, location, include } = addForm.elements;
-  const job = await api.addLibrary({
-    library: library.value.trim(),
-    source: {
-      location: location.value.trim(),
-      include: include.value.split(/\s+/).filter(glob => glob !== ""),
-    },
-  });
+  const job = await api.addLibrary(readAddition());
   addForm.reset();
   hooks.jobStarted(job);
 }

@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { byId, count, h, plural } from "./dom.js";
 import { isNarrowed, narrowed, onNarrowed, readNarrowed, widen, writeNarrowed } from "./filters.js";
 import { resultItem } from "./result.js";
+import { readScope, scope, setScope, showScope, startScope, writeScope } from "./scope.js";
 
 const pause = 140;
 const step = 10;
@@ -14,30 +15,26 @@ const list = byId("results");
 const summary = byId("summary");
 const warnings = byId("search-warnings");
 const stateBox = byId("search-state");
-const filterBox = byId("library-filter");
 
-const chosen = new Set();
 let libraries = null;
 let topK = step;
 let timer = 0;
 let running = null;
+let written = "";
 
 /** Starts the view from the address. */
 export function startSearch() {
   readAddress();
   window.addEventListener("popstate", () => {
-    readAddress();
-    showFilter();
-    run();
-  });
-  query.addEventListener("input", () => later());
-  form.addEventListener("change", event => {
-    if (event.target.name === "type") {
-      topK = step;
+    if (location.search !== written) {
+      readAddress();
       run();
     }
   });
-  onNarrowed(() => { topK = step; run(); }, later);
+  startScope(again);
+  query.addEventListener("input", () => later());
+  form.addEventListener("change", event => event.target.name === "type" && again());
+  onNarrowed(again, later);
   form.addEventListener("submit", event => {
     event.preventDefault();
     run();
@@ -49,9 +46,10 @@ export function startSearch() {
 export function showLibraries(all) {
   const before = libraries;
   libraries = all;
-  const changed = before === null || before.map(reference).join() !== all.map(reference).join();
+  const references = list => list?.map(library => `${library.name}@${library.version}`).join();
+  const changed = references(before) !== references(all);
   if (changed) {
-    showFilter();
+    showScope(all);
   }
 
   if (query.value.trim() === "") {
@@ -61,9 +59,7 @@ export function showLibraries(all) {
 
 /** Searches in one library only. */
 export function searchIn(library) {
-  chosen.clear();
-  chosen.add(library);
-  showFilter();
+  setScope(library);
   run();
   query.focus();
 }
@@ -84,18 +80,22 @@ export function focusQuery() {
   query.select();
 }
 
-const reference = library => `${library.name}@${library.version}`;
-
 const chosenType = () => form.elements.type.value;
 
 const request = explain => ({
   query: query.value.trim(),
-  libraries: chosen.size === 0 ? null : [...chosen],
+  libraries: scope().length === 0 ? null : scope(),
   type: chosenType(),
   top_k: topK,
   ...narrowed(),
   explain,
 });
+
+/** Searches what was changed at once, from the first result on. */
+function again() {
+  topK = step;
+  run();
+}
 
 function later() {
   clearTimeout(timer);
@@ -171,7 +171,7 @@ function showMore() {
 
 function showNothing() {
   const ways = [
-    chosen.size > 0 ? h("button", { type: "button", onclick: () => { chosen.clear(); showFilter(); run(); } }, "Search all libraries") : null,
+    scope().length > 0 ? h("button", { type: "button", onclick: () => { setScope(); run(); } }, "Search all libraries") : null,
     isNarrowed() ? h("button", { type: "button", onclick: () => { widen(); run(); } }, "Search without narrowing down") : null,
     chosenType() !== "hybrid" ? h("button", { type: "button", onclick: () => { form.elements.type.value = "hybrid"; run(); } }, "Search by meaning and words") : null,
   ];
@@ -208,39 +208,12 @@ function showWelcome() {
   }
 }
 
-function showFilter() {
-  const known = (libraries ?? []).map(reference);
-  const shown = [...known, ...[...chosen].filter(name => libraries !== null && !known.includes(name))];
-  filterBox.replaceChildren(...(shown.length < 2 && chosen.size === 0 ? [] : [
-    h("button", { type: "button", "aria-pressed": String(chosen.size === 0), onclick: () => { chosen.clear(); showFilter(); run(); } }, "All"),
-    ...shown.map(name => h("button", { type: "button", "aria-pressed": String(chosen.has(name)), onclick: () => toggle(name) }, ...label(name))),
-  ]));
-}
-
-function label(name) {
-  const at = name.lastIndexOf("@");
-  return at > 0 ? [name.slice(0, at), h("span", {}, name.slice(at + 1))] : [name];
-}
-
-function toggle(name) {
-  if (!chosen.delete(name)) {
-    chosen.add(name);
-  }
-
-  const index = [...filterBox.children].indexOf(document.activeElement);
-  showFilter();
-  filterBox.children[index]?.focus();
-  topK = step;
-  run();
-}
-
 function readAddress() {
   const parameters = new URLSearchParams(location.search);
   query.value = parameters.get("q") ?? "";
   const type = parameters.get("type");
   form.elements.type.value = ["semantic", "keyword"].includes(type) ? type : "hybrid";
-  chosen.clear();
-  parameters.getAll("library").forEach(name => chosen.add(name));
+  readScope(parameters);
   readNarrowed(parameters);
 }
 
@@ -254,8 +227,9 @@ function writeAddress() {
     parameters.set("type", chosenType());
   }
 
-  chosen.forEach(name => parameters.append("library", name));
+  writeScope(parameters);
   writeNarrowed(parameters);
   const text = parameters.toString();
-  history.replaceState(null, "", `${location.pathname}${text === "" ? "" : "?" + text}${location.hash}`);
+  written = text === "" ? "" : "?" + text;
+  history.replaceState(null, "", `${location.pathname}${written}${location.hash}`);
 }
