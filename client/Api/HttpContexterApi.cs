@@ -251,7 +251,7 @@ public sealed partial class HttpContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
-        SendAsync<SiloStatistics>(HttpMethod.Get, "v1/system/grains", null, cancellationToken);
+        SendAsync<SiloStatistics>(HttpMethod.Get, "v1/grains", null, cancellationToken);
 
     /// <summary>Opens a job's stream of events.</summary>
     internal Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken) =>

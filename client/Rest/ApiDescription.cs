@@ -67,6 +67,10 @@ internal static class ApiDescription
     public static Task ErrorParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.ErrorParameters);
 
+    /// <summary>Describes the query parameter of the samples of the last hour.</summary>
+    public static Task MetricParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.MetricParameters);
+
     /// <summary>Describes the query parameters of a job's log.</summary>
     public static Task LogParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.LogParameters);
@@ -196,6 +200,7 @@ internal static class ApiDescription
         _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer, Format = "int32" },
         _ when type == typeof(long) => new() { Type = JsonSchemaType.Integer, Format = "int64" },
         _ when type == typeof(double) => new() { Type = JsonSchemaType.Number, Format = "double" },
+        _ when type == typeof(DateTimeOffset) => new() { Type = JsonSchemaType.String, Format = "date-time" },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
         _ when type == typeof(string[]) => new() { Type = JsonSchemaType.Array, Items = SchemaOf(typeof(string)) },
         { IsEnum: true } => new()

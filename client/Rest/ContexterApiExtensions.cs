@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 using Contexter.Client.Access;
 using Contexter.Client.Api;
 using Contexter.Client.Context7;
 using Contexter.Client.Mcp;
 using Contexter.Client.Mcp.Http;
+using Contexter.Client.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +52,9 @@ public static class ContexterApiExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IContexterApi, GrainContexterApi>();
         services.TryAddSingleton<KeyRing>();
+        services.AddMetrics();
+        services.TryAddSingleton(provider => new MetricHistory(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(), ProcessReading.Take));
+        services.AddHostedService(provider => provider.GetRequiredService<MetricHistory>());
         services.TryAddSingleton<EventWriter>();
         services.TryAddSingleton<JobEventStream>();
         services.TryAddSingleton<KnowledgeEventStream>();

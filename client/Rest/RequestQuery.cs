@@ -78,6 +78,12 @@ internal static class RequestQuery
         ("hours", typeof(int), "How many hours, 1 to 168, the one that is not over yet included. Default 24."),
     ];
 
+    /// <summary>The parameters of the samples of the last hour, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> MetricParameters =
+    [
+        ("after", typeof(DateTimeOffset), "Only samples that were taken after this time, as `times` has it. None gives all that are kept."),
+    ];
+
     /// <summary>The parameters of a watching of a job, likewise.</summary>
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> WatchParameters =
     [
@@ -188,6 +194,14 @@ internal static class RequestQuery
     {
         RequireKnown(query, ErrorParameters);
         return Read<int>(query, "hours", text => ReadWholeNumber(text));
+    }
+
+    /// <summary>The query string as the time after which samples are asked for.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static DateTimeOffset? ReadMetrics(IQueryCollection query)
+    {
+        RequireKnown(query, MetricParameters);
+        return Read<DateTimeOffset>(query, "after", text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
     }
 
     /// <summary>The query string as the beginning of a watching.</summary>

@@ -3,10 +3,6 @@ namespace Contexter.Observability;
 /// <summary>What the stages of a job have done: counts and times, in constant memory. Safe for concurrent use; adding takes no lock.</summary>
 public sealed class StageFigures
 {
-    // Four buckets for each doubling, from a microsecond to a day and a half.
-    private const int BucketsADoubling = 4;
-    private const int Buckets = 37 * BucketsADoubling;
-
     private readonly Counters[] _stages = [.. Enum.GetValues<FlowStage>().Select(_ => new Counters())];
 
     /// <summary>Adds work that has ended.</summary>
@@ -20,7 +16,7 @@ public sealed class StageFigures
         Interlocked.Add(ref counters.Done, done);
         Interlocked.Add(ref counters.Failed, failed);
         Interlocked.Add(ref counters.Ticks, elapsed.Ticks * (done + failed));
-        Interlocked.Add(ref counters.Histogram[BucketOf(elapsed)], done + failed);
+        counters.Times.Add(elapsed, done + failed);
     }
 
     /// <summary>The stages in which anything was done, in order.</summary>
@@ -32,31 +28,14 @@ public sealed class StageFigures
             var (done, failed) = (Interlocked.Read(ref counters.Done), Interlocked.Read(ref counters.Failed));
             if (done + failed > 0)
             {
-                yield return new StageSummary(stage, done, failed, new TimeSpan(Interlocked.Read(ref counters.Ticks) / (done + failed)), Quantile(counters.Histogram, 0.95));
+                yield return new StageSummary(stage, done, failed, new TimeSpan(Interlocked.Read(ref counters.Ticks) / (done + failed)), counters.Times.Quantile(0.95));
             }
         }
     }
 
-    private static int BucketOf(TimeSpan elapsed) =>
-        elapsed.TotalMicroseconds <= 1 ? 0 : Math.Min(Buckets - 1, (int)Math.Ceiling(Math.Log2(elapsed.TotalMicroseconds) * BucketsADoubling));
-
-    /// <summary>The upper bound of the bucket that a quantile falls into: at most 19 % more than the quantile.</summary>
-    private static TimeSpan Quantile(long[] histogram, double share)
-    {
-        var counts = Array.ConvertAll(histogram, static count => Interlocked.Read(ref count));
-        var rank = (long)Math.Ceiling(counts.Sum() * share);
-        var bucket = 0;
-        for (var seen = counts[0]; seen < rank && bucket < Buckets - 1; seen += counts[bucket])
-        {
-            bucket++;
-        }
-
-        return TimeSpan.FromMicroseconds(Math.Pow(2, (double)bucket / BucketsADoubling));
-    }
-
     private sealed class Counters
     {
-        public readonly long[] Histogram = new long[Buckets];
+        public readonly LatencyHistogram Times = new();
         public long Done;
         public long Failed;
         public long Ticks;

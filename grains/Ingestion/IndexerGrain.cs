@@ -25,6 +25,7 @@ public sealed partial class IndexerGrain(
     IDocumentStore store,
     JobFaults faults,
     FlowTelemetry telemetry,
+    ContexterInstruments instruments,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<IndexerGrain> logger)
@@ -53,6 +54,7 @@ public sealed partial class IndexerGrain(
         try
         {
             var receipt = await IndexAsync(item, stop.Token);
+            instruments.OnIndexed(receipt.DocumentsIndexed, receipt.ChunksIndexed);
             await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(item.JobId)).AcknowledgeAsync(receipt, CancellationToken.None);
         }
         catch (Exception) when (stop.IsCancellationRequested)

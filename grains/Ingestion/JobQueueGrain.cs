@@ -2,12 +2,13 @@ using System.Globalization;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.Observability;
 using Contexter.Storage;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IJobQueueGrain"/>
-public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log)
+public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log, ContexterInstruments instruments)
     : Grain, IJobQueueGrain, IRemindable
 {
     private const int EndedKept = 1_000;
@@ -131,6 +132,13 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         }
     }
 
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        instruments.OnJobs(jobs: null);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Goes on with jobs that nobody runs any more.</summary>
     /// <param name="reminderName">The reminder, of which there is one.</param>
     /// <param name="status">When it ticked.</param>
@@ -152,6 +160,10 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
                 await record.WriteStateAsync(cancellationToken);
             }
         }
+
+        var running = Unfinished.Count(entry => entry is { Started: true, Paused: false });
+        var paused = Unfinished.Count(entry => entry.Paused);
+        instruments.OnJobs(new JobCounts(Unfinished.Count - running - paused, running, paused));
     }
 
     /// <summary>The job whose turn it is. A batch works by the turns of others: it takes no place, lest batches that wait for their jobs keep these from running.</summary>

@@ -16,7 +16,7 @@ namespace Contexter.Grains.Libraries;
 /// Makes the index of a library version what its stored documents say, without a job: it compares the two as a job does, removes first what is stored no longer, and then replaces
 /// document by document. A document that cannot be indexed as it is now is not found as it was.
 /// </summary>
-public sealed class LibraryIndexer(IngestionStages stages, IngestionSettings settings, FlowTelemetry telemetry, TimeProvider time)
+public sealed class LibraryIndexer(IngestionStages stages, IngestionSettings settings, FlowTelemetry telemetry, ContexterInstruments instruments, TimeProvider time)
 {
     private const string FlowJob = "put";
 
@@ -67,6 +67,7 @@ public sealed class LibraryIndexer(IngestionStages stages, IngestionSettings set
 
                 var indexed = new IndexedDocument { Metadata = document.Metadata, Fingerprint = document.Fingerprint, Chunks = document.Chunks, Vectors = vectors };
                 await model.Index.UpsertAsync(library, [indexed], cancellationToken);
+                instruments.OnIndexed(documents: 1, document.Chunks.Count);
             }
             catch (ContexterFaultException fault) when (fault.Code is ErrorCodes.EmbeddingInvalid or ErrorCodes.DocumentInvalid)
             {

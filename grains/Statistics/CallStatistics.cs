@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Contexter.Observability;
 
 namespace Contexter.Grains.Statistics;
 
@@ -59,6 +60,9 @@ public sealed class CallCounter
     private long _totalTicks;
     private long _longestTicks;
 
+    /// <summary>Their times, for percentiles.</summary>
+    public LatencyHistogram Times { get; } = new();
+
     /// <summary>All calls.</summary>
     public long Count => Interlocked.Read(ref _count);
 
@@ -79,6 +83,7 @@ public sealed class CallCounter
     {
         Interlocked.Increment(ref _count);
         Interlocked.Add(ref _totalTicks, duration.Ticks);
+        Times.Add(duration);
         if (outcome == CallOutcome.Fault)
         {
             Interlocked.Increment(ref _faults);

@@ -1,4 +1,5 @@
 using Contexter.GrainInterfaces.Statistics;
+using Contexter.Observability;
 using Orleans.Concurrency;
 
 namespace Contexter.Grains.Statistics;
@@ -45,10 +46,13 @@ public sealed class StatisticsGrain(CallStatistics statistics, IEnumerable<Cache
                 GrainMethodStatistics[] methods =
                 [
                     .. called[type]
-                        .Select(static counter => new GrainMethodStatistics { Method = counter.Method.Name, Calls = Read(counter.Calls) })
+                        .Select(static counter => new GrainMethodStatistics { Method = counter.Method.Name, Calls = Read([counter.Calls]) })
                         .OrderBy(static method => method.Method, StringComparer.Ordinal),
                 ];
-                return new GrainTypeStatistics { Type = type, Activations = active[type].Sum(), Calls = Sum(methods), Methods = methods };
+                return new GrainTypeStatistics
+                {
+                    Type = type, Activations = active[type].Sum(), Calls = Read([.. called[type].Select(static counter => counter.Calls)]), Methods = methods,
+                };
             }),
         ];
     }
@@ -66,21 +70,23 @@ public sealed class StatisticsGrain(CallStatistics statistics, IEnumerable<Cache
         return new CacheFigures { Name = cache.Name, Hits = counts.Hits, Misses = counts.Misses, Entries = counts.Entries };
     }
 
-    private static CallFigures Read(CallCounter calls) => new()
+    private static CallFigures Read(CallCounter[] counters)
     {
-        Count = calls.Count,
-        Faults = calls.Faults,
-        Errors = calls.Errors,
-        TotalMs = calls.Total.TotalMilliseconds,
-        LongestMs = calls.Longest.TotalMilliseconds,
-    };
+        var times = counters.Select(static calls => calls.Times).ToList();
+        var longest = counters.Select(static calls => calls.Longest.TotalMilliseconds).DefaultIfEmpty().Max();
+        return new CallFigures
+        {
+            Count = counters.Sum(static calls => calls.Count),
+            Faults = counters.Sum(static calls => calls.Faults),
+            Errors = counters.Sum(static calls => calls.Errors),
+            TotalMs = counters.Sum(static calls => calls.Total.TotalMilliseconds),
+            LongestMs = longest,
+            P50Ms = Quantile(0.5),
+            P95Ms = Quantile(0.95),
+            P99Ms = Quantile(0.99),
+        };
 
-    private static CallFigures Sum(GrainMethodStatistics[] methods) => new()
-    {
-        Count = methods.Sum(static method => method.Calls.Count),
-        Faults = methods.Sum(static method => method.Calls.Faults),
-        Errors = methods.Sum(static method => method.Calls.Errors),
-        TotalMs = methods.Sum(static method => method.Calls.TotalMs),
-        LongestMs = methods.Select(static method => method.Calls.LongestMs).DefaultIfEmpty().Max(),
-    };
+        // A bucket may end above the longest of those in it.
+        double Quantile(double share) => Math.Min(longest, Math.Round(LatencyHistogram.Quantile(times, share).TotalMilliseconds, 3));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Contexter.Chunking;
 using Contexter.Grains.Ingestion;
 using Contexter.Grains.Libraries;
@@ -29,6 +30,7 @@ internal static class ContexterServices
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddInstruments()
             .AddSettings(options)
             .AddSources(options, data)
             .AddDownloads(options, data)
@@ -43,6 +45,10 @@ internal static class ContexterServices
             .AddKnowledge(options)
             .AddCacheMeters(options);
     }
+
+    private static IServiceCollection AddInstruments(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton(provider => new ContexterInstruments(provider.GetRequiredService<IMeterFactory>().Create(ContexterInstruments.MeterName)));
 
     private static IServiceCollection AddSettings(this IServiceCollection services, ContexterOptions options) => services
         .AddSingleton(new IngestionSettings

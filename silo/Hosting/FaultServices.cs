@@ -18,11 +18,12 @@ internal static partial class FaultServices
     public static IServiceCollection AddFaults(this IServiceCollection services, ContexterOptions options) => services
         .AddSingleton<LoggedFaults>()
         .AddSingleton<FaultBuffer>()
+        .AddSingleton<CountedFaults>()
         .AddSingleton(new SecretText(SecretsOf(options)))
         .AddEscalation(options.Errors.Webhook)
         .AddSingleton<IFaultLog>(provider => new FaultLogs(
             provider.GetRequiredService<SecretText>(),
-            [provider.GetRequiredService<LoggedFaults>(), provider.GetRequiredService<FaultBuffer>(), .. provider.GetServices<EscalationHook>()]))
+            [provider.GetRequiredService<LoggedFaults>(), provider.GetRequiredService<FaultBuffer>(), provider.GetRequiredService<CountedFaults>(), .. provider.GetServices<EscalationHook>()]))
         .AddSingleton(provider => new FaultHandler(
             options.Errors.ToOptions(),
             provider.GetRequiredService<IFaultLog>(),
