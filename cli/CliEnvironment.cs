@@ -36,6 +36,12 @@ public sealed record CliEnvironment
     /// <summary>Opens the way to the editor that started the process, for <c>contexter mcp</c>. Default: standard input and output.</summary>
     public Func<ITransport> McpTransport { get; init; } = () => new StdioServerTransport("contexter");
 
+    /// <summary>Tells how many bytes are free where a folder lies. Default: what the machine says.</summary>
+    public Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+
+    /// <summary>Makes the way to the network of <c>contexter doctor</c>. Default: a direct one, which follows no redirects, so that keys go where the configuration says and nowhere else.</summary>
+    public Func<HttpMessageHandler> Network { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false };
+
     /// <summary>How this program is started again: the program and its first arguments. Default: the way this process was.</summary>
     public IReadOnlyList<string> Program { get; init; } = OwnProgram();
 

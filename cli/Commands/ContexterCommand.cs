@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using Contexter.Cli.Demo;
+using Contexter.Documents;
 
 namespace Contexter.Cli.Commands;
 
@@ -43,6 +43,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new ApiCommand(environment, globals));
         Add(new SiloCommand(environment, globals));
         Add(new UpstreamsCommand(environment, globals));
+        Add(new DoctorCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));
         globals.AddTo(this);
@@ -69,8 +70,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
 
         public override int Invoke(ParseResult parseResult)
         {
-            var version = typeof(ContexterCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-            parseResult.InvocationConfiguration.Output.WriteLine($"contexter {version.Split('+')[0]}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"contexter {ProductVersion.Current}");
             return ExitCodes.Done;
         }
     }

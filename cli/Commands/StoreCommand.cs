@@ -46,9 +46,6 @@ internal sealed class CompactStoreCommand(CliEnvironment environment, GlobalOpti
 /// <summary><c>contexter store verify [LIBRARY...]</c>.</summary>
 internal sealed class VerifyStoreCommand : CliCommand
 {
-    private const string FileStep = "file";
-    private const string DocumentsStep = "documents";
-
     private readonly Argument<string[]> _libraries = new("library")
     {
         HelpName = "NAME[@VERSION]",
@@ -74,46 +71,9 @@ internal sealed class VerifyStoreCommand : CliCommand
             named.Add((await api.GetLibraryAsync(reference, cancellationToken)).Reference());
         }
 
-        var report = await StepProgress.ShowAsync(context.Output, [FileStep, DocumentsStep], async progress =>
-        {
-            var status = await api.GetStoreStatusAsync(cancellationToken);
-            progress(FileStep, 1);
-            return await VerifyAsync(api, status, named, share => progress(DocumentsStep, share), cancellationToken);
-        });
+        var report = await StepProgress.ShowAsync(context.Output, [StoreVerification.FileStep, StoreVerification.DocumentsStep], progress => StoreVerification.RunAsync(api, named, progress, cancellationToken));
         Write(context.Output, report);
         return report.IsWhole ? ExitCodes.Done : ExitCodes.Failed;
-    }
-
-    private static async Task<StoreReport> VerifyAsync(
-        IContexterApi api, StoreStatus status, List<string> named, Action<double> progress, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<string> libraries = named.Count > 0 ? named : status.Libraries;
-        var listed = (await api.ListLibrariesAsync(cancellationToken)).Select(library => library.Reference()).ToHashSet(StringComparer.Ordinal);
-        var damaged = new List<DamagedFinding>();
-        long read = 0;
-        foreach (var library in libraries)
-        {
-            string? after = null;
-            do
-            {
-                var part = await api.CheckDocumentsAsync(library, after, null, cancellationToken);
-                damaged.AddRange(part.Damaged.Select(document => new DamagedFinding(library, document.Path, document.Id, document.Damage)));
-                read += part.Checked;
-                progress(Math.Min(1, read / (double)Math.Max(1, status.Documents)));
-                after = part.Next;
-            }
-            while (after is not null);
-        }
-
-        progress(1);
-        return new StoreReport
-        {
-            Libraries = libraries.Count,
-            Checked = read,
-            Store = status,
-            Damaged = [.. damaged.OrderBy(finding => finding.Library, StringComparer.Ordinal).ThenBy(finding => finding.Path, StringComparer.Ordinal)],
-            Unlisted = [.. libraries.Where(library => !listed.Contains(library))],
-        };
     }
 
     private static void Write(CliOutput output, StoreReport report)
@@ -132,7 +92,7 @@ internal sealed class VerifyStoreCommand : CliCommand
 
         foreach (var finding in report.Damaged)
         {
-            output.WriteLine($"{finding.Library}: {finding.Path}: {Describe(finding.Damage)}");
+            output.WriteLine($"{finding.Library}: {finding.Path}: {StoreVerification.Describe(finding.Damage)}");
         }
 
         foreach (var library in report.Unlisted)
@@ -150,7 +110,7 @@ internal sealed class VerifyStoreCommand : CliCommand
         output.WriteNote(report.IsWhole ? $"{summary}, and all of it is whole." : $"{summary}.");
         if (store.FileFaults.Length > 0)
         {
-            output.WriteNote("The file is damaged: restore it from a back-up, or stop Contexter, move documents.db away together with its '-wal' and '-shm' files, and refresh the libraries.");
+            output.WriteNote($"The file is damaged. {StoreVerification.FileWayOut}");
         }
         else if (report.Damaged.Length > 0)
         {
@@ -158,40 +118,4 @@ internal sealed class VerifyStoreCommand : CliCommand
             output.WriteNote($"{Figures.Count(report.Damaged.Length, "document")} damaged: 'contexter refresh {names}' reads them from their sources again.");
         }
     }
-
-    private static string Describe(DocumentDamageKind damage) => damage switch
-    {
-        DocumentDamageKind.Metadata => "the checksum of its metadata is wrong",
-        DocumentDamageKind.TextMissing => "its text is missing",
-        _ => "the checksum of its text is wrong",
-    };
 }
-
-/// <summary>What a check of the store found.</summary>
-internal sealed record StoreReport
-{
-    /// <summary>Library versions whose documents were read.</summary>
-    public required int Libraries { get; init; }
-
-    /// <summary>Documents that were read.</summary>
-    public required long Checked { get; init; }
-
-    /// <summary>The file and what it holds.</summary>
-    public required StoreStatus Store { get; init; }
-
-    /// <summary>Documents that cannot be served, by library and path.</summary>
-    public required DamagedFinding[] Damaged { get; init; }
-
-    /// <summary>Library versions that have documents and are not listed.</summary>
-    public required string[] Unlisted { get; init; }
-
-    /// <summary>Whether nothing is damaged.</summary>
-    public bool IsWhole => Damaged.Length == 0 && Store.FileFaults.Length == 0;
-}
-
-/// <summary>A document that cannot be served.</summary>
-/// <param name="Library">The library version.</param>
-/// <param name="Path">Where it stands in it.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Damage">What is wrong.</param>
-internal sealed record DamagedFinding(string Library, string Path, string Id, DocumentDamageKind Damage);

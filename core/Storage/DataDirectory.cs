@@ -10,6 +10,21 @@ namespace Contexter.Storage;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>Name of the folder of the index in a data directory.</summary>
+    public const string IndexFolder = "index";
+
+    /// <summary>Name of the database of the documents in a data directory.</summary>
+    public const string DocumentsFile = "documents.db";
+
+    /// <summary>Name of the database of the grains' states in a data directory.</summary>
+    public const string StateFile = "state.db";
+
+    /// <summary>Name of the database of the histories of jobs in a data directory.</summary>
+    public const string JobLogFile = "jobs.db";
+
+    /// <summary>Name of the cache of embeddings in a data directory.</summary>
+    public const string EmbeddingsFile = "embeddings.db";
+
     private const string LockFile = "owner.lock";
     private const string OwnerFile = "owner.json";
     private const int Attempts = 5;
@@ -27,22 +42,22 @@ public sealed class DataDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Database of the grains' states.</summary>
-    public string StatePath => System.IO.Path.Combine(Path, "state.db");
+    public string StatePath => System.IO.Path.Combine(Path, StateFile);
 
     /// <summary>Database of the documents.</summary>
-    public string DocumentsPath => System.IO.Path.Combine(Path, "documents.db");
+    public string DocumentsPath => System.IO.Path.Combine(Path, DocumentsFile);
 
     /// <summary>Database of the histories of jobs; without it, jobs go on as they are and begin a new one.</summary>
-    public string JobLogPath => System.IO.Path.Combine(Path, "jobs.db");
+    public string JobLogPath => System.IO.Path.Combine(Path, JobLogFile);
 
     /// <summary>Cache of embeddings that were paid for; it may be deleted while no process owns the data directory.</summary>
-    public string EmbeddingsPath => System.IO.Path.Combine(Path, "embeddings.db");
+    public string EmbeddingsPath => System.IO.Path.Combine(Path, EmbeddingsFile);
 
     /// <summary>Folder of unpacked archives and packages; it may be deleted while no process owns the data directory.</summary>
     public string ScratchPath => System.IO.Path.Combine(Path, "scratch");
 
     /// <summary>Folder of the index; derived from the documents, so it may be deleted while no process owns the data directory.</summary>
-    public string IndexPath => System.IO.Path.Combine(Path, "index");
+    public string IndexPath => System.IO.Path.Combine(Path, IndexFolder);
 
     /// <summary>Folder of downloads that are under way; emptied when Contexter starts.</summary>
     public string SpoolPath => System.IO.Path.Combine(Path, "spool");
@@ -66,7 +81,7 @@ public sealed class DataDirectory : IDisposable
         var directory = new DataDirectory(full, Lock(full));
         try
         {
-            directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null));
+            directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null, Version: ProductVersion.Current));
             return directory;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -113,7 +128,7 @@ public sealed class DataDirectory : IDisposable
     /// <param name="server">Its address.</param>
     /// <param name="command">What it does.</param>
     /// <param name="key">What those show to it who may read this folder; null where nothing is asked for. With one, the file is its owner's alone.</param>
-    public void Announce(Uri server, string command, string? key = null) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server, key));
+    public void Announce(Uri server, string command, string? key = null) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server, key, ProductVersion.Current));
 
     /// <summary>Gives the folder up.</summary>
     public void Dispose() => _lock.Dispose();
@@ -189,7 +204,8 @@ public sealed class DataDirectory : IDisposable
 /// <param name="Command">What it does.</param>
 /// <param name="Server">Where it can be asked; null when it is no server.</param>
 /// <param name="Key">What is shown to it there; null where nothing is asked for.</param>
-public sealed record DataDirectoryOwner(int ProcessId, string Command, Uri? Server, string? Key = null)
+/// <param name="Version">Version of Contexter that it is; null when it is not known.</param>
+public sealed record DataDirectoryOwner(int ProcessId, string Command, Uri? Server, string? Key = null, string? Version = null)
 {
     /// <summary>An owner that has not said who it is.</summary>
     public static DataDirectoryOwner Unknown { get; } = new(0, string.Empty, null);

@@ -84,6 +84,19 @@ internal sealed class SectionFile : IDisposable
         return data;
     }
 
+    /// <summary>Reads all sections and compares their checksums, whether they were found right before or not.</summary>
+    /// <exception cref="ContexterException">A section is damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public void Verify()
+    {
+        foreach (var (kind, section) in _sections)
+        {
+            if (XxHash64.Hash(_reader.Span.Slice(section.Start, section.Length)) != section.Hash)
+            {
+                throw Corrupted($"the checksum of section {kind} is wrong");
+            }
+        }
+    }
+
     /// <summary>Bytes of a section whose checksum is not looked at: its reader checks each part of it.</summary>
     public ReadOnlySpan<byte> GetUncheckedSection(uint kind)
     {

@@ -8,6 +8,10 @@ namespace Contexter.Silo.Hosting;
 /// <summary>The tables of a cluster, in the database that the configuration names.</summary>
 public static class ClusterDatabase
 {
+    /// <summary>Makes sure that this build can be part of a cluster.</summary>
+    /// <exception cref="ContexterException">It cannot.</exception>
+    public static void RequireBuild() => ClusterHost.Require();
+
     /// <summary>Creates the tables, or brings older ones up to date; waits for the server for as long as <see cref="ClusterSection.StartTimeout"/> says.</summary>
     /// <exception cref="ContexterException">No database is configured, it cannot be reached or refuses, or its tables are newer than this build.</exception>
     public static async Task<SchemaChange> InitializeAsync(ClusterSection cluster, TimeProvider time, CancellationToken cancellationToken)

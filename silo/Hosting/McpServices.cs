@@ -1,9 +1,9 @@
-using System.Reflection;
 using Contexter.Client.Api;
 using Contexter.Client.Context7;
 using Contexter.Client.Mcp;
 using Contexter.Client.Passages;
 using Contexter.Client.Rest;
+using Contexter.Documents;
 using Contexter.Silo.Configuration;
 using Contexter.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +48,7 @@ public static class McpServices
     private static McpSettings SettingsOf(ContexterOptions options) => new()
     {
         ReadOnly = options.Mcp.ReadOnly,
-        Version = typeof(McpServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        Version = ProductVersion.Current,
     };
 
     private static Context7Settings Context7SettingsOf(ContexterOptions options) => new() { FetchMissing = options.Context7.ServeMissing };

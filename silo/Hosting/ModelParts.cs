@@ -90,12 +90,6 @@ internal sealed class ModelParts(IServiceProvider services, ContexterOptions opt
     private RemoteEmbedder CreateRemote(RemoteEmbedderOptions endpoint)
     {
         var handler = services.GetRequiredKeyedService<HttpMessageHandler>(EmbeddingServices.Handler);
-        var tokenizer = services.GetRequiredService<ITokenizer>();
-        return endpoint switch
-        {
-            VoyageOptions voyage => new VoyageEmbedder(voyage, handler, tokenizer, Time),
-            OpenAICompatibleOptions compatible => new OpenAICompatibleEmbedder(compatible, handler, tokenizer, Time),
-            _ => throw new InvalidOperationException($"No embedder takes {endpoint.GetType()}."),
-        };
+        return EmbeddingServers.Create(endpoint, handler, services.GetRequiredService<ITokenizer>(), Time);
     }
 }

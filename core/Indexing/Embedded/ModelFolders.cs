@@ -56,7 +56,8 @@ public sealed class ModelFolders(string root, IFileSystem files)
         }
     }
 
-    private static string NameOf(EmbeddingModel model)
+    /// <summary>Name of the folder of a model's index.</summary>
+    internal static string NameOf(EmbeddingModel model)
     {
         var slug = string.Concat(model.Id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? char.ToLowerInvariant(c) : '-'));
         var dimension = FormattableString.Invariant($"{model.Dimension}");

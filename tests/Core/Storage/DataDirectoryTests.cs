@@ -27,7 +27,7 @@ public sealed class DataDirectoryTests : IDisposable
         using (var owned = DataDirectory.Acquire(Data, "contexter serve"))
         {
             owned.Announce(new Uri("http://127.0.0.1:8001"), "contexter serve");
-            DataDirectory.FindOwner(Data).ShouldBe(new DataDirectoryOwner(Environment.ProcessId, "contexter serve", new Uri("http://127.0.0.1:8001")));
+            DataDirectory.FindOwner(Data).ShouldBe(new DataDirectoryOwner(Environment.ProcessId, "contexter serve", new Uri("http://127.0.0.1:8001"), Version: ProductVersion.Current));
         }
 
         DataDirectory.FindOwner(Data).ShouldBeNull();

@@ -29,6 +29,10 @@ internal sealed class CliHarness : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    public Func<string, long> FreeBytes { get; set; } = _ => 1_000_000_000;
+
+    public Func<HttpMessageHandler> Network { get; set; } = () => throw new InvalidOperationException("The test has no network.");
+
     public string DotnetRoot { get; set; } = Path.GetFullPath("/no/dotnet/here");
 
     /// <summary>Runs a command to its end.</summary>
@@ -47,6 +51,8 @@ internal sealed class CliHarness : IDisposable
             Sessions = () => Sessions,
             Time = TimeProvider.System,
             McpTransport = McpTransport,
+            FreeBytes = FreeBytes,
+            Network = Network,
             Program = ["/opt/my tools/contexter"],
             Interruption = _interruption.Token,
         });

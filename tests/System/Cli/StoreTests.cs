@@ -41,7 +41,7 @@ public sealed class StoreTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCodes.Failed);
         result.Output.ShouldContain("file: row 3 missing from index\n");
-        result.Output.ShouldContain("back-up");
+        result.Output.ShouldContain("contexter restore");
     }
 
     [Fact]

@@ -66,7 +66,9 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<JobStatus> StartBatchAsync(BatchRequest request, CancellationToken cancellationToken) => Answer(request, () => Jobs[0]);
 
-    public Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken) => Answer("keys", () => new[] { Samples.Key() });
+    public ApiKeyStatus[] Keys { get; set; } = [Samples.Key()];
+
+    public Task<ApiKeyStatus[]> ListKeysAsync(CancellationToken cancellationToken) => Answer("keys", () => Keys);
 
     public Task<ApiKeySecret> CreateKeyAsync(ApiKeyRequest request, CancellationToken cancellationToken) => Answer(request, () => new ApiKeySecret { Key = Samples.Key(), Secret = "ctx_0badcafe_1" });
 

@@ -105,6 +105,10 @@ internal sealed class Segment
         }
     }
 
+    /// <summary>Reads the whole file and compares all checksums.</summary>
+    /// <exception cref="ContexterException">A part is damaged.</exception>
+    public void Verify() => _file.Verify();
+
     /// <summary>Has the file deleted once nobody holds the segment.</summary>
     public void MarkObsolete() => _isObsolete = true;
 
