@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Contexter.Cli.Output;
-using Contexter.Client.Api;
-using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Cli.Commands;
 

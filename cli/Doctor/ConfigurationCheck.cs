@@ -18,7 +18,7 @@ internal static class ConfigurationCheck
             SettingOriginKind.File => "the file",
             SettingOriginKind.Environment => "the environment",
             _ => "the command line",
-        }))
+        }, StringComparer.Ordinal))
         {
             yield return Finding.Ok(Area, $"from {origin.Key}: {string.Join(", ", origin.Select(Describe))}.");
         }

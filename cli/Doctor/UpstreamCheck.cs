@@ -95,7 +95,11 @@ internal sealed class UpstreamCheck(ContexterOptions options, HttpMessageHandler
         }
     }
 
-    private (string Name, Func<CancellationToken, Task<IReadOnlyList<Finding>>> Ask) Http(string name, string addressSetting, string? keySetting, string address, (string Name, string Value) header) => (name, async token =>
+    private (string Name, Func<CancellationToken, Task<IReadOnlyList<Finding>>> Ask) Http(string name, string addressSetting, string? keySetting, string address, (string Name, string Value) header) =>
+        (name, token => AskAsync(name, addressSetting, keySetting, address, header, token));
+
+    private async Task<IReadOnlyList<Finding>> AskAsync(
+        string name, string addressSetting, string? keySetting, string address, (string Name, string Value) header, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -107,14 +111,14 @@ internal sealed class UpstreamCheck(ContexterOptions options, HttpMessageHandler
         var host = new Uri(address).GetLeftPart(UriPartial.Authority);
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return [Judge(name, addressSetting, keySetting, host, response.StatusCode)];
         }
         catch (HttpRequestException fault)
         {
             return [Finding.Problem(Area, $"{name}: cannot be reached at {host}: {fault.Message}", $"Check {addressSetting}, the network and the service.")];
         }
-    });
+    }
 
     private static Finding Judge(string name, string addressSetting, string? keySetting, string host, HttpStatusCode status) => (int)status switch
     {
