@@ -1,24 +1,40 @@
 // Puts the views together: which one is shown, what they tell each other, the keys, and the look at the server every few seconds.
 import { api } from "./api.js";
 import { focusQuestion, startAsk } from "./ask.js";
-import { byId, count, toast } from "./dom.js";
+import { byId, count, plural, toast } from "./dom.js";
+import { startErrors, watchErrors } from "./errors.js";
 import { showFlags } from "./flags.js";
+import { startGrains, watchGrains } from "./grains.js";
 import { followJobs, loadJobs, showJob, startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { showLibraryList, startLibraries } from "./libraries.js";
+import { startMetrics, watchMetrics } from "./metrics.js";
+import { startProxies, watchProxies } from "./proxies.js";
+import { showQuality, startQuality } from "./quality.js";
+import { showReader } from "./reader.js";
+import { show, startRoute } from "./route.js";
 import { focusQuery, move, searchIn, showLibraries, startSearch } from "./search.js";
-import { startSystem, watchSystem } from "./system.js";
+import { watchSystem } from "./system.js";
 
 const lookAgain = 8000;
 const lookAgainOffline = 2000;
 let timer = 0;
-let shownView = null;
 
 startKeys();
 startSearch();
 startAsk();
 startJobs(look);
-startSystem();
+startMetrics();
+startGrains();
+startQuality();
+startProxies();
+startErrors({
+  jobsStarted: jobs => {
+    jobs.forEach(showJob);
+    toast(`${plural(jobs.length, "job")} started`);
+    look();
+  },
+});
 startLibraries({
   searchIn: reference => {
     show("search");
@@ -33,7 +49,6 @@ startLibraries({
   changed: look,
 });
 
-window.addEventListener("hashchange", route);
 document.addEventListener("visibilitychange", () => document.hidden ? clearTimeout(timer) : look());
 document.addEventListener("keydown", onKey);
 document.querySelector(".skip").addEventListener("click", event => {
@@ -42,51 +57,22 @@ document.querySelector(".skip").addEventListener("click", event => {
   byId("main").focus();
 });
 byId("theme").addEventListener("click", switchTheme);
-route();
+startRoute({
+  search: (isShown, isNew) => isShown && isNew && matchMedia("(hover: hover)").matches && focusQuery(),
+  ask: isShown => isShown && focusQuestion(),
+  jobs: isShown => isShown && loadJobs().catch(error => toast(error.message)),
+  read: isShown => isShown && showReader(),
+  system: isShown => {
+    watchSystem(isShown);
+    isShown && showFlags().catch(error => toast(error.message));
+  },
+  metrics: watchMetrics,
+  grains: watchGrains,
+  quality: isShown => isShown && showQuality(),
+  errors: watchErrors,
+  proxies: watchProxies,
+});
 look();
-
-function show(view) {
-  if (location.hash.split("?")[0] !== "#" + view) {
-    location.hash = view;
-    route();
-  }
-}
-
-function route() {
-  const views = ["search", "ask", "libraries", "jobs", "system"];
-  const named = location.hash.slice(1).split("?")[0];
-  const view = views.includes(named) ? named : "search";
-  if (view === shownView) {
-    return;
-  }
-
-  shownView = view;
-  document.querySelectorAll("[data-panel]").forEach(panel => { panel.hidden = panel.dataset.panel !== view; });
-  document.querySelectorAll("nav [data-view]").forEach(link => {
-    if (link.dataset.view === view) {
-      link.setAttribute("aria-current", "page");
-    } else {
-      link.removeAttribute("aria-current");
-    }
-  });
-  window.scrollTo(0, 0);
-  document.title = view === "search" ? "Contexter" : `${view[0].toUpperCase()}${view.slice(1)} · Contexter`;
-  if (view === "jobs") {
-    loadJobs().catch(error => toast(error.message));
-  }
-
-  if (view === "search" && matchMedia("(hover: hover)").matches) {
-    focusQuery();
-  } else if (view === "ask") {
-    focusQuestion();
-  }
-
-  if (view === "system") {
-    showFlags().catch(error => toast(error.message));
-  }
-
-  watchSystem(view === "system");
-}
 
 /** Asks the server how things are, and again after a while as long as somebody looks. */
 async function look() {

@@ -19,6 +19,14 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** An element of a drawing. */
+export function drawn(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, String(value)));
+  element.append(...children);
+  return element;
+}
+
 export const byId = id => document.getElementById(id);
 
 const linkSchemes = new Set(["http:", "https:", "file:"]);
@@ -78,6 +86,9 @@ export async function copy(text, message = "Copied") {
     toast("The browser does not let this page copy");
   }
 }
+
+/** A row of a table: its head and its cells. */
+export const row = (head, ...cells) => h("tr", {}, h("th", { scope: "row" }, head), cells.map(cell => h("td", {}, cell)));
 
 const numbers = new Intl.NumberFormat("en");
 const ages = new Intl.RelativeTimeFormat("en", { numeric: "auto" });

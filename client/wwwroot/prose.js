@@ -40,32 +40,41 @@ function split(start, end, kind, make) {
   return parts.flat();
 }
 
-/** The words that a hit's highlights mark, as a pattern that finds them elsewhere; null when there are none. */
-export function matchedWords(highlights) {
-  const words = new Set(highlights.flatMap(({ text, matches }) => matches.map(([start, end]) => text.slice(start, end).toLowerCase())));
-  const escaped = [...words].filter(word => word.length > 1).sort((a, b) => b.length - a.length).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+/** The words that a hit's highlights mark. */
+export const markedWords = highlights => [...new Set(highlights.flatMap(({ text, matches }) => matches.map(([start, end]) => text.slice(start, end).toLowerCase())))];
+
+/** A pattern that finds words elsewhere; null when there are none. */
+export function wordPattern(words) {
+  const escaped = words.filter(word => word.length > 1).sort((a, b) => b.length - a.length).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return escaped.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
 }
 
-/** A chunk's text as elements. */
-export function prose(content, words) {
-  const lines = content.replace(/\r\n?/g, "\n").split("\n");
-  const blocks = [];
+/** A text as elements. */
+export const prose = (content, words) => blocks(content, () => words).map(block => block.element);
+
+/** A text block by block: each with its element, where it begins and ends in the text, and the level of a heading. */
+export function blocks(content, wordsAt) {
+  const lines = content.split("\n");
+  const starts = [0];
+  lines.forEach(line => starts.push(starts.at(-1) + line.length + 1));
+  const parts = lines.map(line => line.replace(/\r$/, ""));
+  const found = [];
   let at = 0;
-  while (at < lines.length) {
-    const taken = readers.reduce((block, read) => block ?? read(lines, at, words), null);
-    at = taken.next;
+  while (at < parts.length) {
+    const taken = readers.reduce((block, read) => block ?? read(parts, at, wordsAt(starts[at])), null);
     if (taken.element !== null) {
-      blocks.push(taken.element);
+      found.push({ element: taken.element, from: starts[at], to: starts[Math.min(taken.next, parts.length)], level: taken.level ?? 0 });
     }
+
+    at = taken.next;
   }
 
-  return blocks;
+  return found;
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
 const indented = /^(?: {4}|\t)/;
-const heading = /^#{1,6}\s+(.+?)\s*#*$/;
+const heading = /^(#{1,6})\s+(.+?)\s*#*$/;
 const bullet = /^\s{0,3}(?:[-*+•]|\d{1,3}[.)])\s+/;
 const rule = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
 
@@ -119,7 +128,11 @@ function readTable(lines, at, words) {
 
 function readHeading(lines, at, words) {
   const match = heading.exec(lines[at]);
-  return match === null ? null : { element: h("p", { class: "heading" }, text(match[1], words)), next: at + 1 };
+  return match === null ? null : {
+    element: h("p", { class: `heading h${match[1].length}`, role: "heading", "aria-level": Math.min(6, match[1].length + 1) }, text(match[2], words)),
+    next: at + 1,
+    level: match[1].length,
+  };
 }
 
 function readList(lines, at, words) {

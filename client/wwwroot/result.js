@@ -1,12 +1,14 @@
 // One hit: what it is, where it comes from, how well it fits and why.
 import { age, breakable, copy, count, h, sourceLink } from "./dom.js";
-import { inline, matchedWords, prose } from "./prose.js";
+import { inline, markedWords, prose, wordPattern } from "./prose.js";
+import { readerAddress } from "./reader.js";
 
 const fixed = (number, digits = 2) => number === null ? "–" : number.toFixed(digits);
 
 /** The list item of a hit; explain() gives the hit again with its explanation, and what the question was taken to be. */
 export function resultItem(hit, explain) {
-  const title = h("h2", {}, sourceLink(hit.source_url, { class: "source" }, breakable(hit.title)) ?? breakable(hit.title));
+  const words = markedWords(hit.highlights);
+  const title = h("h2", {}, h("a", { class: "read", href: readerAddress(hit, words), title: "Read the whole document" }, breakable(hit.title)));
   const body = h("div", { class: "text" }, preview(hit));
   const why = h("div", { class: "why", hidden: true });
   const toggle = h("button", { type: "button", "aria-expanded": "false", onclick: () => open() }, "Full text");
@@ -28,7 +30,8 @@ export function resultItem(hit, explain) {
     alsoIn(hit.duplicates),
     untrusted(hit.untrusted_instructions),
     h("footer", {}, toggle, explainButton,
-      h("button", { type: "button", onclick: () => copy(hit.content, "Text copied") }, "Copy")),
+      h("button", { type: "button", onclick: () => copy(hit.content, "Text copied") }, "Copy"),
+      sourceLink(hit.source_url, { class: "source" }, "Source")),
     why);
 
   function open() {
@@ -36,7 +39,7 @@ export function resultItem(hit, explain) {
     article.classList.toggle("open", opened);
     toggle.setAttribute("aria-expanded", String(opened));
     toggle.textContent = opened ? "Less" : "Full text";
-    body.replaceChildren(...(opened ? prose(hit.content, matchedWords(hit.highlights)) : preview(hit)));
+    body.replaceChildren(...(opened ? prose(hit.content, wordPattern(words)) : preview(hit)));
   }
 
   async function showWhy() {

@@ -64,6 +64,32 @@ public sealed record ProxyStatus
     /// <summary>How often it was given another exit.</summary>
     [Id(10)]
     public long Session { get; init; }
+
+    /// <summary>How its health changed, oldest first: the last <see cref="ProxyChange.Kept"/> changes.</summary>
+    [Id(11)]
+    public ProxyChange[] Changes { get; init; } = [];
+}
+
+/// <summary>A change of a proxy's health.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("contexter.proxy-change")]
+public sealed record ProxyChange
+{
+    /// <summary>Changes of a proxy that are kept.</summary>
+    public const int Kept = 20;
+
+    /// <summary>When, UTC.</summary>
+    [Id(0)]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>How well it was from then on.</summary>
+    [Id(1)]
+    public required ProxyState State { get; init; }
+
+    /// <summary>Why.</summary>
+    [Id(2)]
+    public required string Reason { get; init; }
 }
 
 /// <summary>Whether a provider serves requests.</summary>

@@ -185,6 +185,14 @@ public sealed record SearchResult
     /// <summary>Where the content reads like an instruction to a language model; nowhere mostly.</summary>
     [Id(17)]
     public SearchInstruction[] UntrustedInstructions { get; init; } = [];
+
+    /// <summary>First character of the content in its document's text, in UTF-16 units.</summary>
+    [Id(18)]
+    public int Start { get; init; }
+
+    /// <summary>One past its last character there.</summary>
+    [Id(19)]
+    public int End { get; init; }
 }
 
 /// <summary>A place with nearly the same text as a hit.</summary>

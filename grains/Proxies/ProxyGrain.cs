@@ -106,7 +106,6 @@ public sealed partial class ProxyGrain(
     private void Note(ProxyOutcome outcome, string reason, int requests, long bytes)
     {
         var state = record.State;
-        var before = _monitor.Health;
         state.Requests += requests;
         state.Bytes += bytes;
         state.Cost += _provider.Prices.CostOf(requests, bytes);
@@ -135,9 +134,13 @@ public sealed partial class ProxyGrain(
 
         state.Condition = _monitor.Condition;
         _changed = true;
-        if (_monitor.Health != before)
+        var before = state.Changes.Count == 0 ? ProxyState.Healthy : state.Changes[^1].State;
+        if (StateOf(_monitor.Health) != before)
         {
-            LogHealth(Name, _monitor.Health, reason.Length == 0 ? "requests succeed" : reason);
+            var why = reason.Length == 0 ? "requests succeed" : reason;
+            state.Changes.Add(new ProxyChange { At = time.GetUtcNow(), State = StateOf(_monitor.Health), Reason = why });
+            state.Changes.RemoveRange(0, Math.Max(0, state.Changes.Count - ProxyChange.Kept));
+            LogHealth(Name, _monitor.Health, why);
         }
     }
 
@@ -164,12 +167,7 @@ public sealed partial class ProxyGrain(
     {
         Name = Name,
         Address = _provider.EndpointOf(_index, record.State.Session).Address,
-        State = _monitor.Health switch
-        {
-            ProxyHealth.Healthy => ProxyState.Healthy,
-            ProxyHealth.Degraded => ProxyState.Degraded,
-            _ => ProxyState.Failed,
-        },
+        State = StateOf(_monitor.Health),
         OpenUntil = _monitor.Condition.OpenUntil,
         Requests = record.State.Requests,
         Failures = record.State.Failures,
@@ -178,6 +176,14 @@ public sealed partial class ProxyGrain(
         CheckedAt = record.State.CheckedAt,
         Problem = record.State.Problem,
         Session = record.State.Session,
+        Changes = [.. record.State.Changes],
+    };
+
+    private static ProxyState StateOf(ProxyHealth health) => health switch
+    {
+        ProxyHealth.Healthy => ProxyState.Healthy,
+        ProxyHealth.Degraded => ProxyState.Degraded,
+        _ => ProxyState.Failed,
     };
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Proxy {Proxy} is {Health}: {Reason}")]

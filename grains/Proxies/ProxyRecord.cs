@@ -1,3 +1,4 @@
+using Contexter.GrainInterfaces.Proxies;
 using Contexter.Proxies.Health;
 
 namespace Contexter.Grains.Proxies;
@@ -28,4 +29,7 @@ public sealed class ProxyRecord
 
     /// <summary>When it was checked last.</summary>
     public DateTimeOffset? CheckedAt { get; set; }
+
+    /// <summary>How its health changed, oldest first: the last <see cref="ProxyChange.Kept"/> changes.</summary>
+    public List<ProxyChange> Changes { get; set; } = [];
 }

@@ -81,6 +81,8 @@ internal static class SearchMessages
         ChunkIds = [.. hit.Passage.Select(chunk => chunk.Id.Value)],
         Duplicates = [.. hit.Passage.SelectMany(chunk => chunk.AlsoAt.Select(place => ToDuplicate(place, hit.Library))), .. hit.Duplicates.SelectMany(ToDuplicates)],
         UntrustedInstructions = [.. hit.Passage.SelectMany(chunk => chunk.UntrustedInstructions).Distinct().Select(found => new SearchInstruction { Rule = found.Rule, Match = found.Match })],
+        Start = hit.Passage[0].Start,
+        End = hit.Passage[^1].End,
     };
 
     /// <summary>A chunk that was folded into a hit, and what it stands for itself.</summary>

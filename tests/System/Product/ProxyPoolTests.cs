@@ -74,6 +74,9 @@ public sealed class ProxyPoolTests : IAsyncLifetime
 
         // While the breaker is open everything goes to the other one, also after a restart; then one probe fails.
         await RestartAsync(Office());
+        var changes = (await OfficeAsync()).Proxies[0].Changes;
+        changes.Select(change => change.State).ShouldBe([ProxyState.Degraded, ProxyState.Failed]);
+        changes[1].Reason.ShouldContain("cannot be reached");
         for (var i = 0; i < 4; i++)
         {
             (await GetAsync()).Route.ShouldBe("office/2");
