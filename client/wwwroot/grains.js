@@ -52,7 +52,7 @@ function group(grain, slowest) {
   const bar = h("span", { class: "meter", "aria-hidden": "true" }, h("span"));
   bar.firstChild.style.width = `${Math.round(100 * grain.calls.p95_ms / slowest)}%`;
   return h("tbody", {},
-    h("tr", { class: "type" }, h("th", { scope: "rowgroup" }, toggle), h("td", {}, count(grain.activations)), figures(grain.calls), h("td", { class: "bar" }, bar)),
+    h("tr", { class: "type" }, h("th", { scope: "rowgroup" }, toggle), h("td", {}, count(grain.activations)), figures(grain.calls), h("td", { class: "share" }, bar)),
     isOpen ? grain.methods.map(method => h("tr", {}, h("th", { scope: "row" }, method.method.replace(/Async$/, "")), h("td"), figures(method.calls), h("td"))) : []);
 }
 

@@ -1,24 +1,25 @@
 // Shows a chunk's text as a reader expects it: paragraphs, lists, tables and code. It reads the little of Markdown that chunks keep; what it does not know
 // stays the text it is.
-import { copy, h } from "./dom.js";
+import { copy, h, sourceLink } from "./dom.js";
 
 const signs = [
   { pattern: /^ {0,3}(?:`{3,}|~{3,}).*(?:\n|$)/gm, open: Infinity, shut: 0 },
   { pattern: /`[^`\n]+`/g, open: 1, shut: 1, tag: "code" },
   { pattern: /\*\*[^*\n]+\*\*/g, open: 2, shut: 2, tag: "strong" },
+  { pattern: /\[[^\[\]\n]+\]\(([^()\s]*)\)/g, open: 1, shut: found => found.length - found.lastIndexOf("]("), tag: "a" },
 ];
 
-/** The text of a line or paragraph, with marked ranges: pairs of start and end in UTF-16 units. The signs of code and emphasis are not shown. */
+/** The text of a line or paragraph, with marked ranges: pairs of start and end in UTF-16 units. The signs of code, emphasis and links are not shown. */
 export function inline(text, ranges) {
   const hidden = new Uint8Array(text.length);
   const tags = new Array(text.length).fill("");
   const marks = new Uint8Array(text.length);
   for (const { pattern, open, shut, tag = "" } of signs) {
-    for (const { 0: found, index } of text.matchAll(pattern)) {
+    for (const { 0: found, 1: address = "", index } of text.matchAll(pattern)) {
       if (hidden[index] === 0 && tags[index] === "") {
         const end = index + found.length;
-        tags.fill(tag, index, end);
-        hidden.fill(1, index, Math.min(end, index + open)).fill(1, end - shut, end);
+        tags.fill(tag === "a" ? `a ${address}` : tag, index, end);
+        hidden.fill(1, index, Math.min(end, index + open)).fill(1, end - (typeof shut === "function" ? shut(found) : shut), end);
       }
     }
   }
@@ -26,8 +27,11 @@ export function inline(text, ranges) {
   ranges.forEach(([start, end]) => marks.fill(1, start, end));
   const shown = (start, end) => split(start, end, at => marks[at], (from, to, mark) => mark === 1 ? h("mark", {}, text.slice(from, to)) : text.slice(from, to));
   return split(0, text.length, at => hidden[at] === 1 ? null : tags[at], (from, to, tag) =>
-    tag === null ? [] : tag === "" ? shown(from, to) : h(tag, {}, shown(from, to)));
+    tag === null ? [] : tag === "" ? shown(from, to) : tag.startsWith("a ") ? linked(tag.slice(2), shown(from, to)) : h(tag, {}, shown(from, to)));
 }
+
+/** What a text links to: pages of the web only. Other addresses mean something only where the text stands, or are none that a page may lead to. */
+const linked = (address, parts) => /^https?:\/\//i.test(address) ? sourceLink(address, {}, ...parts) ?? parts : parts;
 
 /** Makes a part of every run of characters that are alike. */
 function split(start, end, kind, make) {

@@ -5,7 +5,7 @@ import { watching } from "./watching.js";
 
 const list = byId("proxy-list");
 const checkButton = byId("check-proxies");
-const opened = new Set();
+const closed = new Set();
 
 /** Tells whether the view is the one that is shown. */
 export const watchProxies = watching(async () => show(await api.proxies()), 5000);
@@ -61,7 +61,7 @@ function proxyRow(proxy) {
       proxy.open_until === null ? null : h("small", {}, "next probe ", age(proxy.open_until)),
       proxy.problem === null ? null : h("small", {}, proxy.problem)],
     count(proxy.requests),
-    proxy.requests === 0 ? "–" : `${count(proxy.failures)} (${(100 * proxy.failures / proxy.requests).toFixed(1)} %)`,
+    proxy.requests === 0 ? count(proxy.failures) : `${count(proxy.failures)} (${(100 * proxy.failures / proxy.requests).toFixed(1)} %)`,
     bytes(proxy.bytes),
     proxy.checked_at === null ? "never" : age(proxy.checked_at));
 }
@@ -71,7 +71,7 @@ function use(label, used, limit, format) {
     limit > 0 ? h("progress", { max: limit, value: Math.min(used, limit), "aria-label": label }) : null));
 }
 
-/** Details that stay open when the view is drawn anew. */
+/** Details that are open until somebody closes them, however often the view is drawn anew. */
 function details(key, summary, ...content) {
-  return h("details", { open: opened.has(key), ontoggle: event => event.target.open ? opened.add(key) : opened.delete(key) }, h("summary", {}, summary), content);
+  return h("details", { open: !closed.has(key), ontoggle: event => event.target.open ? closed.delete(key) : closed.add(key) }, h("summary", {}, summary), content);
 }

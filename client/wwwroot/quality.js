@@ -39,7 +39,7 @@ function show({ total, libraries, rules, worst, dropped, not_indexed: notIndexed
     ["Average score", score(total.average_score)],
     ["Documents", count(total.documents)],
     ["Chunks", count(total.chunks)],
-    ["Documents with a warning", count(total.flagged)],
+    ["With a warning", count(total.flagged)],
     ["Items given up", count(total.dropped)],
     ["Not indexed", count(total.not_indexed)],
   ].map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));

@@ -53,6 +53,7 @@ function change(view) {
       link.removeAttribute("aria-current");
     }
   });
+  document.querySelector("#system-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.title = view === "search" ? "Contexter" : `${titles[view] ?? view[0].toUpperCase() + view.slice(1)} · Contexter`;
   const place = before === "read" ? left.get(view) : undefined;
   window.scrollTo(0, place?.top ?? 0);

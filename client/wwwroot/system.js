@@ -33,8 +33,8 @@ function show(system, proxies, errors, letters) {
     ["Running for", duration(system.uptime_seconds)],
     ["Memory", bytes(system.working_set_bytes), "#metrics"],
     ["Processor", processor(system), "#metrics"],
-    ["Grains in memory", count(system.activations), "#grains"],
-    ["Embedding model", modelOf(models)],
+    ["Grains", count(system.activations), "#grains"],
+    ["Embeddings", modelOf(models)],
     ...(errors === null ? [] : [["Errors in a day", count(errors), "#errors"]]),
     ...(letters === null ? [] : [["Set aside", count(letters), "#errors"]]),
     ...proxies.map(provider => [`Proxies “${provider.name}”`, proxiesOf(provider), "#proxies"]),
@@ -52,11 +52,10 @@ function processor(system) {
   return seconds > 0 ? `${Math.round(100 * (system.cpu_seconds - before.cpu_seconds) / seconds)} %` : `${system.cpu_seconds.toFixed(1)} s`;
 }
 
-/** How many proxies of a provider work, and what was asked of them today. */
+/** How many proxies of a provider work, or why none serves. */
 function proxiesOf(provider) {
   const working = provider.proxies.filter(proxy => proxy.state !== "failed").length;
-  const state = provider.state === "ready" ? `${working} of ${provider.proxies.length} work` : provider.state;
-  return `${state}, ${count(provider.requests_today)} requests today`;
+  return provider.state === "ready" ? `${working} of ${provider.proxies.length} work` : provider.state;
 }
 
 /** The model that answers, and the one that a job is changing to. */

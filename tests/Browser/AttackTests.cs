@@ -19,6 +19,7 @@ public sealed class AttackTests(Chromium chromium) : IAsyncLifetime
         await _served.AddAsync(
             "attack",
             ("code.md", $"# Frobnication {Escaped(Image)}\n\n## Section {Escaped(Script)}\n\nThe frobnication of a widget is written so: `{Image}` and {Link}, or as\n\n```html\n{Image}{Script}\n<svg onload=\"window.attacked='svg'\">\n```\n"),
+            ("broken <img src=x onerror=window.attacked=1>.md", "# Never read\n"),
             ("page.html", $"<html><head><title>Frobnication &lt;script&gt;window.attacked='title'&lt;/script&gt;</title></head><body><h1>Frobnication page {Entities(Image)}</h1><p>Frobnication text {Entities(Script)} with "
                 + "<a href=\"javascript:window.attacked='href'\">an anchor</a>, and enough words around it that it is a page worth keeping.</p></body></html>"));
         _web.Results = [($"Frobnication {Image}", "javascript:window.attacked='result'", $"Frobnication of widgets takes seven seconds {Script}."), ($"Web {Script}", "https://docs.example.org/frobnication", $"A frobnication takes seven seconds {Image} in the web.")];
@@ -72,6 +73,22 @@ public sealed class AttackTests(Chromium chromium) : IAsyncLifetime
         await tab.GoAsync("#ask?q=" + attack);
         await Expect(tab.Find("#question")).ToHaveValueAsync(Image);
         await UnharmedAsync(tab);
+    }
+
+    [Fact]
+    public async Task Texts_InTheReaderAndTheViewsOfTheSystem_AreShownAsTheyAreWritten()
+    {
+        await using var tab = await OpenAsync("#read?library=attack&document=code.md&at=0-40&says=%23%20Frobnication&mark=%3Cimg%20frobnication");
+        await Expect(tab.Find("#found-part")).ToBeVisibleAsync();
+        await Expect(tab.Find("#reader-text")).ToContainTextAsync(Script);
+        await Expect(tab.Find("#reader-text")).ToContainTextAsync("a link");
+        await UnharmedAsync(tab);
+        foreach (var (view, place) in new[] { ("#errors", "#letters .letters"), ("#quality", "#quality-parts"), ("#jobs", "#job-list details") })
+        {
+            await tab.GoAsync(view);
+            await Expect(tab.Find(place).First).ToContainTextAsync("broken <img src=x onerror=window.attacked=1>.md");
+            await UnharmedAsync(tab);
+        }
     }
 
     private Task<Tab> OpenAsync(string path) => chromium.OpenAsync(_served.Address, new TabOptions { Path = path, WithoutPolicy = true });

@@ -110,9 +110,9 @@ public sealed class SearchTests(Chromium chromium, SearchTests.Library library) 
 
         public async ValueTask InitializeAsync()
         {
-            Page = await ServedPage.StartAsync();
+            Page = await ServedPage.StartAsync(web: null, "http://127.0.0.1:1");
             await Page.AddAsync("guides@1.0", ("connection.md", Texts.Guide("three times")));
-            await Page.AddAsync("guides@2.0", ("connection.md", Texts.Guide("five times")), ("proxies.md", Texts.Proxies()));
+            await Page.AddAsync("guides@2.0", ("connection.md", Texts.Guide("five times")), ("proxies.md", Texts.Proxies()), ("broken.md", Texts.Proxies()));
         }
 
         public ValueTask DisposeAsync() => Page.DisposeAsync();

@@ -2,8 +2,8 @@ using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
-using Contexter.Tests.Product;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Contexter.BrowserTests;
 
@@ -13,38 +13,45 @@ internal sealed class ServedPage : IAsyncDisposable
     private readonly string _root;
     private readonly ContexterServer _server;
 
-    private ServedPage(string root, ContexterServer server, GatedSource gate)
+    private ServedPage(string root, ContexterServer server, FolderSource folder)
     {
         _root = root;
         _server = server;
-        Gate = gate;
+        Folder = folder;
     }
 
     public Uri Address => _server.Address;
 
     public IContexterApi Api => _server.Api;
 
-    /// <summary>Holds back files whose names begin with <c>late</c>.</summary>
-    public GatedSource Gate { get; }
+    /// <summary>Reads folders, and fails at some files.</summary>
+    public FolderSource Folder { get; }
 
     /// <summary>Starts a server that holds nothing.</summary>
     /// <param name="web">Answers what the ask view asks of the web; null for a server that does not know the web.</param>
-    public static async Task<ServedPage> StartAsync(HttpMessageHandler? web = null)
+    /// <param name="proxies">Where its proxies are said to be; nothing listens there.</param>
+    public static async Task<ServedPage> StartAsync(HttpMessageHandler? web = null, params string[] proxies)
     {
         var root = Directory.CreateTempSubdirectory("contexter-browser-").FullName;
-        var gate = new GatedSource();
+        var folder = new FolderSource();
         var options = new ContexterOptions
         {
             Data = Path.Combine(root, "data"),
             Server = new ServerSection { Port = 0 },
             Brave = new BraveSection { Key = web is null ? string.Empty : "BSA-simulated" },
+            Errors = new ErrorsSection { Attempts = 1 },
+            Logging = new LoggingSection { Level = LogLevel.Error },
+            Proxies = new ProxiesSection
+            {
+                Providers = proxies.ToDictionary(_ => "office", address => new ProxyProviderSection { Endpoints = [address], RequestsPerDay = 500 }, StringComparer.Ordinal),
+            },
         };
         var server = await ContexterServer.StartAsync(options, "contexter serve", Configure, TestContext.Current.CancellationToken);
-        return new ServedPage(root, server, gate);
+        return new ServedPage(root, server, folder);
 
         void Configure(IServiceCollection services)
         {
-            gate.Guard(services);
+            folder.Replace(services);
             if (web is not null)
             {
                 services.AddKeyedSingleton("brave", web);
@@ -53,12 +60,12 @@ internal sealed class ServedPage : IAsyncDisposable
     }
 
     /// <summary>Writes files into a folder, and gives its path.</summary>
-    public string Write(string folder, params (string Name, string Text)[] files)
+    public string Write(string name, params (string Name, string Text)[] files)
     {
-        var path = Directory.CreateDirectory(Path.Combine(_root, folder)).FullName;
-        foreach (var (name, text) in files)
+        var path = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+        foreach (var (file, text) in files)
         {
-            File.WriteAllText(Path.Combine(path, name), text);
+            File.WriteAllText(Path.Combine(path, file), text);
         }
 
         return path;
@@ -83,7 +90,7 @@ internal sealed class ServedPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Gate.Open();
+        Folder.Open();
         await _server.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }

@@ -12,6 +12,13 @@ internal static class Views
         ("#ask?q=How+often", "#ask-form"),
         ("#libraries", "#library-list h2"),
         ("#jobs", "#job-list h2"),
+        ("#read?library=guides%402.0&document=connection.md", "#reader-text .heading"),
+        ("#read?library=guides%402.0&document=nothing.md", "#reader-head [role=alert]"),
         ("#system", "#system-gauges dd"),
+        ("#metrics", "#metrics-plots .plot"),
+        ("#grains", "#grain-table .type"),
+        ("#quality", "#quality-gauges dd"),
+        ("#errors", "#letters li"),
+        ("#proxies", "#proxy-list li"),
     ];
 }

@@ -35,7 +35,7 @@ public sealed class WorkTests(Chromium chromium) : IAsyncLifetime
         await Expect(job.Locator(".stages .now")).ToContainTextAsync("Read");
         await Expect(job.Locator(".stages .now .done")).ToContainTextAsync("of 2 items");
         await Expect(tab.Find("#job-count")).ToHaveTextAsync("1");
-        _served.Gate.Open();
+        _served.Folder.Open();
 
         await Expect(job.Locator(".pill")).ToHaveTextAsync("completed");
         await Expect(job.Locator(".stages")).ToBeHiddenAsync();
@@ -54,7 +54,7 @@ public sealed class WorkTests(Chromium chromium) : IAsyncLifetime
     {
         var folder = _served.Write("slow", ("late.md", Texts.Proxies()));
         await _served.Api.AddLibraryAsync(new() { Library = "slow", Source = new() { Kind = "files", Location = folder } }, TestContext.Current.CancellationToken);
-        await _served.Gate.Reached.WaitAsync(Tab.Deadline, TestContext.Current.CancellationToken);
+        await _served.Folder.Reached.WaitAsync(Tab.Deadline, TestContext.Current.CancellationToken);
         await using var tab = await chromium.OpenAsync(_served.Address, new TabOptions { Path = "#jobs" });
         var job = tab.Find("#job-list > li").First;
         await Expect(job.Locator(".pill")).ToHaveTextAsync("running");
@@ -67,7 +67,7 @@ public sealed class WorkTests(Chromium chromium) : IAsyncLifetime
 
         await Expect(job.Locator(".pill")).ToHaveTextAsync("cancelled");
         await Expect(tab.Button("Cancel").First).ToBeHiddenAsync();
-        _served.Gate.Open();
+        _served.Folder.Open();
         await tab.Button("Retry").ClickAsync();
         await Expect(job.Locator(".pill")).ToHaveTextAsync("completed");
     }
