@@ -51,6 +51,9 @@ public static class GrainKeys
     /// <summary>The one that forgets answers whose time is over.</summary>
     public const string KnowledgeSessions = "knowledge-sessions/main";
 
+    /// <summary>Key of the grain that remembers requests whose identity, a hash, begins with some digits.</summary>
+    public static string Idempotency(string digits) => "idempotency/" + digits;
+
     /// <summary>Key of the grain of an answer.</summary>
     public static string Knowledge(string token) => "knowledge/" + token;
 

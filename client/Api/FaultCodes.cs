@@ -32,6 +32,9 @@ public static class FaultCodes
     /// <summary>The server is stopping, or not ready yet; it may be back soon.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>A request with the same idempotency key is being carried out.</summary>
+    public const string RequestInProgress = "request_in_progress";
+
     /// <summary>No connection to the server, or it broke off.</summary>
     public const string ServerUnreachable = "server_unreachable";
 

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
 
@@ -10,18 +12,51 @@ public sealed partial class HttpContexterApi
 {
     private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_server, path));
-        if (body is not null)
+        // Searching changes nothing, whatever its method; a stream that cannot be read again cannot be sent again.
+        var changes = (method == HttpMethod.Post || method == HttpMethod.Put) && !string.Equals(path, SearchPath, StringComparison.Ordinal);
+        var key = changes ? Guid.NewGuid().ToString() : null;
+        var repeat = changes && body is not Stream { CanSeek: false } ? new RequestRepeat(_timeProvider) : null;
+        var start = repeat is not null && body is Stream stream ? stream.Position : 0;
+        while (true)
         {
-            request.Content = body switch
+            using var request = new HttpRequestMessage(method, new Uri(_server, path)) { Content = ContentOf(body) };
+            if (key is not null)
             {
-                DocumentPut put => DocumentText.Create(put),
-                Stream archive => new StreamContent(archive) { Headers = { ContentType = new("application/zip") } },
-                _ => JsonContent.Create(body, body.GetType(), options: ContexterJson.Options),
-            };
-        }
+                request.Headers.Add(IdempotencyKey.Header, key);
+            }
 
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            var failure = new RequestFailure();
+            try
+            {
+                return await SendAsync<T>(request, failure, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ContexterFaultException fault) when (repeat?.IsWorthIt(failure, fault.Code) == true)
+            {
+                await repeat.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (body is Stream again)
+                {
+                    // Whoever gave the stream disposes it.
+                    request.Content = null;
+                    again.Position = again.CanSeek ? start : again.Position;
+                }
+            }
+        }
+    }
+
+    private static HttpContent? ContentOf(object? body) => body switch
+    {
+        null => null,
+        DocumentPut put => DocumentText.Create(put),
+        Stream archive => new StreamContent(archive) { Headers = { ContentType = new("application/zip") } },
+        _ => JsonContent.Create(body, body.GetType(), options: ContexterJson.Options),
+    };
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, RequestFailure failure, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, failure, cancellationToken).ConfigureAwait(false);
         try
         {
             return await response.Content.ReadFromJsonAsync<T>(ContexterJson.ReplyOptions, cancellationToken).ConfigureAwait(false) ?? throw NotContexter(response);
@@ -32,7 +67,11 @@ public sealed partial class HttpContexterApi
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken) =>
+        SendAsync(request, completion, new RequestFailure(), cancellationToken);
+
+    /// <summary>Sends a request, and takes note of what it fails by.</summary>
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, RequestFailure failure, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -41,6 +80,7 @@ public sealed partial class HttpContexterApi
         }
         catch (HttpRequestException e)
         {
+            failure.Error = e.HttpRequestError;
             throw Unreachable(e.InnerException?.Message ?? e.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -48,6 +88,7 @@ public sealed partial class HttpContexterApi
             throw Unreachable($"no answer within {_http.Timeout.TotalSeconds:0} s");
         }
 
+        failure.Status = response.StatusCode;
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -17,10 +17,13 @@ namespace Contexter.Client.Api;
 /// <summary>Answers from a Contexter server over its REST API. Safe for any number of callers at once.</summary>
 /// <remarks>
 /// Beside the server's own faults, every method throws <see cref="ContexterFaultException"/> with <c>server_unreachable</c> when there is no connection
-/// and <c>unexpected_reply</c> when what answers is not Contexter. Nothing is tried again, except that watching a job survives a lost connection.
+/// and <c>unexpected_reply</c> when what answers is not Contexter. What changes something has an idempotency key, and is sent again for up to 30 seconds where its answer is lost
+/// or the server is about to be back; watching a job survives a lost connection.
 /// </remarks>
 public sealed partial class HttpContexterApi : IContexterApi
 {
+    private const string SearchPath = "v1/search";
+
     private readonly HttpClient _http;
     private readonly Uri _server;
     private readonly TimeProvider _timeProvider;
@@ -228,7 +231,7 @@ public sealed partial class HttpContexterApi : IContexterApi
 
     /// <inheritdoc/>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
-        SendAsync<SearchReply>(HttpMethod.Post, "v1/search", request, cancellationToken);
+        SendAsync<SearchReply>(HttpMethod.Post, SearchPath, request, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

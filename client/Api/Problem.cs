@@ -18,6 +18,9 @@ public sealed record Problem
     /// <summary>What is wrong and what to do, for people.</summary>
     public required string Detail { get; init; }
 
+    /// <summary>Id of the request, as the response has it in <c>X-Request-Id</c>; what the server logged meanwhile has it, too.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Finds the error in the server's log; only with <c>internal_error</c>.</summary>
     public string? TraceId { get; init; }
 }

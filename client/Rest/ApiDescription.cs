@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -20,6 +21,7 @@ internal static class ApiDescription
     {
         options.AddSchemaTransformer(DescribeItemAsync);
         options.AddOperationTransformer(DescribeAccessAsync);
+        options.AddOperationTransformer(DescribeHeadersAsync);
         options.AddDocumentTransformer(IntroduceAsync);
     }
 
@@ -119,6 +121,35 @@ internal static class ApiDescription
             Description = description,
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) } },
         });
+    }
+
+    /// <summary>Says of every operation that takes an idempotency key what it is for, and how it is refused.</summary>
+    private static Task DescribeHeadersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyRule>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = IdempotencyKey.Header,
+                In = ParameterLocation.Header,
+                Description = "A key of the caller's own that nobody can guess, such as a UUID: the request is carried out once however often it is sent with it, and answered alike for a day.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = IdempotencyKey.Shortest, MaxLength = IdempotencyKey.Longest },
+            });
+            Explain("409", "A request with the same `Idempotency-Key` is being carried out; `Retry-After` says when to send it again.");
+            Explain("422", "The `Idempotency-Key` was given to a request that asked for something else.");
+        }
+
+        return Task.CompletedTask;
+
+        // A status that means something else as well says both.
+        void Explain(string status, string description)
+        {
+            if (operation.Responses!.TryGetValue(status, out var response) && response is OpenApiResponse known)
+            {
+                known.Description = known.Description is { Length: > 0 } other && other.EndsWith('.') ? other + " Or: " + description : description;
+            }
+        }
     }
 
     private static Task IntroduceAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)

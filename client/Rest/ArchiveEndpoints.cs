@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,7 @@ internal static class ArchiveEndpoints
             .WithName("exportLibrary")
             .WithTags("Libraries")
             .Fails(400, 403, 404, 409, 504)
+            .TakesIdempotencyKey()
             .AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
         api.MapGet("/jobs/{id}/archive", CopyAsync).WithName("getArchive").WithTags("Jobs").Produces<Stream>(StatusCodes.Status200OK, Zip).Fails(404, 409, 504);
         api.MapPost("/import", ImportAsync)
@@ -29,6 +31,7 @@ internal static class ArchiveEndpoints
             .WithMetadata(new NoBodyLimit())
             .Accepts<Stream>(Zip)
             .Fails(400, 403, 409, 415, 422, 504, 507)
+            .TakesIdempotencyKey(comparesBody: false)
             .AddOpenApiOperationTransformer(ApiDescription.ImportParametersAsync);
     }
 

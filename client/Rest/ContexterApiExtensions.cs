@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Contexter.Client.Access;
 using Contexter.Client.Api;
 using Contexter.Client.Context7;
+using Contexter.Client.Idempotency;
 using Contexter.Client.Mcp;
 using Contexter.Client.Mcp.Http;
 using Contexter.Client.Metrics;
@@ -52,6 +53,7 @@ public static class ContexterApiExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IContexterApi, GrainContexterApi>();
         services.TryAddSingleton<KeyRing>();
+        services.TryAddSingleton<IIdempotencyStore, GrainIdempotencyStore>();
         services.AddMetrics();
         services.TryAddSingleton(provider => new MetricHistory(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(), ProcessReading.Take));
         services.AddHostedService(provider => provider.GetRequiredService<MetricHistory>());
@@ -77,6 +79,7 @@ public static class ContexterApiExtensions
         var pipeline = endpoints as IApplicationBuilder ?? throw new ArgumentException("The API is mapped on the application itself, whose requests it lets in or not.", nameof(endpoints));
         pipeline.UseRouting();
         pipeline.UseMiddleware<AccessMiddleware>();
+        pipeline.UseMiddleware<IdempotencyMiddleware>();
         var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
         SearchEndpoints.Map(api);
         AskEndpoints.Map(api);

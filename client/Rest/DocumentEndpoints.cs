@@ -1,5 +1,6 @@
 using System.Text;
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Libraries;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ internal static class DocumentEndpoints
             .WithName("putDocument")
             .Accepts<string>("text/markdown", "text/plain", "text/html")
             .Fails(400, 403, 404, 409, 413, 415, 422, 504)
+            .TakesIdempotencyKey()
             .AddOpenApiOperationTransformer(ApiDescription.PutParametersAsync);
         documents.MapDelete("/{**id}", RemoveAsync).WithName("removeDocument").Fails(400, 403, 404, 409, 504);
     }

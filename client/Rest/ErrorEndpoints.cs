@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Faults;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ internal static class ErrorEndpoints
         var letters = api.MapGroup("/dead-letters").WithTags("Errors");
         letters.MapGet("", ListAsync).WithName("listDeadLetters").Fails(400, 404, 504).AddOpenApiOperationTransformer(ApiDescription.DeadLetterParametersAsync);
         letters.MapGet("/{id:long}", GetAsync).WithName("getDeadLetter").Fails(404, 504);
-        letters.MapPost("/retry", RetryAsync).WithName("retryDeadLetters").Accepts<RetryDeadLettersRequest>("application/json").Fails(400, 403, 404, 409, 413, 415, 504);
+        letters.MapPost("/retry", RetryAsync).WithName("retryDeadLetters").Accepts<RetryDeadLettersRequest>("application/json").Fails(400, 403, 404, 409, 413, 415, 504).TakesIdempotencyKey();
         letters.MapDelete("/{id:long}", RemoveAsync).WithName("removeDeadLetter").Fails(403, 404, 504);
     }
 

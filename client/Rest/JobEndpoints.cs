@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Fails(403, 404, 504);
         jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Fails(403, 404, 409, 504);
         jobs.MapPost("/{id}/resume", ResumeAsync).WithName("resumeJob").Fails(403, 404, 409, 504);
-        jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.NewPriorityParametersAsync);
+        jobs.MapPost("/{id}/retry", RetryAsync).WithName("retryJob").Fails(400, 403, 404, 409, 504).TakesIdempotencyKey().AddOpenApiOperationTransformer(ApiDescription.NewPriorityParametersAsync);
         jobs.MapGet("/{id}/events", WatchAsync)
             .WithName("watchJob")
             .Produces<JobEvent>(StatusCodes.Status200OK, EventWriter.MediaType)

@@ -58,7 +58,7 @@ internal sealed partial class JobEventStream
             {
                 var problem = Problems.From(e, context);
                 LogBroken(e, context.Request.Path, Problems.TraceIdOf(context));
-                await EventWriter.SendAsync(context.Response, JobEventNames.Fault, id: null, Problems.ToJson(problem), stop.Token).ConfigureAwait(false);
+                await EventWriter.SendAsync(context.Response, JobEventNames.Fault, id: null, Problems.ToJson(problem with { RequestId = context.TraceIdentifier }), stop.Token).ConfigureAwait(false);
             }
         }
     }

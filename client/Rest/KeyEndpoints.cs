@@ -1,5 +1,6 @@
 using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +17,8 @@ internal static class KeyEndpoints
     {
         var keys = api.MapGroup("/keys").WithTags("Keys").Needs(AccessScope.Admin);
         keys.MapGet("", ListAsync).WithName("listKeys").Fails(401, 403, 503, 504);
-        keys.MapPost("", CreateAsync).WithName("createKey").Accepts<ApiKeyRequest>("application/json").Fails(400, 401, 403, 413, 415, 503, 504);
-        keys.MapPost("/{id}/rotate", RotateAsync).WithName("rotateKey").Accepts<RotateKeyRequest>("application/json").Fails(400, 401, 403, 404, 413, 415, 503, 504);
+        keys.MapPost("", CreateAsync).WithName("createKey").Accepts<ApiKeyRequest>("application/json").Fails(400, 401, 403, 413, 415, 503, 504).TakesIdempotencyKey();
+        keys.MapPost("/{id}/rotate", RotateAsync).WithName("rotateKey").Accepts<RotateKeyRequest>("application/json").Fails(400, 401, 403, 404, 413, 415, 503, 504).TakesIdempotencyKey();
         keys.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Fails(401, 403, 404, 503, 504);
     }
 

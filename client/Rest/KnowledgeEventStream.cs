@@ -37,7 +37,7 @@ internal sealed partial class KnowledgeEventStream(IHostApplicationLifetime life
         {
             var problem = Problems.From(e, context);
             LogBroken(e, Problems.TraceIdOf(context));
-            await EventWriter.SendAsync(response, JobEventNames.Fault, id: null, Problems.ToJson(problem), stop.Token).ConfigureAwait(false);
+            await EventWriter.SendAsync(response, JobEventNames.Fault, id: null, Problems.ToJson(problem with { RequestId = context.TraceIdentifier }), stop.Token).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
 using Microsoft.AspNetCore.Builder;
@@ -20,16 +21,17 @@ internal static class LibraryEndpoints
             .WithName("addLibrary")
             .Accepts<AddLibraryRequest>("application/json")
             .Fails(400, 403, 404, 413, 415, 422, 504)
+            .TakesIdempotencyKey()
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
-        api.MapPost("/batch", StartBatchAsync).WithName("startBatch").WithTags("Libraries").Accepts<BatchRequest>("application/json").Fails(400, 403, 413, 415, 504);
+        api.MapPost("/batch", StartBatchAsync).WithName("startBatch").WithTags("Libraries").Accepts<BatchRequest>("application/json").Fails(400, 403, 413, 415, 504).TakesIdempotencyKey();
         libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
         libraries.MapGet("/{reference}/documents", ListDocumentsAsync)
             .WithName("listDocuments")
             .Fails(400, 404, 504)
             .AddOpenApiOperationTransformer(ApiDescription.PageParametersAsync);
         libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504);
-        libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
-        libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504).AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
+        libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504).TakesIdempotencyKey().AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
+        libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504).TakesIdempotencyKey().AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
         libraries.MapPut("/{reference}/schedule", ScheduleAsync)
             .WithName("scheduleLibrary")
             .Accepts<ScheduleRequest>("application/json")

@@ -1,5 +1,6 @@
 using Contexter.Client.Access;
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Access;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Models;
@@ -18,7 +19,7 @@ internal static class ModelEndpoints
     {
         var models = api.MapGroup("/models").WithTags("Models");
         models.MapGet("", ListAsync).WithName("listModels").Fails(503, 504);
-        models.MapPost("/{name}/use", UseAsync).WithName("useModel").Needs(AccessScope.Admin).Fails(403, 404, 409, 504);
+        models.MapPost("/{name}/use", UseAsync).WithName("useModel").Needs(AccessScope.Admin).Fails(403, 404, 409, 504).TakesIdempotencyKey();
         models.MapDelete("/{name}/index", RemoveIndexAsync).WithName("removeModelIndex").Needs(AccessScope.Admin).Fails(403, 404, 409, 503, 504);
     }
 

@@ -33,6 +33,9 @@ internal static class ProblemCodes
     /// <summary>The request's key does not allow what is asked for.</summary>
     public const string ScopeInsufficient = "scope_insufficient";
 
+    /// <summary>The idempotency key was given to another request.</summary>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
     /// <summary>The HTTP status of a fault with a code; 500 for a code that is not known here.</summary>
     public static int StatusOf(string code) => code switch
     {

@@ -40,7 +40,7 @@ internal sealed partial class ProblemMiddleware
             var problem = Problems.From(e, context);
             if (problem.Status == StatusCodes.Status500InternalServerError)
             {
-                LogFailure(e, context.Request.Method, context.Request.Path, Problems.TraceIdOf(context));
+                LogFailure(e, context.Request.Method, context.Request.Path, Problems.TraceIdOf(context), context.TraceIdentifier);
             }
 
             await Problems.WriteAsync(context, problem).ConfigureAwait(false);
@@ -53,6 +53,6 @@ internal sealed partial class ProblemMiddleware
         }
     }
 
-    [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "{Method} {Path} failed ({TraceId}).")]
-    private partial void LogFailure(Exception exception, string method, string? path, string traceId);
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Error, Message = "{Method} {Path} failed ({TraceId}, request {RequestId}).")]
+    private partial void LogFailure(Exception exception, string method, string? path, string traceId, string requestId);
 }

@@ -63,7 +63,7 @@ internal static class Problems
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(problem, ContexterJson.Options, Problem.MediaType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(problem with { RequestId = context.TraceIdentifier }, ContexterJson.Options, Problem.MediaType, context.RequestAborted);
     }
 
     /// <summary>Problem details as one line of JSON.</summary>

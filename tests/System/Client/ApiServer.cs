@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Contexter.Client;
 using Contexter.Client.Api;
+using Contexter.Client.Idempotency;
 using Contexter.Client.Passages;
 using Contexter.Client.Rest;
+using Contexter.GrainInterfaces.Idempotency;
 using Contexter.Silo.Hosting;
 using Contexter.Tokens;
 using Microsoft.AspNetCore.Builder;
@@ -39,22 +41,25 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Scopes in which anything could be logged.</summary>
+    public ConcurrentBag<string> Scopes { get; init; } = [];
+
     /// <summary>Errors that were logged.</summary>
     public ConcurrentQueue<string> Log { get; }
 
     public static async Task<ApiServer> StartAsync(Action<ContexterApiOptions>? configure = null, string address = "127.0.0.1")
     {
         var api = new FakeContexterApi();
-        var log = new ConcurrentQueue<string>();
+        var (log, scopes) = (new ConcurrentQueue<string>(), new ConcurrentBag<string>());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseUrls($"http://{address}:0");
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(log));
-        builder.Services.AddSingleton<IContexterApi>(api).AddSingleton<ITextBudget>(Budget).AddContexterApi(configure);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(log, scopes));
+        builder.Services.AddSingleton<IContexterApi>(api).AddSingleton<ITextBudget>(Budget).AddSingleton<IIdempotencyStore, NoIdempotency>().AddContexterApi(configure);
         var app = builder.Build();
         app.MapContexterApi();
         await app.StartAsync(Token);
-        return new ApiServer(app, api, log);
+        return new ApiServer(app, api, log) { Scopes = scopes };
     }
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
@@ -102,12 +107,32 @@ internal sealed class ApiServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class ErrorLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    /// <summary>Remembers nothing: there are no grains.</summary>
+    private sealed class NoIdempotency : IIdempotencyStore
+    {
+        public Task<IdempotencyReply> BeginAsync(IdempotencyClaim claim, CancellationToken cancellationToken) => Task.FromResult(new IdempotencyReply { State = IdempotencyState.Begun });
+
+        public Task RenewAsync(IdempotencyClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task CompleteAsync(IdempotencyClaim claim, KeptAnswer answer, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task AbandonAsync(IdempotencyClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class ErrorLog(ConcurrentQueue<string> lines, ConcurrentBag<string> scopes) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object>> ?? [])
+            {
+                scopes.Add($"{name}={value}");
+            }
+
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 

@@ -24,6 +24,12 @@ internal sealed class FakeContexterApi : IContexterApi
     /// <summary>Thrown by every method, if set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>What every answer waits for, if set.</summary>
+    public TaskCompletionSource? Gate { get; init; }
+
+    /// <summary>Ends when somebody waits for <see cref="Gate"/>.</summary>
+    public TaskCompletionSource Waits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>What was asked, in order: the argument of every call.</summary>
     public ConcurrentQueue<object> Asked { get; } = new();
 
@@ -264,6 +270,12 @@ internal sealed class FakeContexterApi : IContexterApi
     {
         await Task.Yield();
         Asked.Enqueue(asked);
+        if (Gate is { } gate)
+        {
+            Waits.TrySetResult();
+            await gate.Task;
+        }
+
         return Failure is null ? answer() : throw Failure;
     }
 
