@@ -23,7 +23,7 @@ public sealed class RequestIdTests : IAsyncLifetime
         }
 
         ids[0].Length.ShouldBe(32);
-        ids[1].ShouldNotBe(ids[0]);
+        ids[1].Equals(ids[0], StringComparison.Ordinal).ShouldBeFalse();
     }
 
     [Theory]
