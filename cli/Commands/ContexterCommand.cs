@@ -43,6 +43,8 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new ApiCommand(environment, globals));
         Add(new SiloCommand(environment, globals));
         Add(new UpstreamsCommand(environment, globals));
+        Add(new BackupCommand(environment, globals));
+        Add(new RestoreCommand(environment, globals));
         Add(new DoctorCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));

@@ -44,7 +44,7 @@ internal sealed class ServerCheck(ContexterOptions options, HttpClient http, Tim
         }
         catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException)
         {
-            return Finding.Problem(Area, $"cannot be asked at {server}: {fault.Message}", wayOut);
+            return Finding.Problem(Area, $"cannot be asked at {server}: {fault.Message.TrimEnd('.')}.", wayOut);
         }
     }
 

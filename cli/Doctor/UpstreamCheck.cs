@@ -116,7 +116,7 @@ internal sealed class UpstreamCheck(ContexterOptions options, HttpMessageHandler
         }
         catch (HttpRequestException fault)
         {
-            return [Finding.Problem(Area, $"{name}: cannot be reached at {host}: {fault.Message}", $"Check {addressSetting}, the network and the service.")];
+            return [Finding.Problem(Area, $"{name}: cannot be reached at {host}: {fault.Message.TrimEnd('.')}.", $"Check {addressSetting}, the network and the service.")];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Contexter.Documents;
+using Contexter.Storage.Backups;
 
 namespace Contexter.Storage;
 
@@ -81,6 +82,7 @@ public sealed class DataDirectory : IDisposable
         var directory = new DataDirectory(full, Lock(full));
         try
         {
+            new DataRestore(new PhysicalFileSystem()).Finish(full);
             directory.WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, null, Version: ProductVersion.Current));
             return directory;
         }

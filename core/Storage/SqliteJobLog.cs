@@ -9,7 +9,7 @@ namespace Contexter.Storage;
 public sealed class SqliteJobLog : IJobLog
 {
     /// <summary>Version of the tables, kept in <c>user_version</c>.</summary>
-    private const int Version = 1;
+    internal const int Version = 1;
 
     /// <summary>Marks the file as a log of jobs ("CtxJ").</summary>
     private const int ApplicationId = 0x4374784A;

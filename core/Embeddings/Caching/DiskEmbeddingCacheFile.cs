@@ -7,7 +7,7 @@ namespace Contexter.Embeddings.Caching;
 /// <summary>The SQLite file of a <see cref="DiskEmbeddingCache"/>. Not safe for concurrent use.</summary>
 internal sealed class DiskEmbeddingCacheFile : IDisposable
 {
-    private const int Version = 1;
+    internal const int Version = 1;
     private const int ApplicationId = 0x43747845;
     private const int RowsAtOnce = 64;
 

@@ -144,7 +144,7 @@ public sealed class DoctorTests : IDisposable
         using var owner = DataDirectory.Acquire(_data, "contexter serve");
         owner.Announce(new Uri("http://127.0.0.1:9"), "contexter serve");
 
-        await ShouldFindAsync("problem  server         cannot be asked at http://127.0.0.1:9/: no network here End process");
+        await ShouldFindAsync("problem  server         cannot be asked at http://127.0.0.1:9/: no network here. End process");
         _cli.Network = () => new StubNetwork(async (_, token) =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
@@ -272,7 +272,7 @@ public sealed class DoctorTests : IDisposable
         result.Output.ShouldContain("warning  upstreams      Brave: the limit of https://brave.test is used up (429).");
         result.Output.ShouldContain("problem  upstreams      Qdrant: https://qdrant.test fails (502).");
         result.Output.ShouldContain("ok       upstreams      re-ranker: https://rerank.test answers.");
-        result.Output.ShouldContain("problem  upstreams      language model: cannot be reached at https://chat.test: unknown host Check chat.endpoint");
+        result.Output.ShouldContain("problem  upstreams      language model: cannot be reached at https://chat.test: unknown host. Check chat.endpoint");
         result.Output.ShouldNotContain("ctx7sk-1");
     }
 

@@ -17,7 +17,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("serach how to", "unknown command 'serach'; did you mean 'search'? See 'contexter --help'.")]
-    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, watch, batch, search, ask, libraries, documents, quality, refresh, export, import, remove, jobs, index, store, models, flags, keys, proxies, dead-letters, errors, mcp, serve, api, silo, upstreams, doctor, config, eval. See 'contexter --help'.")]
+    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, watch, batch, search, ask, libraries, documents, quality, refresh, export, import, remove, jobs, index, store, models, flags, keys, proxies, dead-letters, errors, mcp, serve, api, silo, upstreams, backup, restore, doctor, config, eval. See 'contexter --help'.")]
     [InlineData("jobs shw", "unknown command 'shw'; did you mean 'show'? See 'contexter jobs --help'.")]
     [InlineData("search how to --topk 5", "unknown option '--topk'; did you mean '--top-k'? See 'contexter search --help'.")]
     [InlineData("search how --libary=react", "unknown option '--libary'; did you mean '--library'? See 'contexter search --help'.")]
@@ -89,6 +89,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("jobs cancel --help")]
     [InlineData("serve --help")]
     [InlineData("upstreams --help")]
+    [InlineData("backup --help")]
+    [InlineData("restore --help")]
     [InlineData("doctor --help")]
     [InlineData("config --help")]
     [InlineData("config show --help")]
