@@ -291,6 +291,10 @@ public sealed class GrainContexterApi : IContexterApi
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         _grains.GetGrain<IStatisticsGrain>(GrainKeys.Statistics).GetAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken) =>
+        _grains.GetGrain<IStatisticsGrain>(GrainKeys.Statistics).EmptyCacheAsync(name, cancellationToken);
+
     private ILibraryGrain Library(LibraryReference reference) => _grains.GetGrain<ILibraryGrain>(GrainKeys.Library(reference.ToString()));
 
     private IIngestionJobGrain Job(string jobId) => _grains.GetGrain<IIngestionJobGrain>(GrainKeys.Job(jobId));

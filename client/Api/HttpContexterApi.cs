@@ -256,6 +256,10 @@ public sealed partial class HttpContexterApi : IContexterApi
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         SendAsync<SiloStatistics>(HttpMethod.Get, "v1/grains", null, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync<CacheFigures>(HttpMethod.Delete, "v1/caches/" + Uri.EscapeDataString(name), null, cancellationToken);
+
     /// <summary>Opens a job's stream of events.</summary>
     internal Task<HttpResponseMessage> OpenEventsAsync(string jobId, string? lastEventId, CancellationToken cancellationToken) =>
         OpenAsync(JobPath(jobId) + "/events", lastEventId, cancellationToken);

@@ -258,6 +258,10 @@ public interface IContexterApi
 
     /// <summary>What grains do and use, in the one silo that answers.</summary>
     Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has a cache of the one silo that answers forget what it keeps, and tells how it is then.</summary>
+    /// <exception cref="ContexterFaultException"><c>cache_not_found</c>; <c>cache_refused</c> for one that keeps what was paid for.</exception>
+    Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>What to add, and from where.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Contexter.Client.Access;
 using Contexter.Client.Api;
 using Contexter.Client.Idempotency;
+using Contexter.Client.Rest.Examples;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -22,6 +23,7 @@ internal static class ApiDescription
         options.AddSchemaTransformer(DescribeItemAsync);
         options.AddOperationTransformer(DescribeAccessAsync);
         options.AddOperationTransformer(DescribeHeadersAsync);
+        options.AddOperationTransformer(ExampleTransformer.TransformAsync);
         options.AddDocumentTransformer(IntroduceAsync);
     }
 
@@ -32,6 +34,10 @@ internal static class ApiDescription
     /// <summary>Describes the query parameters of a question.</summary>
     public static Task AskParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
         AddParameters(operation, RequestQuery.AskParameters);
+
+    /// <summary>Describes the query parameters of a list that may be had part by part.</summary>
+    public static Task ListParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
+        AddParameters(operation, RequestQuery.ListParameters);
 
     /// <summary>Describes the query parameters of a list that comes page by page.</summary>
     public static Task PageParametersAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken) =>
@@ -140,7 +146,26 @@ internal static class ApiDescription
             Explain("422", "The `Idempotency-Key` was given to a request that asked for something else.");
         }
 
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<TaggedRule>().Any())
+        {
+            AddTag("If-None-Match", "Tag of an answer that the caller has: while nothing has changed, the answer is 304 without a body.");
+            Explain("304", "It is as `If-None-Match` says.");
+        }
+
+        if (metadata.OfType<MatchRule>().Any())
+        {
+            AddTag("If-Match", "Tag of what the caller knows, or `*` for whatever is there: it is changed only when that is still so.");
+            Explain("412", "It has changed since, or is not there; `ETag` has its tag now.");
+        }
+
         return Task.CompletedTask;
+
+        void AddTag(string name, string description)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        }
 
         // A status that means something else as well says both.
         void Explain(string status, string description)

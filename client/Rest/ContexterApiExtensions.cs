@@ -80,6 +80,7 @@ public static class ContexterApiExtensions
         pipeline.UseRouting();
         pipeline.UseMiddleware<AccessMiddleware>();
         pipeline.UseMiddleware<IdempotencyMiddleware>();
+        pipeline.UseMiddleware<EntityTagMiddleware>();
         var api = endpoints.MapGroup("/v1").WithMetadata(new BodyLimit(MaxRequestBytes));
         SearchEndpoints.Map(api);
         AskEndpoints.Map(api);

@@ -23,9 +23,10 @@ internal static class DocumentEndpoints
             .WithName("putDocument")
             .Accepts<string>("text/markdown", "text/plain", "text/html")
             .Fails(400, 403, 404, 409, 413, 415, 422, 504)
+            .TakesIfMatch(CurrentAsync)
             .TakesIdempotencyKey()
             .AddOpenApiOperationTransformer(ApiDescription.PutParametersAsync);
-        documents.MapDelete("/{**id}", RemoveAsync).WithName("removeDocument").Fails(400, 403, 404, 409, 504);
+        documents.MapDelete("/{**id}", RemoveAsync).WithName("removeDocument").Fails(400, 403, 404, 409, 504).TakesIfMatch(CurrentAsync);
     }
 
     /// <summary>Put a document</summary>
@@ -68,6 +69,12 @@ internal static class DocumentEndpoints
         {
             throw new ContexterFaultException(FaultCodes.InvalidInput, "The body is not UTF-8; a document is sent as UTF-8.");
         }
+    }
+
+    private static Task<StoredDocument> CurrentAsync(HttpContext context, IContexterApi api)
+    {
+        var route = context.Request.RouteValues;
+        return api.GetDocumentAsync(LibraryEndpoints.Decode((string)route["reference"]!), LibraryEndpoints.Decode((string)route["id"]!), context.RequestAborted);
     }
 
     /// <summary>Remove a document</summary>

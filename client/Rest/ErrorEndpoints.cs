@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contexter.Client.Api;
 using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Faults;
@@ -43,13 +44,16 @@ internal static class ErrorEndpoints
     /// <response code="404">The library is not here.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The entries could not be read in time.</response>
-    internal static Task<DeadLetterPage> ListAsync(HttpContext context, IContexterApi api)
+    internal static async Task<DeadLetterPage> ListAsync(HttpContext context, IContexterApi api)
     {
         var (library, after, limit) = RequestQuery.ReadDeadLetters(context.Request.Query);
-        return api.ListDeadLettersAsync(library, after, limit, context.RequestAborted);
+        var page = await api.ListDeadLettersAsync(library, after, limit, context.RequestAborted).ConfigureAwait(false);
+        ListPages.LinkNext(context, page.Next?.ToString(CultureInfo.InvariantCulture));
+        return page;
     }
 
     /// <summary>Get a dead letter</summary>
+    /// <remarks>One entry with what was thrown, which lists leave out.</remarks>
     /// <param name="id">Its id.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>

@@ -15,17 +15,19 @@ internal static class FlagEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var flags = api.MapGroup("/flags").WithTags("Flags");
-        flags.MapGet("", ListAsync).WithName("listFlags").Fails(503, 504);
-        flags.MapPut("/{name}", SetAsync).WithName("setFlag").Needs(AccessScope.Admin).Accepts<FlagChange>("application/json").Fails(400, 403, 404, 413, 415, 503, 504);
+        flags.MapGet("", ListAsync).WithName("listFlags").Fails(400, 503, 504).HasEntityTag().AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
+        flags.MapPut("/{name}", SetAsync).WithName("setFlag").Needs(AccessScope.Admin).Accepts<FlagChange>("application/json").Fails(400, 403, 404, 413, 415, 503, 504).TakesIfMatch((context, api) => api.ListFlagsAsync(context.RequestAborted));
     }
 
     /// <summary>List the flags</summary>
     /// <remarks>What can be switched on and off while Contexter runs.</remarks>
     /// <response code="200">The flags, by name.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="503">What keeps the flags is stopping, or not ready yet.</response>
     /// <response code="504">There was no answer in time.</response>
-    internal static Task<FlagStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListFlagsAsync(cancellationToken);
+    internal static async Task<FlagStatus[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListFlagsAsync(context.RequestAborted).ConfigureAwait(false), flag => flag.Name);
 
     /// <summary>Switch a flag</summary>
     /// <remarks>It holds for all silos from the next question on, also after a restart, until it is switched again.</remarks>

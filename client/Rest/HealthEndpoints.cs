@@ -42,6 +42,7 @@ internal static class HealthEndpoints
     }
 
     /// <summary>Whether the process lives</summary>
+    /// <remarks>Asks nobody: a process that answers at all lives.</remarks>
     /// <response code="200">It does.</response>
     internal static HealthReply Live() => new("live", []);
 

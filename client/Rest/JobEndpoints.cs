@@ -1,3 +1,4 @@
+using System.Globalization;
 using Contexter.Client.Api;
 using Contexter.Client.Idempotency;
 using Contexter.GrainInterfaces.Ingestion;
@@ -14,7 +15,7 @@ internal static class JobEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
-        jobs.MapGet("", ListAsync).WithName("listJobs").Fails(504);
+        jobs.MapGet("", ListAsync).WithName("listJobs").Fails(400, 504).AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
         jobs.MapGet("/{id}", GetAsync).WithName("getJob").Fails(404, 504);
         jobs.MapPost("/{id}/cancel", CancelAsync).WithName("cancelJob").Fails(403, 404, 504);
         jobs.MapPost("/{id}/pause", PauseAsync).WithName("pauseJob").Fails(403, 404, 409, 504);
@@ -35,11 +36,14 @@ internal static class JobEndpoints
     /// <summary>List the jobs</summary>
     /// <remarks>All jobs that have not ended and the last 1,000 that have, newest first.</remarks>
     /// <response code="200">The jobs.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The queue did not answer in time.</response>
-    internal static Task<JobStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListJobsAsync(cancellationToken);
+    internal static async Task<JobStatus[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListJobsAsync(context.RequestAborted).ConfigureAwait(false), job => job.Id);
 
     /// <summary>Get a job</summary>
+    /// <remarks>How far it is, what it has counted, and what it gave up and why.</remarks>
     /// <param name="id">Id of the job.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -131,9 +135,15 @@ internal static class JobEndpoints
     /// <response code="404">There is no such job.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The job did not answer in time.</response>
-    internal static Task<JobEvent[]> ReadLogAsync(string id, HttpContext context, IContexterApi api)
+    internal static async Task<JobEvent[]> ReadLogAsync(string id, HttpContext context, IContexterApi api)
     {
         var (after, limit) = RequestQuery.ReadLog(context.Request.Query);
-        return api.ReadJobLogAsync(id, after, limit, context.RequestAborted);
+        var events = await api.ReadJobLogAsync(id, after, limit, context.RequestAborted).ConfigureAwait(false);
+        if (events.Length == (limit ?? JobStatus.MaxLogLines))
+        {
+            ListPages.LinkNext(context, events[^1].Sequence.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return events;
     }
 }

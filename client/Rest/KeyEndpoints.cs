@@ -16,7 +16,7 @@ internal static class KeyEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("Keys").Needs(AccessScope.Admin);
-        keys.MapGet("", ListAsync).WithName("listKeys").Fails(401, 403, 503, 504);
+        keys.MapGet("", ListAsync).WithName("listKeys").Fails(400, 401, 403, 503, 504).AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
         keys.MapPost("", CreateAsync).WithName("createKey").Accepts<ApiKeyRequest>("application/json").Fails(400, 401, 403, 413, 415, 503, 504).TakesIdempotencyKey();
         keys.MapPost("/{id}/rotate", RotateAsync).WithName("rotateKey").Accepts<RotateKeyRequest>("application/json").Fails(400, 401, 403, 404, 413, 415, 503, 504).TakesIdempotencyKey();
         keys.MapDelete("/{id}", RevokeAsync).WithName("revokeKey").Fails(401, 403, 404, 503, 504);
@@ -24,15 +24,17 @@ internal static class KeyEndpoints
 
     /// <summary>List the keys</summary>
     /// <remarks>Those that are not revoked, without what proves them, oldest first.</remarks>
+    /// <param name="context">The call.</param>
     /// <param name="api">Answers.</param>
-    /// <param name="cancellationToken">Stops the call.</param>
     /// <response code="200">The keys.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="401">The request has no key that is valid.</response>
     /// <response code="403">The key does not have scope `admin`.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="503">What knows the keys is stopping, or not ready yet.</response>
     /// <response code="504">There was no answer in time.</response>
-    internal static Task<ApiKeyStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListKeysAsync(cancellationToken);
+    internal static async Task<ApiKeyStatus[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListKeysAsync(context.RequestAborted).ConfigureAwait(false), key => key.Id);
 
     /// <summary>Make a key</summary>
     /// <remarks>The key itself is in the reply, and nowhere else ever after: only its hash is kept.</remarks>

@@ -16,7 +16,7 @@ internal static class LibraryEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var libraries = api.MapGroup("/libraries").WithTags("Libraries");
-        libraries.MapGet("", ListAsync).WithName("listLibraries").Fails(504);
+        libraries.MapGet("", ListAsync).WithName("listLibraries").Fails(400, 504).HasEntityTag().AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
         libraries.MapPost("", AddAsync)
             .WithName("addLibrary")
             .Accepts<AddLibraryRequest>("application/json")
@@ -24,27 +24,67 @@ internal static class LibraryEndpoints
             .TakesIdempotencyKey()
             .AddOpenApiOperationTransformer(ApiDescription.AddLibraryExampleAsync);
         api.MapPost("/batch", StartBatchAsync).WithName("startBatch").WithTags("Libraries").Accepts<BatchRequest>("application/json").Fails(400, 403, 413, 415, 504).TakesIdempotencyKey();
-        libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504);
+        libraries.MapGet("/{**reference}", GetAsync).WithName("getLibrary").Fails(400, 404, 504).HasEntityTag();
+        libraries.MapGet("/{reference}/versions", ListVersionsAsync)
+            .WithName("listVersions")
+            .Fails(400, 404, 504)
+            .HasEntityTag()
+            .AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
+        libraries.MapGet("/{reference}/sources", ListSourcesAsync).WithName("listSources").Fails(400, 404, 504).HasEntityTag();
         libraries.MapGet("/{reference}/documents", ListDocumentsAsync)
             .WithName("listDocuments")
             .Fails(400, 404, 504)
+            .HasEntityTag()
             .AddOpenApiOperationTransformer(ApiDescription.PageParametersAsync);
-        libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504);
+        libraries.MapGet("/{reference}/documents/{id}", GetDocumentAsync).WithName("getDocument").Fails(400, 404, 504).HasEntityTag();
         libraries.MapPost("/{reference}/rebuild", RebuildAsync).WithName("rebuildLibrary").Fails(400, 403, 404, 409, 504).TakesIdempotencyKey().AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
         libraries.MapPost("/{reference}/refresh", RefreshAsync).WithName("refreshLibrary").Fails(400, 403, 404, 409, 504).TakesIdempotencyKey().AddOpenApiOperationTransformer(ApiDescription.PriorityParametersAsync);
         libraries.MapPut("/{reference}/schedule", ScheduleAsync)
             .WithName("scheduleLibrary")
             .Accepts<ScheduleRequest>("application/json")
-            .Fails(400, 403, 404, 413, 415, 504);
-        libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504);
+            .Fails(400, 403, 404, 413, 415, 504)
+            .TakesIfMatch(CurrentAsync);
+        libraries.MapDelete("/{**reference}", RemoveAsync).WithName("removeLibrary").Fails(400, 403, 404, 504).TakesIfMatch(CurrentAsync);
     }
 
     /// <summary>List the libraries</summary>
     /// <remarks>All library versions, by name, then newest version first.</remarks>
     /// <response code="200">The library versions.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The catalogue did not answer in time.</response>
-    internal static Task<LibrarySummary[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListLibrariesAsync(cancellationToken);
+    internal static async Task<LibrarySummary[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListLibrariesAsync(context.RequestAborted).ConfigureAwait(false), library => library.Reference());
+
+    /// <summary>List the versions of a library</summary>
+    /// <remarks>All that are here, newest first, whatever version the reference names.</remarks>
+    /// <param name="reference">`name`, in part as `name@19`, or `name`. Slashes in it are written as `%2F`.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="api">Answers.</param>
+    /// <response code="200">The library versions.</response>
+    /// <response code="400">The reference or a parameter is not valid.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The catalogue did not answer in time.</response>
+    internal static async Task<LibrarySummary[]> ListVersionsAsync(string reference, HttpContext context, IContexterApi api)
+    {
+        var library = await api.GetLibraryAsync(Decode(reference), context.RequestAborted).ConfigureAwait(false);
+        var all = await api.ListLibrariesAsync(context.RequestAborted).ConfigureAwait(false);
+        return ListPages.Take(context, Array.FindAll(all, one => string.Equals(one.Name, library.Name, StringComparison.Ordinal)), one => one.Version);
+    }
+
+    /// <summary>List the sources of a library</summary>
+    /// <remarks>Where the documents of one version come from: one source, of which a refresh reads again what has changed. Documents that were put by hand belong to none.</remarks>
+    /// <param name="reference">`name`, in part as `name@19`, or `name` for the highest release. Slashes in it are written as `%2F`.</param>
+    /// <param name="api">Answers.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <response code="200">The sources.</response>
+    /// <response code="400">The reference is not valid.</response>
+    /// <response code="404">The library or version is not here; the detail lists those that are.</response>
+    /// <response code="500">A defect; the log has it under the trace id.</response>
+    /// <response code="504">The catalogue did not answer in time.</response>
+    internal static async Task<SourceDescription[]> ListSourcesAsync(string reference, IContexterApi api, CancellationToken cancellationToken) =>
+        [(await api.GetLibraryAsync(Decode(reference), cancellationToken).ConfigureAwait(false)).Source];
 
     /// <summary>Add or refresh a library</summary>
     /// <remarks>
@@ -86,6 +126,7 @@ internal static class LibraryEndpoints
     }
 
     /// <summary>Get a library</summary>
+    /// <remarks>One version: what is stored and indexed of it, where it comes from, and when it is refreshed.</remarks>
     /// <param name="reference">`name@version`, in part as `name@19`, or `name` for the highest release. Slashes in it may be written as they are or as `%2F`.</param>
     /// <param name="api">Answers.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -107,10 +148,12 @@ internal static class LibraryEndpoints
     /// <response code="404">The library or version is not here; the detail lists those that are.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The documents could not be read in time.</response>
-    internal static Task<DocumentPage> ListDocumentsAsync(string reference, HttpContext context, IContexterApi api)
+    internal static async Task<DocumentPage> ListDocumentsAsync(string reference, HttpContext context, IContexterApi api)
     {
         var (after, limit) = RequestQuery.ReadPage(context.Request.Query, RequestQuery.PageParameters);
-        return api.ListDocumentsAsync(Decode(reference), after, limit, context.RequestAborted);
+        var page = await api.ListDocumentsAsync(Decode(reference), after, limit, context.RequestAborted).ConfigureAwait(false);
+        ListPages.LinkNext(context, page.Next);
+        return page;
     }
 
     /// <summary>Get a document</summary>
@@ -195,6 +238,8 @@ internal static class LibraryEndpoints
     /// <response code="504">The library did not answer in time; whether the job was started is not known.</response>
     internal static async Task<Accepted<JobStatus>> RebuildAsync(string reference, HttpContext context, IContexterApi api) =>
         Accepted(context, await api.RebuildLibraryAsync(Decode(reference), RequestQuery.ReadPriority(context.Request.Query), context.RequestAborted).ConfigureAwait(false));
+
+    private static Task<LibrarySummary> CurrentAsync(HttpContext context, IContexterApi api) => api.GetLibraryAsync(Decode((string)context.Request.RouteValues["reference"]!), context.RequestAborted);
 
     /// <summary>The answer that a job was started.</summary>
     internal static Accepted<JobStatus> Accepted(HttpContext context, JobStatus job) =>

@@ -18,7 +18,7 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var models = api.MapGroup("/models").WithTags("Models");
-        models.MapGet("", ListAsync).WithName("listModels").Fails(503, 504);
+        models.MapGet("", ListAsync).WithName("listModels").Fails(400, 503, 504).HasEntityTag().AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
         models.MapPost("/{name}/use", UseAsync).WithName("useModel").Needs(AccessScope.Admin).Fails(403, 404, 409, 504).TakesIdempotencyKey();
         models.MapDelete("/{name}/index", RemoveIndexAsync).WithName("removeModelIndex").Needs(AccessScope.Admin).Fails(403, 404, 409, 503, 504);
     }
@@ -26,10 +26,12 @@ internal static class ModelEndpoints
     /// <summary>List the embedding models</summary>
     /// <remarks>Those that the configuration describes, with what their indexes hold, and which of them answers searches.</remarks>
     /// <response code="200">The models.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="503">What knows the models is stopping, or not ready yet.</response>
     /// <response code="504">The figures did not come in time.</response>
-    internal static Task<ModelStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListModelsAsync(cancellationToken);
+    internal static async Task<ModelStatus[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListModelsAsync(context.RequestAborted).ConfigureAwait(false), model => model.Name);
 
     /// <summary>Change to an embedding model</summary>
     /// <remarks>

@@ -33,6 +33,9 @@ internal static class ProblemCodes
     /// <summary>The request's key does not allow what is asked for.</summary>
     public const string ScopeInsufficient = "scope_insufficient";
 
+    /// <summary>What is to be changed is not as <c>If-Match</c> says.</summary>
+    public const string PreconditionFailed = "precondition_failed";
+
     /// <summary>The idempotency key was given to another request.</summary>
     public const string IdempotencyKeyReused = "idempotency_key_reused";
 
@@ -41,8 +44,8 @@ internal static class ProblemCodes
     {
         FaultCodes.InvalidInput => StatusCodes.Status400BadRequest,
         KeyRequired or KeyInvalid => StatusCodes.Status401Unauthorized,
-        ScopeInsufficient or "flag_refused" => StatusCodes.Status403Forbidden,
-        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" or "flag_not_found" or "key_not_found" => StatusCodes.Status404NotFound,
+        ScopeInsufficient or "flag_refused" or "cache_refused" => StatusCodes.Status403Forbidden,
+        FaultCodes.LibraryNotFound or FaultCodes.JobNotFound or FaultCodes.DocumentNotFound or "answer_not_found" or "dead_letter_not_found" or "model_not_found" or "source_not_found" or "flag_not_found" or "key_not_found" or "cache_not_found" => StatusCodes.Status404NotFound,
         "data_in_use" or "model_mismatch" or "model_busy" or "library_busy" or "library_exists" or "version_changed" or "job_state" => StatusCodes.Status409Conflict,
         "source_empty" or "document_invalid" or "file_too_large" or "file_binary" or "file_encoding" or "file_malformed" => StatusCodes.Status422UnprocessableEntity,
         FaultCodes.Unavailable or "index_unavailable" or "embeddings_unavailable" or "reranker_unavailable" => StatusCodes.Status503ServiceUnavailable,

@@ -13,7 +13,7 @@ internal static class ProxyEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var proxies = api.MapGroup("/proxies").WithTags("Proxies");
-        proxies.MapGet("", ListAsync).WithName("listProxies").Fails(503, 504);
+        proxies.MapGet("", ListAsync).WithName("listProxies").Fails(400, 503, 504).AddOpenApiOperationTransformer(ApiDescription.ListParametersAsync);
         proxies.MapPost("/check", CheckAsync).WithName("checkProxies").Fails(403, 503, 504);
     }
 
@@ -23,10 +23,12 @@ internal static class ProxyEndpoints
     /// through them. Credentials are not shown.
     /// </remarks>
     /// <response code="200">The providers.</response>
+    /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="503">What knows the proxies is stopping, or not ready yet.</response>
     /// <response code="504">The figures did not come in time.</response>
-    internal static Task<ProxyProviderStatus[]> ListAsync(IContexterApi api, CancellationToken cancellationToken) => api.ListProxiesAsync(cancellationToken);
+    internal static async Task<ProxyProviderStatus[]> ListAsync(HttpContext context, IContexterApi api) =>
+        ListPages.Take(context, await api.ListProxiesAsync(context.RequestAborted).ConfigureAwait(false), provider => provider.Name);
 
     /// <summary>Check the proxies</summary>
     /// <remarks>

@@ -12,6 +12,16 @@ namespace Contexter.Client.Rest;
 /// <summary>Reads what a query string asks for, as strictly as a body is read: a parameter that is not known or not valid is named, not skipped.</summary>
 internal static class RequestQuery
 {
+    private static readonly (string Name, Type Type, string Description) CursorParameter =
+        ("cursor", typeof(string), "Where the part begins, as the `Link` header of the part before has it. None begins at the first.");
+
+    /// <summary>The parameters of a list that is given part by part, likewise.</summary>
+    public static readonly IReadOnlyList<(string Name, Type Type, string Description)> ListParameters =
+    [
+        CursorParameter,
+        ("limit", typeof(int), "How many entries, 1 to 1,000. None gives all that follow."),
+    ];
+
     /// <summary>The parameters of a search with their types and meanings, in the order in which they are described.</summary>
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> SearchParameters =
     [
@@ -40,6 +50,7 @@ internal static class RequestQuery
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> PageParameters =
     [
         ("after", typeof(string), "The path after which the page begins: `next` of the page before. None begins at the first."),
+        CursorParameter,
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 100."),
     ];
 
@@ -61,6 +72,7 @@ internal static class RequestQuery
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> CheckParameters =
     [
         ("after", typeof(string), "The id after which the part begins: `next` of the part before. None begins at the first."),
+        CursorParameter,
         ("limit", typeof(int), "How many documents, 1 to 10,000. Default 500."),
     ];
 
@@ -69,6 +81,7 @@ internal static class RequestQuery
     [
         ("library", typeof(string), "Library, `name` or `name@version`. None lists those of all."),
         ("after", typeof(long), "The id after which the page begins: `next` of the page before. None begins at the first."),
+        CursorParameter,
         ("limit", typeof(int), "How many entries, 1 to 1,000. Default 100."),
     ];
 
@@ -94,6 +107,7 @@ internal static class RequestQuery
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> LogParameters =
     [
         ("after", typeof(int), "The number of the event after which the part begins. None begins at the first."),
+        CursorParameter,
         ("limit", typeof(int), "How many events, 1 to 1,000. Default 1,000."),
     ];
 
@@ -175,7 +189,7 @@ internal static class RequestQuery
     public static (string? After, int? Limit) ReadPage(IQueryCollection query, IReadOnlyList<(string Name, Type Type, string Description)> parameters)
     {
         RequireKnown(query, parameters);
-        return (One(query, "after"), Read<int>(query, "limit", text => ReadWholeNumber(text)));
+        return (ListPages.AfterOf(One(query, "after"), One(query, "cursor")), Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 
     /// <summary>The query string as a part of a list of dead letters.</summary>
@@ -184,7 +198,7 @@ internal static class RequestQuery
     {
         RequireKnown(query, DeadLetterParameters);
         return (One(query, "library"),
-            Read<long>(query, "after", text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null),
+            ReadAfterNumber(query),
             Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 
@@ -217,7 +231,7 @@ internal static class RequestQuery
     public static (long? After, int? Limit) ReadLog(IQueryCollection query)
     {
         RequireKnown(query, LogParameters);
-        return (Read<int>(query, "after", text => ReadWholeNumber(text)), Read<int>(query, "limit", text => ReadWholeNumber(text)));
+        return (ReadAfterNumber(query), Read<int>(query, "limit", text => ReadWholeNumber(text)));
     }
 
     /// <summary>The query string as a priority.</summary>
@@ -247,6 +261,23 @@ internal static class RequestQuery
             Replace = Read<bool>(query, "replace", text => ReadTruth(text)) ?? false,
             Priority = PriorityOf(query),
         };
+    }
+
+    /// <summary>The query string as a part of a list.</summary>
+    /// <exception cref="ContexterFaultException">A parameter is not known or not valid (<c>invalid_input</c>).</exception>
+    public static (int? Limit, string? Cursor) ReadList(IQueryCollection query)
+    {
+        RequireKnown(query, ListParameters);
+        return (Read<int>(query, "limit", text => ReadWholeNumber(text)), One(query, "cursor"));
+    }
+
+    private static long? ReadAfterNumber(IQueryCollection query)
+    {
+        var cursor = One(query, "cursor");
+        var text = ListPages.AfterOf(One(query, "after"), cursor);
+        return text is null ? null
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : throw (cursor is null ? Refusal($"The query parameter 'after' must be {StrictJson.Describe(typeof(long))}, not '{Problems.Quote(text)}'.") : ListPages.Refusal());
     }
 
     private static JobPriority PriorityOf(IQueryCollection query) => Read<JobPriority>(query, "priority", text => NameIn<JobPriority>(text)) ?? JobPriority.Normal;

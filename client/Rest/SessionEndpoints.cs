@@ -22,6 +22,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Get who is asking</summary>
+    /// <remarks>Whether the server needs a key, and what the key that the request has allows.</remarks>
     /// <param name="context">The call.</param>
     /// <param name="options">Says whether a key is needed.</param>
     /// <response code="200">Whether a key is needed, and whose key the request has.</response>
@@ -71,6 +72,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Have the browser forget its key</summary>
+    /// <remarks>Removes the cookie that beginning a session has set; the key itself stays valid.</remarks>
     /// <param name="context">The call.</param>
     /// <response code="200">It is forgotten.</response>
     /// <response code="403">The request comes from a page of another origin.</response>

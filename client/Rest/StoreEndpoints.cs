@@ -39,10 +39,12 @@ internal static class StoreEndpoints
     /// <response code="400">The library has no version, or a parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>
     /// <response code="504">The documents could not be read in time.</response>
-    internal static Task<DocumentCheckPage> CheckAsync(string library, HttpContext context, IContexterApi api)
+    internal static async Task<DocumentCheckPage> CheckAsync(string library, HttpContext context, IContexterApi api)
     {
         var (after, limit) = RequestQuery.ReadPage(context.Request.Query, RequestQuery.CheckParameters);
-        return api.CheckDocumentsAsync(LibraryEndpoints.Decode(library), after, limit, context.RequestAborted);
+        var page = await api.CheckDocumentsAsync(LibraryEndpoints.Decode(library), after, limit, context.RequestAborted).ConfigureAwait(false);
+        ListPages.LinkNext(context, page.Next);
+        return page;
     }
 
     /// <summary>Compact the store</summary>

@@ -104,6 +104,9 @@ internal sealed class LruCache<TKey, TValue>
 /// <param name="Entries">What is remembered now, too old to be used included.</param>
 public readonly record struct CacheStatistics(long Hits, long Misses, int Entries)
 {
+    /// <summary>What it takes, in bytes; null where nobody counts that.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>Share of hits, 0 to 1; 0 when nothing was asked for yet.</summary>
     public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);
 }

@@ -120,6 +120,12 @@ public static class ErrorCodes
     /// <summary>A name of a flag that there is not.</summary>
     public const string FlagNotFound = "flag_not_found";
 
+    /// <summary>There is no such cache.</summary>
+    public const string CacheNotFound = "cache_not_found";
+
+    /// <summary>The cache keeps what was paid for, and is not emptied on request.</summary>
+    public const string CacheRefused = "cache_refused";
+
     /// <summary>A flag that the configuration does not allow to be switched on.</summary>
     public const string FlagRefused = "flag_refused";
 

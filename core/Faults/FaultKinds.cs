@@ -27,6 +27,8 @@ public static class FaultKinds
         [ErrorCodes.AnswerNotFound] = FaultKind.Validation,
         [ErrorCodes.AddressForbidden] = FaultKind.Validation,
         [ErrorCodes.FlagNotFound] = FaultKind.Validation,
+        [ErrorCodes.CacheNotFound] = FaultKind.Validation,
+        [ErrorCodes.CacheRefused] = FaultKind.Validation,
         [ErrorCodes.KeyNotFound] = FaultKind.Validation,
         [ErrorCodes.FileTooLarge] = FaultKind.Validation,
         [ErrorCodes.DocumentInvalid] = FaultKind.Validation,

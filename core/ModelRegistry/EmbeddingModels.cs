@@ -63,6 +63,24 @@ public sealed class EmbeddingModels : IAsyncDisposable
     /// <summary>Hits and misses of remembered embeddings of questions, over all models.</summary>
     public CacheStatistics QueryCache => Sum(All.Select(model => model.QueryEmbedderInUse?.GetService<CachingEmbeddingGenerator>()?.Statistics));
 
+    /// <summary>Forgets all remembered answers.</summary>
+    public void ForgetAnswers()
+    {
+        foreach (var model in All)
+        {
+            model.SearcherInUse?.ForgetAnswers();
+        }
+    }
+
+    /// <summary>Forgets all remembered embeddings of questions.</summary>
+    public void ForgetQueries()
+    {
+        foreach (var model in All)
+        {
+            model.QueryEmbedderInUse?.GetService<CachingEmbeddingGenerator>()?.Clear();
+        }
+    }
+
     /// <summary>The model of a name, or null when there is none.</summary>
     public IndexedModel? FindByName(string name) => _byName.GetValueOrDefault(name);
 

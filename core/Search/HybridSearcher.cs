@@ -55,6 +55,9 @@ public sealed class HybridSearcher
     /// <summary>What the cache of answers has done; zeros when there is none.</summary>
     public CacheStatistics CacheStatistics => _answers?.Statistics ?? default;
 
+    /// <summary>Forgets all remembered answers; what is counted stays.</summary>
+    public void ForgetAnswers() => _answers?.Clear();
+
     /// <summary>Searches.</summary>
     /// <exception cref="ContexterException">
     /// The query breaks a rule (<see cref="ErrorCodes.InvalidInput"/>), its embedding is not valid (<see cref="ErrorCodes.EmbeddingInvalid"/>), or the index was

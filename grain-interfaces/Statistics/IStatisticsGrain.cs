@@ -8,4 +8,12 @@ public interface IStatisticsGrain : IGrainWithStringKey
     [Alias("get")]
     [Idempotent]
     Task<SiloStatistics> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has a cache of the silo forget what it keeps, and tells how it is then. Its counts stay.</summary>
+    /// <param name="name">Its name, as the figures have it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ContexterFaultException"><c>cache_not_found</c>; <c>cache_refused</c> for one that keeps what was paid for.</exception>
+    [Alias("empty-cache")]
+    [Idempotent]
+    Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken);
 }

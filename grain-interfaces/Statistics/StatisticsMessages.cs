@@ -49,7 +49,7 @@ public sealed record SiloStatistics
 [Alias("contexter.cache-figures")]
 public sealed record CacheFigures
 {
-    /// <summary>What it keeps: <c>query_embeddings</c> or <c>search_answers</c>.</summary>
+    /// <summary>What it keeps: <c>query_embeddings</c>, <c>search_answers</c> or <c>stored_embeddings</c>.</summary>
     [Id(0)]
     public required string Name { get; init; }
 
@@ -64,6 +64,10 @@ public sealed record CacheFigures
     /// <summary>What it keeps now.</summary>
     [Id(3)]
     public int Entries { get; init; }
+
+    /// <summary>What it takes, in bytes; null where nobody counts that.</summary>
+    [Id(4)]
+    public long? Bytes { get; init; }
 
     /// <summary>Share of hits, 0 to 1; 0 before anything was asked for.</summary>
     public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);

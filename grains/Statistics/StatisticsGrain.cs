@@ -1,3 +1,5 @@
+using Contexter.Documents;
+using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Statistics;
 using Contexter.Observability;
 using Orleans.Concurrency;
@@ -29,6 +31,17 @@ public sealed class StatisticsGrain(CallStatistics statistics, IEnumerable<Cache
             Grains = grains,
             Caches = [.. caches.Select(Read).OrderBy(static cache => cache.Name, StringComparer.Ordinal)],
         };
+    }
+
+    /// <inheritdoc/>
+    public Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken)
+    {
+        var cache = caches.FirstOrDefault(cache => cache.Name == name) ?? throw new ContexterFaultException(
+            ErrorCodes.CacheNotFound, $"There is no cache '{name}', or it is switched off; there are {string.Join(", ", caches.Select(cache => cache.Name).Order(StringComparer.Ordinal))}.");
+        var empty = cache.Empty ?? throw new ContexterFaultException(
+            ErrorCodes.CacheRefused, $"Cache '{name}' keeps what was paid for. To give it up, stop Contexter and remove its file from the data directory.");
+        empty();
+        return Task.FromResult(Read(cache));
     }
 
     /// <summary>Puts activations and calls of Contexter's grain classes together.</summary>
@@ -67,7 +80,7 @@ public sealed class StatisticsGrain(CallStatistics statistics, IEnumerable<Cache
     private static CacheFigures Read(CacheMeter cache)
     {
         var counts = cache.Read();
-        return new CacheFigures { Name = cache.Name, Hits = counts.Hits, Misses = counts.Misses, Entries = counts.Entries };
+        return new CacheFigures { Name = cache.Name, Hits = counts.Hits, Misses = counts.Misses, Entries = counts.Entries, Bytes = counts.Bytes };
     }
 
     private static CallFigures Read(CallCounter[] counters)

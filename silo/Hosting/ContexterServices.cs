@@ -106,11 +106,13 @@ internal static class ContexterServices
     {
         if (options.Search.Cache.Entries > 0)
         {
-            services.AddSingleton(provider => new CacheMeter("search_answers", () => provider.GetRequiredService<EmbeddingModels>().AnswerCache));
+            services.AddSingleton(provider => new CacheMeter(
+                "search_answers", () => provider.GetRequiredService<EmbeddingModels>().AnswerCache, () => provider.GetRequiredService<EmbeddingModels>().ForgetAnswers()));
         }
 
         return options.Embeddings.QueryCache.Entries == 0
             ? services
-            : services.AddSingleton(provider => new CacheMeter("query_embeddings", () => provider.GetRequiredService<EmbeddingModels>().QueryCache));
+            : services.AddSingleton(provider => new CacheMeter(
+                "query_embeddings", () => provider.GetRequiredService<EmbeddingModels>().QueryCache, () => provider.GetRequiredService<EmbeddingModels>().ForgetQueries()));
     }
 }

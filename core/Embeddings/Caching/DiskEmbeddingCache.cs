@@ -57,7 +57,7 @@ public sealed class DiskEmbeddingCache : IDisposable
         {
             lock (_lock)
             {
-                return new CacheStatistics(_hits, _misses, (int)Math.Min(int.MaxValue, Try(file => file.Count(), 0L)));
+                return new CacheStatistics(_hits, _misses, (int)Math.Min(int.MaxValue, Try(file => file.Count(), 0L))) { Bytes = new FileInfo(_path) is { Exists: true } disk ? disk.Length : 0 };
             }
         }
     }

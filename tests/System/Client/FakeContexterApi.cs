@@ -264,6 +264,8 @@ internal sealed class FakeContexterApi : IContexterApi
 
     public Task<SiloStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => Answer("statistics", () => Statistics);
 
+    public Task<CacheFigures> EmptyCacheAsync(string name, CancellationToken cancellationToken) => Answer($"empty {name}", () => Statistics.Caches.Single() with { Entries = 0 });
+
     private static string Named(string what, JobPriority priority) => priority == JobPriority.Normal ? what : $"{what} {priority}";
 
     private async Task<T> Answer<T>(object asked, Func<T> answer)

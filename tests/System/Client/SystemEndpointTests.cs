@@ -25,7 +25,7 @@ public sealed class SystemEndpointTests : IAsyncLifetime
         Names(calls).ShouldBe(["count", "faults", "errors", "total_ms", "longest_ms", "p50_ms", "p95_ms", "p99_ms", "mean_ms"]);
         calls.GetProperty("mean_ms").GetDouble().ShouldBe(2.5);
         var cache = statistics.GetProperty("caches").EnumerateArray().ShouldHaveSingleItem();
-        Names(cache).ShouldBe(["name", "hits", "misses", "entries", "hit_rate"]);
+        Names(cache).ShouldBe(["name", "hits", "misses", "entries", "bytes", "hit_rate"]);
         cache.GetProperty("hit_rate").GetDouble().ShouldBe(0.75);
     }
 

@@ -65,6 +65,21 @@ public sealed class StatisticsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EmptyCache_WhenItKeepsAnswers_ForgetsThemAndCountsOn()
+    {
+        var request = new SearchRequest { Query = "pool", TopK = 3 };
+        await _contexter.Api.SearchAsync(request, Token);
+
+        (await _contexter.Api.EmptyCacheAsync("search_answers", Token)).Entries.ShouldBe(0);
+        (await _contexter.Api.EmptyCacheAsync("query_embeddings", Token)).Entries.ShouldBe(0);
+
+        await _contexter.Api.SearchAsync(request, Token);
+        Caches(await _contexter.Api.GetStatisticsAsync(Token)).ShouldBe([("query_embeddings", 0, 2, 1, 0), ("search_answers", 0, 2, 1, 0)]);
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _contexter.Api.EmptyCacheAsync("none", Token));
+        (fault.Code, fault.Message).ShouldBe(("cache_not_found", "There is no cache 'none', or it is switched off; there are query_embeddings, search_answers."));
+    }
+
+    [Fact]
     public async Task GetStatistics_WhenAskedAgain_HasCountedItself()
     {
         Grain(await _contexter.Api.GetStatisticsAsync(Token), "StatisticsGrain").Calls.Count.ShouldBe(0);
