@@ -82,7 +82,16 @@ internal static class MessageExamples
 
     private static readonly ModelStatus Model = new()
     {
-        Name = "local", Id = "contexter-local-v1-256", Dimension = 256, Provider = "local", Active = true, Configured = true, State = ModelIndexState.Ready, Documents = 39, Chunks = 312, Bytes = 524_288,
+        Name = "local",
+        Id = "contexter-local-v1-256",
+        Dimension = 256,
+        Provider = "local",
+        Active = true,
+        Configured = true,
+        State = ModelIndexState.Ready,
+        Documents = 39,
+        Chunks = 312,
+        Bytes = 524_288,
     };
 
     private static readonly ProxyProviderStatus Proxies = new()
