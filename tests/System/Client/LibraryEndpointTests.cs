@@ -158,7 +158,7 @@ public sealed class LibraryEndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("documents?limit=ten", 400, "invalid_input", "The query parameter 'limit' must be a whole number, not 'ten'.")]
-    [InlineData("documents?from=a", 400, "invalid_input", "There is no query parameter 'from'; there are after, limit.")]
+    [InlineData("documents?from=a", 400, "invalid_input", "There is no query parameter 'from'; there are after, cursor, limit.")]
     [InlineData("documents/0123", 404, "document_not_found", "Library 'react@19.0' has no document '0123'.")]
     public async Task Documents_WhenAskedWrongly_SaysSo(string path, int status, string code, string detail)
     {
