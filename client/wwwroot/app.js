@@ -58,7 +58,7 @@ document.querySelector(".skip").addEventListener("click", event => {
 });
 byId("theme").addEventListener("click", switchTheme);
 startRoute({
-  search: (isShown, isNew) => isShown && isNew && matchMedia("(hover: hover)").matches && focusQuery(),
+  search: (isShown, isNew) => isShown && isNew && matchMedia("(hover: hover)").matches && byId("query").focus(),
   ask: isShown => isShown && focusQuestion(),
   jobs: isShown => isShown && loadJobs().catch(error => toast(error.message)),
   read: isShown => isShown && showReader(),

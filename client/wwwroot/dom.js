@@ -15,7 +15,7 @@ export function h(tag, attributes = {}, ...children) {
     }
   }
 
-  element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return element;
 }
 

@@ -127,7 +127,7 @@ function makeCard(job) {
     cancel: button("Cancel", "cancel"),
   };
   const element = h("li", { class: "card job-row" },
-    h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, ...Object.values(buttons)),
+    h("div", { class: "title" }, h("h2", {}, titleOf(job)), state, h("div", { class: "actions push" }, Object.values(buttons))),
     stages.element, error, facts, problems);
   const card = { job, element, update };
   update(job);

@@ -5,29 +5,11 @@ namespace Contexter.BrowserTests;
 /// <summary>
 /// Texts that would take the page over if they ever became markup, wherever texts come from. The page's content policy is switched off: its own care has to do.
 /// </summary>
-public sealed class AttackTests(Chromium chromium) : IAsyncLifetime
+public sealed class AttackTests(Chromium chromium, AttackTests.Library library) : IClassFixture<AttackTests.Library>
 {
     private const string Image = "<img src=x onerror=\"window.attacked='image'\">";
     private const string Script = "<script>window.attacked='script'</script>";
     private const string Link = "[a link](javascript:window.attacked='link')";
-    private readonly ScriptedWeb _web = new();
-    private ServedPage _served = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _served = await ServedPage.StartAsync(_web);
-        await _served.AddAsync(
-            "attack",
-            ("code.md", $"# Frobnication {Escaped(Image)}\n\n## Section {Escaped(Script)}\n\nThe frobnication of a widget is written so: `{Image}` and {Link}, or as\n\n```html\n{Image}{Script}\n<svg onload=\"window.attacked='svg'\">\n```\n"),
-            ("broken <img src=x onerror=window.attacked=1>.md", "# Never read\n"),
-            ("page.html", $"<html><head><title>Frobnication &lt;script&gt;window.attacked='title'&lt;/script&gt;</title></head><body><h1>Frobnication page {Entities(Image)}</h1><p>Frobnication text {Entities(Script)} with "
-                + "<a href=\"javascript:window.attacked='href'\">an anchor</a>, and enough words around it that it is a page worth keeping.</p></body></html>"));
-        _web.Results = [($"Frobnication {Image}", "javascript:window.attacked='result'", $"Frobnication of widgets takes seven seconds {Script}."), ($"Web {Script}", "https://docs.example.org/frobnication", $"A frobnication takes seven seconds {Image} in the web.")];
-        _web.Answer();
-    }
-
-    public ValueTask DisposeAsync() => _served.DisposeAsync();
-
     [Fact]
     public async Task Texts_OfDocuments_AreShownAsTheyAreWritten()
     {
@@ -91,7 +73,7 @@ public sealed class AttackTests(Chromium chromium) : IAsyncLifetime
         }
     }
 
-    private Task<Tab> OpenAsync(string path) => chromium.OpenAsync(_served.Address, new TabOptions { Path = path, WithoutPolicy = true });
+    private Task<Tab> OpenAsync(string path) => chromium.OpenAsync(library.Page.Address, new TabOptions { Path = path, WithoutPolicy = true });
 
     /// <summary>Nothing ran, nothing is there that could, and every link leads to a page.</summary>
     private static async Task UnharmedAsync(Tab tab)
@@ -106,4 +88,27 @@ public sealed class AttackTests(Chromium chromium) : IAsyncLifetime
     private static string Escaped(string text) => text.Replace("<", "\\<", StringComparison.Ordinal);
 
     private static string Entities(string text) => text.Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>A server whose library and whose web attack.</summary>
+    public sealed class Library : IAsyncLifetime
+    {
+        private readonly ScriptedWeb _web = new();
+
+        internal ServedPage Page { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Page = await ServedPage.StartAsync(_web);
+            await Page.AddAsync(
+                "attack",
+                ("code.md", $"# Frobnication {Escaped(Image)}\n\n## Section {Escaped(Script)}\n\nThe frobnication of a widget is written so: `{Image}` and {Link}, or as\n\n```html\n{Image}{Script}\n<svg onload=\"window.attacked='svg'\">\n```\n"),
+                ("broken <img src=x onerror=window.attacked=1>.md", "# Never read\n"),
+                ("page.html", $"<html><head><title>Frobnication &lt;script&gt;window.attacked='title'&lt;/script&gt;</title></head><body><h1>Frobnication page {Entities(Image)}</h1><p>Frobnication text {Entities(Script)} with "
+                    + "<a href=\"javascript:window.attacked='href'\">an anchor</a>, and enough words around it that it is a page worth keeping.</p></body></html>"));
+            _web.Results = [($"Frobnication {Image}", "javascript:window.attacked='result'", $"Frobnication of widgets takes seven seconds {Script}."), ($"Web {Script}", "https://docs.example.org/frobnication", $"A frobnication takes seven seconds {Image} in the web.")];
+            _web.Answer();
+        }
+
+        public ValueTask DisposeAsync() => Page.DisposeAsync();
+    }
 }

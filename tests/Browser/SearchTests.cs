@@ -110,7 +110,7 @@ public sealed class SearchTests(Chromium chromium, SearchTests.Library library) 
 
         public async ValueTask InitializeAsync()
         {
-            Page = await ServedPage.StartAsync(web: null, "http://127.0.0.1:1");
+            Page = await ServedPage.StartAsync(change: ServedPage.WithDeadProxy);
             await Page.AddAsync("guides@1.0", ("connection.md", Texts.Guide("three times")));
             await Page.AddAsync("guides@2.0", ("connection.md", Texts.Guide("five times")), ("proxies.md", Texts.Proxies()), ("broken.md", Texts.Proxies()));
         }

@@ -29,8 +29,8 @@ internal sealed class ServedPage : IAsyncDisposable
 
     /// <summary>Starts a server that holds nothing.</summary>
     /// <param name="web">Answers what the ask view asks of the web; null for a server that does not know the web.</param>
-    /// <param name="proxies">Where its proxies are said to be; nothing listens there.</param>
-    public static async Task<ServedPage> StartAsync(HttpMessageHandler? web = null, params string[] proxies)
+    /// <param name="change">Changes the configuration; null leaves it as it is.</param>
+    public static async Task<ServedPage> StartAsync(HttpMessageHandler? web = null, Func<ContexterOptions, ContexterOptions>? change = null)
     {
         var root = Directory.CreateTempSubdirectory("contexter-browser-").FullName;
         var folder = new FolderSource();
@@ -41,12 +41,8 @@ internal sealed class ServedPage : IAsyncDisposable
             Brave = new BraveSection { Key = web is null ? string.Empty : "BSA-simulated" },
             Errors = new ErrorsSection { Attempts = 1 },
             Logging = new LoggingSection { Level = LogLevel.Error },
-            Proxies = new ProxiesSection
-            {
-                Providers = proxies.ToDictionary(_ => "office", address => new ProxyProviderSection { Endpoints = [address], RequestsPerDay = 500 }, StringComparer.Ordinal),
-            },
         };
-        var server = await ContexterServer.StartAsync(options, "contexter serve", Configure, TestContext.Current.CancellationToken);
+        var server = await ContexterServer.StartAsync(change is null ? options : change(options), "contexter serve", Configure, TestContext.Current.CancellationToken);
         return new ServedPage(root, server, folder);
 
         void Configure(IServiceCollection services)
@@ -58,6 +54,15 @@ internal sealed class ServedPage : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>A provider of one proxy, at an address where nobody listens.</summary>
+    public static ContexterOptions WithDeadProxy(ContexterOptions options) => options with
+    {
+        Proxies = new ProxiesSection
+        {
+            Providers = new Dictionary<string, ProxyProviderSection>(StringComparer.Ordinal) { ["office"] = new() { Endpoints = ["http://127.0.0.1:1"], RequestsPerDay = 500 } },
+        },
+    };
 
     /// <summary>Writes files into a folder, and gives its path.</summary>
     public string Write(string name, params (string Name, string Text)[] files)

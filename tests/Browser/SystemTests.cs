@@ -11,7 +11,7 @@ public sealed class SystemTests(Chromium chromium) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _served = await ServedPage.StartAsync(web: null, "http://127.0.0.1:1");
+        _served = await ServedPage.StartAsync(change: ServedPage.WithDeadProxy);
         await _served.AddAsync("guides@1.0", ("connection.md", Texts.Guide("five times")), ("broken-1.md", Texts.Proxies()), ("broken-2.md", Texts.Proxies()), ("short.md", "# Short\n\nToo little.\n"));
     }
 
@@ -22,7 +22,7 @@ public sealed class SystemTests(Chromium chromium) : IAsyncLifetime
     {
         await using var tab = await chromium.OpenAsync(_served.Address, new TabOptions { Path = "#errors" });
         await Expect(tab.Find("#letters .letters > li")).ToHaveCountAsync(2);
-        await Expect(tab.Find("#error-log tr").First).ToContainTextAsync("broken-");
+        await Expect(tab.Find("#error-log tr").First).ToContainTextAsync(new Regex(@"^broken-[12]\.md"));
         await Expect(tab.Find("#error-kinds button").First).ToContainTextAsync("All2");
         await tab.Find("#letters summary").First.ClickAsync();
         await Expect(tab.Find("#letters pre").First).ToContainTextAsync(new Regex(@"System\.InvalidOperationException: The parser stumbles over broken-[12]\.md\."));

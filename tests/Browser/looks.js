@@ -72,6 +72,10 @@
     }
   }
 
+  if (document.body.innerText.includes("[object ")) {
+    faults.push("an object is shown as text");
+  }
+
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   faults.push(...ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `id twice: ${id}`));
   const titles = [...document.querySelectorAll("h1")].filter(element => element.checkVisibility());
