@@ -4,12 +4,13 @@ import { copy, h, sourceLink } from "./dom.js";
 
 const signs = [
   { pattern: /^ {0,3}(?:`{3,}|~{3,}).*(?:\n|$)/gm, open: Infinity, shut: 0 },
+  { pattern: /^#{1,6} +(?=\S)/gm, open: Infinity, shut: 0 },
   { pattern: /`[^`\n]+`/g, open: 1, shut: 1, tag: "code" },
   { pattern: /\*\*[^*\n]+\*\*/g, open: 2, shut: 2, tag: "strong" },
   { pattern: /\[[^\[\]\n]+\]\(([^()\s]*)\)/g, open: 1, shut: found => found.length - found.lastIndexOf("]("), tag: "a" },
 ];
 
-/** The text of a line or paragraph, with marked ranges: pairs of start and end in UTF-16 units. The signs of code, emphasis and links are not shown. */
+/** The text of a line or paragraph, with marked ranges: pairs of start and end in UTF-16 units. The signs of headings, code, emphasis and links are not shown. */
 export function inline(text, ranges) {
   const hidden = new Uint8Array(text.length);
   const tags = new Array(text.length).fill("");

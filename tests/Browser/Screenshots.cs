@@ -40,7 +40,7 @@ public sealed class Screenshots(Chromium chromium)
             "handbook@3.1", ("retries.md", Texts.Guide("five times")), ("proxies.md", Texts.Proxies()), ("broken-links.md", Texts.Proxies()), ("broken-tables.md", Texts.Proxies()),
             ("glossary.md", "# Glossary\n\nTo be written.\n"));
         var late = served.Write("runbook", [.. Enumerable.Range(1, 40).Select(number => ($"{(number < 25 ? "page" : "late")}-{number.ToString("00", CultureInfo.InvariantCulture)}.md", Texts.Guide($"{number} times")))]);
-        await StartAsync(served, "dotnet", new() { Kind = "sdk-docs", Location = string.Empty, Include = ["System.Threading*", "System.Text.Json", "System.Net.Http", "System.IO*", "System.Collections*"] }, token);
+        await StartAsync(served, "dotnet", new() { Kind = "sdk-docs", Location = string.Empty, Include = ["System.Runtime", "System.Threading*", "System.Text.Json", "System.Net.Http", "System.IO*", "System.Collections*"] }, token);
         await SettleAsync(served, token);
         await UseProxiesAsync(served, upstreams, token);
         await StartAsync(served, "runbook", new() { Kind = "files", Location = late }, token);
