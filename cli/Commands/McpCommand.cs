@@ -51,7 +51,8 @@ internal sealed class McpCommand : CliCommand
     }
 
     /// <summary>
-    /// The server that owns the data folder; or this process becomes one, on a free port of this machine alone, so that other commands and further editors work beside it.
+    /// The server that owns the data folder; or this process becomes one, on a free port of this machine alone, so that other commands and further editors
+    /// work beside it. A session that began with the server of another goes on with the next one, or becomes it.
     /// </summary>
     private static async Task<Opened> OpenAsync(CommandContext context, ContexterOptions options, CancellationToken cancellationToken)
     {
@@ -61,14 +62,19 @@ internal sealed class McpCommand : CliCommand
         {
             try
             {
+                var own = options with { Server = options.Server with { Host = "127.0.0.1", Port = 0 } };
                 if (DataDirectory.FindOwner(options.DataPath) is not null || options.Cluster.IsConfigured)
                 {
-                    var session = await sessions.OpenAsync(options, context.Command, cancellationToken);
-                    context.WarnOfServer(session.Server);
-                    return new(session.Api, session);
+                    // Says at once when the owner is no server; the session itself outlives the server that answers now.
+                    await using (var session = await sessions.OpenAsync(options, context.Command, cancellationToken))
+                    {
+                        context.WarnOfServer(session.Server);
+                    }
+
+                    var following = sessions.Follow(own, context.Command);
+                    return new(following.Api, following);
                 }
 
-                var own = options with { Server = options.Server with { Host = "127.0.0.1", Port = 0 } };
                 var server = await ServerStart.StartAsync(sessions, own, context.Command, cancellationToken);
                 return new(server.Api, server);
             }

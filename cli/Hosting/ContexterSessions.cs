@@ -27,6 +27,9 @@ internal sealed class ContexterSessions(Action<IServiceCollection>? configure) :
     public async Task<IContexterServer> ServeAsync(ContexterOptions options, ServerRole role, string command, CancellationToken cancellationToken) =>
         new OwnServer(await ContexterServer.StartAsync(options, role, command, configure, cancellationToken));
 
+    /// <inheritdoc/>
+    public IContexterSession Follow(ContexterOptions options, string command) => new FollowingSession(this, options, command);
+
     private sealed class LocalSession(LocalContexter contexter) : IContexterSession
     {
         public IContexterApi Api => contexter.Api;

@@ -15,6 +15,12 @@ public interface IContexterSessions
     /// <exception cref="ContexterException">A process that is no server owns the data folder (<see cref="ErrorCodes.DataInUse"/>).</exception>
     Task<IContexterSession> OpenAsync(ContexterOptions options, string command, CancellationToken cancellationToken);
 
+    /// <summary>Opens Contexter for as long as a session lasts: over HTTP to whichever server owns the data folder, one after the other; when none does any more, this process becomes one.</summary>
+    /// <param name="options">The configuration; the server that this process may become listens where it says.</param>
+    /// <param name="command">The command, such as <c>contexter mcp</c>, for the message that another process shows.</param>
+    /// <exception cref="ContexterException">Nobody can be asked now.</exception>
+    IContexterSession Follow(ContexterOptions options, string command);
+
     /// <summary>Starts the web server in this process.</summary>
     /// <param name="options">The configuration; <see cref="ContexterOptions.DataPath"/> is the data folder.</param>
     /// <param name="role">What the process is.</param>

@@ -31,7 +31,7 @@ public sealed class McpServerFactory
     /// <param name="transport">The way to the client.</param>
     /// <param name="mayWrite">Whether the client may change something, as far as the settings allow it.</param>
     public McpServer Create(ITransport transport, bool mayWrite = true) =>
-        McpServer.Create(transport, Options(_settings with { ReadOnly = _settings.ReadOnly || !mayWrite }), _parts.Logging);
+        McpServer.Create(transport, Options(_settings with { ReadOnly = _settings.ReadOnly || !mayWrite }), new CallerFaultFilter(_parts.Logging));
 
     private McpServerOptions Options(McpSettings settings)
     {

@@ -42,6 +42,12 @@ internal sealed class FakeSessions(IContexterApi api) : IContexterSessions
         return ServeFailure is null ? Task.FromResult<IContexterServer>(new Server(this)) : Task.FromException<IContexterServer>(ServeFailure);
     }
 
+    public IContexterSession Follow(ContexterOptions options, string command)
+    {
+        Opened.Add(options);
+        return new Session(this);
+    }
+
     private abstract class Closable : IAsyncDisposable
     {
         protected Closable(FakeSessions owner)
