@@ -19,7 +19,7 @@ internal sealed class CommandContext
         _globals = globals;
         Environment = environment;
         Arguments = arguments;
-        Output = new(environment, arguments.GetValue(globals.Json), arguments.GetValue(globals.Quiet), arguments.GetValue(globals.NoColor));
+        Output = new(environment, arguments.GetValue(globals.Json), arguments.GetValue(globals.Plain), arguments.GetValue(globals.Quiet), arguments.GetValue(globals.NoColor));
     }
 
     /// <summary>The command as one would type it, without arguments: <c>contexter add</c>.</summary>

@@ -23,6 +23,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new SearchCommand(environment, globals));
         Add(new AskCommand(environment, globals));
         Add(new LibrariesCommand(environment, globals));
+        Add(new DocsCommand(environment, globals));
         Add(new DocumentsCommand(environment, globals));
         Add(new QualityCommand(environment, globals));
         Add(new RefreshCommand(environment, globals));
@@ -48,6 +49,7 @@ internal sealed class ContexterCommand : RootCommand, IExamples
         Add(new DoctorCommand(environment, globals));
         Add(new ConfigCommand(environment, globals));
         Add(new EvalCommand(environment, globals));
+        Add(new CompletionCommand(environment, globals));
         globals.AddTo(this);
 
         var help = new ExampleHelp(new HelpAction { MaxWidth = Math.Clamp(environment.TerminalWidth, LeastHelpWidth, MostHelpWidth) });

@@ -58,6 +58,12 @@ internal sealed class DoctorCommand : CliCommand
 
     private static void Write(CliOutput output, Finding finding)
     {
+        if (output.IsPlain)
+        {
+            output.WriteColumns(ContexterJson.NameOf(finding.State), finding.Area, OneLine(finding.Message), OneLine(finding.Advice ?? string.Empty));
+            return;
+        }
+
         var (state, rest) = (ContexterJson.NameOf(finding.State), $"  {finding.Area,-13}  {OneLine(finding.Message)}{(finding.Advice is { } advice ? " " + OneLine(advice) : string.Empty)}");
         if (!output.IsTerminal)
         {

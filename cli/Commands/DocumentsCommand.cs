@@ -61,11 +61,14 @@ internal sealed class ListDocumentsCommand : CliCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
+        ListAsync(context, context.Arguments.GetRequiredValue(_library), context.Arguments.GetValue(_flagged), cancellationToken);
+
+    /// <summary>Lists the documents of a library.</summary>
+    public static async Task<int> ListAsync(CommandContext context, string library, bool isFlagged, CancellationToken cancellationToken)
     {
         await using var session = await context.OpenAsync(cancellationToken);
-        var isFlagged = context.Arguments.GetValue(_flagged);
-        var documents = await DocumentsCommand.ListAsync(session.Api, context.Arguments.GetRequiredValue(_library), cancellationToken)
+        var documents = await DocumentsCommand.ListAsync(session.Api, library, cancellationToken)
             .Where(document => !isFlagged || document.QualityFindings.Length > 0)
             .ToListAsync(cancellationToken);
         if (context.Output.IsJson)
@@ -114,10 +117,13 @@ internal sealed class ShowDocumentCommand : CliCommand
     }
 
     /// <inheritdoc/>
-    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
+        ShowAsync(context, context.Arguments.GetRequiredValue(_library), context.Arguments.GetRequiredValue(_path), cancellationToken);
+
+    /// <summary>Shows a document.</summary>
+    public static async Task<int> ShowAsync(CommandContext context, string library, string path, CancellationToken cancellationToken)
     {
         await using var session = await context.OpenAsync(cancellationToken);
-        var (library, path) = (context.Arguments.GetRequiredValue(_library), context.Arguments.GetRequiredValue(_path));
         var summary = await DocumentsCommand.ListAsync(session.Api, library, cancellationToken)
             .FirstOrDefaultAsync(document => string.Equals(document.Path, path, StringComparison.Ordinal) || string.Equals(document.Id, path, StringComparison.Ordinal), cancellationToken)
             ?? throw new ContexterFaultException(FaultCodes.DocumentNotFound, $"Library '{library}' has no document '{path}'; 'contexter documents list {library}' lists them.");

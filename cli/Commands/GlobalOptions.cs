@@ -47,6 +47,9 @@ internal sealed class GlobalOptions
     /// <summary>JSON results.</summary>
     public Option<bool> Json { get; } = new(JsonName) { Description = "Write results as JSON (one value a line), errors as JSON on stderr.", Recursive = true };
 
+    /// <summary>Plain results.</summary>
+    public Option<bool> Plain { get; } = new("--plain") { Description = "Write results for scripts: columns with tabs between them, numbers as digits, no colours and no bars; notes go to stderr.", Recursive = true };
+
     /// <summary>Only results.</summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write results and errors only, no progress and no notes.", Recursive = true };
 
@@ -64,6 +67,7 @@ internal sealed class GlobalOptions
         root.Add(Set);
         root.Add(AllowPrivate);
         root.Add(Json);
+        root.Add(Plain);
         root.Add(Quiet);
         root.Add(NoColor);
         root.Add(Debug);

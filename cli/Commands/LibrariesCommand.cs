@@ -31,8 +31,8 @@ internal sealed class LibrariesCommand : CliCommand
             return ExitCodes.Done;
         }
 
-        // Most people have no schedules, and nothing to read in a column of dashes.
-        var hasSchedules = libraries.Any(library => library.RefreshHours is not null);
+        // Most people have no schedules, and nothing to read in a column of dashes; scripts want the same columns always.
+        var hasSchedules = output.IsPlain || libraries.Any(library => library.RefreshHours is not null);
         TableColumn[] columns =
         [
             new("Library"), new("Version"), new("State"), new("Documents", IsNumber: true), new("Chunks", IsNumber: true), new("Updated (UTC)"), new("Source"),

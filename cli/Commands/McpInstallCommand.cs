@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using Contexter.Cli.Mcp;
 using Contexter.Documents;
@@ -22,6 +23,7 @@ internal sealed class McpInstallCommand : CliCommand
     public McpInstallCommand(CliEnvironment environment, GlobalOptions globals)
         : base("install", "Print what to put into the configuration of an editor or agent.", environment, globals)
     {
+        _editor.CompletionSources.Add(_ => EditorConfigurations.All.Select(editor => new CompletionItem(editor.Name)));
         Add(_editor);
         Add(_http);
         Add(_readOnly);

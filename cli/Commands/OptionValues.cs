@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Contexter.GrainInterfaces.Ingestion;
@@ -65,12 +66,14 @@ internal static class OptionValues
         where T : struct, Enum
     {
         var choices = string.Join('|', Enum.GetNames<T>().Select(Lower));
-        return new(name)
+        var option = new Option<T>(name)
         {
             HelpName = choices,
             Description = description,
             CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T>(result, name, choices),
         };
+        Suggest<T>(option.CompletionSources);
+        return option;
     }
 
     /// <summary>An option that takes one of an enumeration's names, in lower case, or is left out.</summary>
@@ -78,12 +81,29 @@ internal static class OptionValues
         where T : struct, Enum
     {
         var choices = string.Join('|', Enum.GetNames<T>().Select(Lower));
-        return new(name)
+        var option = new Option<T?>(name)
         {
             HelpName = choices,
             Description = description,
             CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T?>(result, name, choices),
         };
+        Suggest<T>(option.CompletionSources);
+        return option;
+    }
+
+    /// <summary>An argument that takes one of an enumeration's names, in lower case.</summary>
+    public static Argument<T> ChoiceArgument<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var choices = string.Join('|', Enum.GetNames<T>().Select(Lower));
+        var argument = new Argument<T>(name)
+        {
+            HelpName = choices,
+            Description = description,
+            CustomParser = result => TryParse<T>(result.Tokens[0].Value, out var value) ? value : Wrong<T>(result, name, choices),
+        };
+        Suggest<T>(argument.CompletionSources);
+        return argument;
     }
 
     /// <summary><c>--priority</c>, for a command that starts a job.</summary>
@@ -108,6 +128,7 @@ internal static class OptionValues
         option.CustomParser = result => Array.TrueForAll([.. result.Tokens], token => TryParse<T>(token.Value, out _))
             ? [.. result.Tokens.Select(token => Lower(token.Value))]
             : Wrong<string[]>(result, name, choices);
+        Suggest<T>(option.CompletionSources);
         return option;
     }
 
@@ -118,6 +139,14 @@ internal static class OptionValues
         Description = description,
         CustomParser = result => ParseHours(result.Tokens[0].Value) ?? Wrong<int?>(result, name, "a time of 1h to 30d such as 12h, 1d or 2w, or off"),
     };
+
+    /// <summary>What shells complete: the names as they are written, which are not those of the code.</summary>
+    private static void Suggest<T>(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources)
+        where T : struct, Enum
+    {
+        sources.Clear();
+        sources.Add(_ => Enum.GetNames<T>().Select(name => new CompletionItem(Lower(name))));
+    }
 
     private static int? ParseHours(string text)
     {

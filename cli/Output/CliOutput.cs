@@ -10,17 +10,21 @@ internal sealed class CliOutput
     private readonly CliEnvironment _environment;
     private readonly Lazy<IAnsiConsole> _console;
 
-    public CliOutput(CliEnvironment environment, bool isJson, bool isQuiet, bool withoutColor)
+    public CliOutput(CliEnvironment environment, bool isJson, bool isPlain, bool isQuiet, bool withoutColor)
     {
         _environment = environment;
         IsJson = isJson;
+        IsPlain = isPlain && !isJson;
         IsQuiet = isQuiet;
-        IsTerminal = environment.OutputIsTerminal && !isJson;
+        IsTerminal = environment.OutputIsTerminal && !isJson && !isPlain;
         _console = new(() => CreateConsole(withoutColor));
     }
 
     /// <summary>Whether results are JSON.</summary>
     public bool IsJson { get; }
+
+    /// <summary>Whether results are lines of columns with tabs between them, for scripts; notes then go to the error stream.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Whether only results and errors are written.</summary>
     public bool IsQuiet { get; }
@@ -40,10 +44,17 @@ internal sealed class CliOutput
     /// <summary>Writes a line of a result.</summary>
     public void WriteLine(string text = "") => Writer.WriteLine(TerminalText.Clean(text));
 
+    /// <summary>Writes a line of columns with tabs between them; what would break a column is a space in it.</summary>
+    public void WriteColumns(params IEnumerable<string> cells) => Writer.WriteLine(string.Join('\t', cells.Select(TerminalText.CleanLine)));
+
     /// <summary>Writes a line that goes with a result; not when quiet or in JSON.</summary>
     public void WriteNote(string text)
     {
-        if (!IsQuiet && !IsJson)
+        if (IsPlain && !IsQuiet)
+        {
+            _environment.Error.WriteLine(TerminalText.Clean(text));
+        }
+        else if (!IsQuiet && !IsJson)
         {
             WriteLine(text);
         }

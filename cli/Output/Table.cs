@@ -8,7 +8,7 @@ namespace Contexter.Cli.Output;
 /// <param name="IsNumber">Whether its cells stand at the right.</param>
 internal readonly record struct TableColumn(string Header, bool IsNumber = false);
 
-/// <summary>Rows under headers: with rules at a terminal, else as columns of plain text that no width cuts.</summary>
+/// <summary>Rows under headers: with rules at a terminal, with tabs between them for scripts, else as columns of plain text that no width cuts.</summary>
 internal sealed class Table(params TableColumn[] columns)
 {
     private readonly List<string[]> _rows = [];
@@ -25,11 +25,31 @@ internal sealed class Table(params TableColumn[] columns)
             return;
         }
 
+        if (output.IsPlain)
+        {
+            WritePlain(output);
+            return;
+        }
+
         string[][] lines = [[.. columns.Select(column => column.Header.ToUpperInvariant())], .. _rows];
         var widths = Enumerable.Range(0, columns.Length).Select(column => lines.Max(cells => cells[column].Length)).ToArray();
         foreach (var cells in lines)
         {
             output.WriteLine(string.Join("  ", cells.Select((cell, i) => columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+
+    /// <summary>Writes the table for scripts: the headers unless only results are wanted, and numbers without the commas that people read them by.</summary>
+    private void WritePlain(CliOutput output)
+    {
+        if (!output.IsQuiet)
+        {
+            output.WriteColumns(columns.Select(column => column.Header.ToUpperInvariant()));
+        }
+
+        foreach (var row in _rows)
+        {
+            output.WriteColumns(row.Select((cell, i) => columns[i].IsNumber ? cell.Replace(",", string.Empty, StringComparison.Ordinal) : cell));
         }
     }
 

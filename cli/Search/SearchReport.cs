@@ -34,6 +34,12 @@ internal static class SearchReport
     /// <summary>Writes the hits for people.</summary>
     public static void WriteHits(CliOutput output, SearchReply reply)
     {
+        if (output.IsPlain)
+        {
+            HitColumns.Write(output, reply);
+            return;
+        }
+
         for (var i = 0; i < reply.Results.Length; i++)
         {
             if (output.IsTerminal)

@@ -17,7 +17,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("serach how to", "unknown command 'serach'; did you mean 'search'? See 'contexter --help'.")]
-    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, watch, batch, search, ask, libraries, documents, quality, refresh, export, import, remove, jobs, index, store, models, flags, keys, proxies, dead-letters, errors, mcp, serve, api, silo, upstreams, backup, restore, doctor, config, eval. See 'contexter --help'.")]
+    [InlineData("frobnicate", "unknown command 'frobnicate'; there are demo, add, watch, batch, search, ask, libraries, docs, documents, quality, refresh, export, import, remove, jobs, index, store, models, flags, keys, proxies, dead-letters, errors, mcp, serve, api, silo, upstreams, backup, restore, doctor, config, eval, completion. See 'contexter --help'.")]
     [InlineData("jobs shw", "unknown command 'shw'; did you mean 'show'? See 'contexter jobs --help'.")]
     [InlineData("search how to --topk 5", "unknown option '--topk'; did you mean '--top-k'? See 'contexter search --help'.")]
     [InlineData("search how --libary=react", "unknown option '--libary'; did you mean '--library'? See 'contexter search --help'.")]
@@ -97,6 +97,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("config check --help")]
     [InlineData("config init --help")]
     [InlineData("eval --help")]
+    [InlineData("completion --help")]
+    [InlineData("docs --help")]
     public async Task Run_WhenHelpIsAsked_ShowsUsageOptionsAndExamples(string line)
     {
         var result = (await _cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldBeDone();
