@@ -11,11 +11,11 @@ internal sealed record AskLoadReport
 
     public required int Partial { get; init; }
 
-    /// <summary>Milliseconds that each refusal took.</summary>
-    public required IReadOnlyList<double> Refusals { get; init; }
+    /// <summary>How long refusals took.</summary>
+    public required Times Refusals { get; init; }
 
-    /// <summary>Milliseconds that each answer took.</summary>
-    public required IReadOnlyList<double> Answers { get; init; }
+    /// <summary>How long answers took.</summary>
+    public required Times Answers { get; init; }
 
     /// <summary>Faults other than refusals, by code. There should be none: what fails is to end in a partial answer.</summary>
     public required IReadOnlyDictionary<string, int> Failures { get; init; }
@@ -54,15 +54,17 @@ internal sealed record AskLoadReport
         var (slope, margin) = Growth;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Answered + Refusals.Count:N0} questions in {Took.TotalSeconds:0} s: {Answered:N0} answered ({Answered / Took.TotalSeconds:0.0} a second; p50 {At(Answers, 0.5):0} ms, p99 {At(Answers, 0.99):0} ms), {Partial} of them partial, {Failures.Values.Sum()} failed {string.Join(", ", Failures)}: error rate {100 * ErrorRate:0.00} %");
-        yield return Refusals.Count == 0 ? "none refused" : Text($"{Refusals.Count:N0} refused with 429 after p50 {At(Refusals, 0.5):0} ms, p99 {At(Refusals, 0.99):0} ms, at most {Refusals.Max():0} ms");
+            $"{Answered + Refusals.Count:N0} questions in {Took.TotalSeconds:0} s: {Answered:N0} answered ({Answered / Took.TotalSeconds:0.0} a second; p50 {Answers.Percentile(0.5)} ms, p99 {Answers.Percentile(0.99)} ms), {Partial} of them partial, {Failures.Values.Sum()} failed {string.Join(", ", Failures)}: error rate {100 * ErrorRate:0.00} %");
+        yield return Refusals.Count == 0 ? "none refused" : Text($"{Refusals.Count:N0} refused with 429 after p50 {Refusals.Percentile(0.5)} ms, p99 {Refusals.Percentile(0.99)} ms, at most {Refusals.Longest} ms");
         yield return Text($"memory {slope:+0.00;-0.00} MiB a minute that live on the heap (95 % interval {slope - margin:+0.00;-0.00} to {slope + margin:+0.00;-0.00}, {Memory.Count} samples)");
         yield return $"before: {Before}";
         yield return $"after:  {After}";
         yield return "released " + string.Join(", ", Released.Select(held => held.ReleasedAfter is { } time ? Text($"{held.Name} {time.TotalSeconds:0.0} s") : $"{held.Name} NOT"));
+        if (After.Handles.Except(Before.Handles, StringComparer.Ordinal).ToList() is { Count: > 0 } others)
+        {
+            yield return "handles that were not there before: " + string.Join(", ", others);
+        }
     }
-
-    private static double At(IReadOnlyList<double> samples, double share) => Measurements.Percentile([.. samples.Order()], share);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
@@ -79,8 +81,8 @@ internal sealed record AskResources
     /// <summary>Open connections to the web.</summary>
     public required int Connections { get; init; }
 
-    /// <summary>Handles of files and sockets, without loaded assemblies.</summary>
-    public required int Handles { get; init; }
+    /// <summary>What handles of files and sockets are of, without loaded assemblies.</summary>
+    public required IReadOnlyList<string> Handles { get; init; }
 
     /// <summary>Timers that have not fired: deadlines, pauses, waits of tasks that have not ended.</summary>
     public required long Timers { get; init; }
@@ -92,5 +94,5 @@ internal sealed record AskResources
     public required double HeapMiB { get; init; }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Questions} questions, {Activations} activations, {Connections} connections to the web, {Handles} handles, {Timers} timers, {Work} tasks that wait for a thread, {HeapMiB:0.0} MiB");
+        CultureInfo.InvariantCulture, $"{Questions} questions, {Activations} activations, {Connections} connections to the web, {Handles.Count} handles, {Timers} timers, {Work} tasks that wait for a thread, {HeapMiB:0.0} MiB");
 }

@@ -89,7 +89,7 @@ internal sealed class AskLoadRun : IAsyncDisposable
     public async Task<AskLoadReport> RunAsync(int atOnce, TimeSpan length, CancellationToken cancellationToken)
     {
         await AskAllAsync(new Outcomes(), atOnce, WarmUp, cancellationToken);
-        await ReleaseAsync(new AskResources { Questions = 0, Activations = 0, Connections = 0, Handles = 0, Timers = 0, Work = 0, HeapMiB = 0 }, TimeSpan.FromSeconds(10), cancellationToken);
+        await ReleaseAsync(new AskResources { Questions = 0, Activations = 0, Connections = 0, Handles = [], Timers = 0, Work = 0, HeapMiB = 0 }, TimeSpan.FromSeconds(10), cancellationToken);
         var before = await LookAsync(collects: true, cancellationToken);
         var outcomes = new Outcomes();
         var begin = Stopwatch.GetTimestamp();
@@ -105,8 +105,8 @@ internal sealed class AskLoadRun : IAsyncDisposable
             Took = took,
             Whole = outcomes.Whole,
             Partial = outcomes.Partial,
-            Refusals = [.. outcomes.Refusals],
-            Answers = [.. outcomes.Answers],
+            Refusals = outcomes.Refusals,
+            Answers = outcomes.Answers,
             Failures = outcomes.Failures,
             Memory = samples,
             Before = before,
@@ -194,7 +194,7 @@ internal sealed class AskLoadRun : IAsyncDisposable
             ("activations", now => now.Activations <= before.Activations),
             ("connections", now => now.Connections <= before.Connections),
             ("timers", now => now.Timers <= before.Timers + Slack),
-            ("handles", now => now.Handles <= before.Handles + Slack),
+            ("handles", now => now.Handles.Count <= before.Handles.Count + Slack),
         ];
         var released = new TimeSpan?[held.Length];
         var begin = Stopwatch.GetTimestamp();
@@ -223,24 +223,24 @@ internal sealed class AskLoadRun : IAsyncDisposable
             Questions = _gate.Inside,
             Activations = grains.FirstOrDefault(grain => grain.Type == "KnowledgeGrain")?.Activations ?? 0,
             Connections = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Count(open => open.State == TcpState.Established && open.RemoteEndPoint.Port == web),
-            Handles = Directory.GetFileSystemEntries("/proc/self/fd").Count(IsOfQuestions),
+            Handles = [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(TargetOf).OfType<string>()],
             Timers = Timer.ActiveCount,
             Work = ThreadPool.PendingWorkItemCount,
             HeapMiB = GC.GetTotalMemory(forceFullCollection: collects) / (double)(1 << 20),
         };
     }
 
-    /// <summary>Whether a handle is none of a loaded assembly: those of rare paths are loaded late, and stay.</summary>
-    private static bool IsOfQuestions(string handle)
+    /// <summary>What a handle is of; null for loaded assemblies: those of rare paths are loaded late, and stay.</summary>
+    private static string? TargetOf(string handle)
     {
         try
         {
-            return new FileInfo(handle).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal);
+            return new FileInfo(handle).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal) ? target : null;
         }
         catch (IOException)
         {
             // Closed meanwhile, such as that of the listing itself.
-            return false;
+            return null;
         }
     }
 
@@ -253,23 +253,23 @@ internal sealed class AskLoadRun : IAsyncDisposable
 
         public int Partial => _partial;
 
-        public ConcurrentBag<double> Answers { get; } = [];
+        public Times Answers { get; } = new();
 
-        public ConcurrentBag<double> Refusals { get; } = [];
+        public Times Refusals { get; } = new();
 
         public ConcurrentDictionary<string, int> Failures { get; } = new(StringComparer.Ordinal);
 
         public void Answer(bool isPartial, TimeSpan took)
         {
             _ = isPartial ? Interlocked.Increment(ref _partial) : Interlocked.Increment(ref _whole);
-            Answers.Add(took.TotalMilliseconds);
+            Answers.Add(took);
         }
 
         public void Fail(string code, TimeSpan took)
         {
             if (code == FaultCodes.TooManyRequests)
             {
-                Refusals.Add(took.TotalMilliseconds);
+                Refusals.Add(took);
             }
             else
             {

@@ -52,6 +52,26 @@ internal sealed class ContexterCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one process of another build that is everything, for comparison.</summary>
+    /// <param name="server">The PostgreSQL server.</param>
+    /// <param name="program">Its <c>contexter.dll</c>.</param>
+    /// <param name="usesQdrant">Whether it keeps its index in Qdrant instead of its data directory.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ContexterCluster> StartEmbeddedAsync(PostgresServer server, string program, bool usesQdrant, CancellationToken cancellationToken)
+    {
+        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken));
+        try
+        {
+            await cluster.StartEmbeddedAsync(program, usesQdrant, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts one more silo.</summary>
     public async Task<ContexterNode> AddSiloAsync(CancellationToken cancellationToken)
     {
@@ -103,30 +123,20 @@ internal sealed class ContexterCluster : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private async Task StartEmbeddedAsync(string program, bool usesQdrant, CancellationToken cancellationToken)
+    {
+        await ConfigureAsync(usesQdrant ? await StartQdrantAsync(cancellationToken) : null, cancellationToken);
+        var port = FreePort();
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CONTEXTER_CONFIG"] = Path.Combine(Folder, "contexter.yaml") };
+        ApiNode = new ContexterNode(
+            "serve", Folder, ["serve", "--data", Path.Combine(Folder, "data"), "--port", port.ToString(CultureInfo.InvariantCulture)], variables, new Uri($"http://127.0.0.1:{port}/health/ready"), program);
+        await ApiNode.StartAsync(cancellationToken);
+        Connect(port);
+    }
+
     private async Task StartAsync(int silos, CancellationToken cancellationToken)
     {
-        var qdrant = Environment.GetEnvironmentVariable("CONTEXTER_TEST_QDRANT");
-        if (qdrant is null)
-        {
-            // The services of one process have ports in a row, also those that are not started; this one is the ninth.
-            Qdrant = new ContexterNode(
-                "qdrant", Folder, ["upstreams", "--only", "qdrant", "--port", (_qdrantPort - QdrantPlace).ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string>(StringComparer.Ordinal),
-                new Uri($"http://127.0.0.1:{_qdrantPort}/healthz"));
-            await Qdrant.StartAsync(cancellationToken);
-        }
-
-        await File.WriteAllTextAsync(
-            Path.Combine(Folder, "contexter.yaml"),
-            $"""
-            index.store: qdrant
-            index.qdrant.address: {qdrant ?? $"http://127.0.0.1:{_qdrantPort}"}
-            index.qdrant.prefix: test_{Guid.NewGuid():N}
-            index.qdrant.timeout: 3s
-            archives.path: {Path.Combine(Folder, "archives")}
-            cluster.id: test
-            logging.level: {Environment.GetEnvironmentVariable("CONTEXTER_TEST_LOGGING") ?? "warning"}
-            """,
-            cancellationToken);
+        await ConfigureAsync(await StartQdrantAsync(cancellationToken), cancellationToken);
         var init = new ContexterNode("init", Folder, ["silo", "database", "init"], Variables(), health: null);
         await using (init)
         {
@@ -149,9 +159,43 @@ internal sealed class ContexterCluster : IAsyncDisposable
             await node.ReadyAsync(cancellationToken);
         }
 
+        Connect(port);
+    }
+
+    private void Connect(int port)
+    {
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(2) };
         Api = new HttpContexterApi(_http, TimeProvider.System);
     }
+
+    private async Task<string> StartQdrantAsync(CancellationToken cancellationToken)
+    {
+        var qdrant = Environment.GetEnvironmentVariable("CONTEXTER_TEST_QDRANT");
+        if (qdrant is null)
+        {
+            // The services of one process have ports in a row, also those that are not started; this one is the ninth.
+            Qdrant = new ContexterNode(
+                "qdrant", Folder, ["upstreams", "--only", "qdrant", "--port", (_qdrantPort - QdrantPlace).ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string>(StringComparer.Ordinal),
+                new Uri($"http://127.0.0.1:{_qdrantPort}/healthz"));
+            await Qdrant.StartAsync(cancellationToken);
+        }
+
+        return qdrant ?? $"http://127.0.0.1:{_qdrantPort}";
+    }
+
+    private Task ConfigureAsync(string? qdrant, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(
+            Path.Combine(Folder, "contexter.yaml"),
+            $"""
+            index.store: {(qdrant is null ? "embedded" : "qdrant")}
+            {(qdrant is null ? "" : $"index.qdrant.address: {qdrant}")}
+            index.qdrant.prefix: test_{Guid.NewGuid():N}
+            index.qdrant.timeout: 3s
+            archives.path: {Path.Combine(Folder, "archives")}
+            cluster.id: test
+            logging.level: {Environment.GetEnvironmentVariable("CONTEXTER_TEST_LOGGING") ?? "warning"}
+            """,
+            cancellationToken);
 
     private const int QdrantPlace = 8;
 

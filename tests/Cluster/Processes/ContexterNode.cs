@@ -5,7 +5,7 @@ using System.Text;
 namespace Contexter.ClusterTests.Processes;
 
 /// <summary>A process of a cluster, which a test may kill, stop and start again with the same folder and ports.</summary>
-internal sealed class ContexterNode(string name, string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, Uri? health) : IAsyncDisposable
+internal sealed class ContexterNode(string name, string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, Uri? health, string? program = null) : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -50,7 +50,7 @@ internal sealed class ContexterNode(string name, string folder, IReadOnlyList<st
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "contexter.dll"));
+        start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "contexter.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
