@@ -16,6 +16,9 @@ internal sealed class FakeCollection(JsonObject settings)
     /// <summary>Indexes of payload fields, as the server describes them.</summary>
     public Dictionary<string, JsonObject> Indexes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Which points have which values and terms.</summary>
+    public FakePostings Postings { get; } = new();
+
     /// <summary>State of the collection: green, yellow, grey or red.</summary>
     public string Status { get; set; } = "green";
 
@@ -74,7 +77,9 @@ internal sealed class FakeCollection(JsonObject settings)
             index["params"] = described.DeepClone();
         }
 
-        Indexes[(string)request["field_name"]!] = index;
+        var field = (string)request["field_name"]!;
+        Indexes[field] = index;
+        Postings.AddField(field, Points.Values);
     }
 
     /// <summary>Does one write of a request.</summary>
@@ -96,8 +101,10 @@ internal sealed class FakeCollection(JsonObject settings)
             case ("set_payload", JsonObject change):
                 foreach (var point in Select(change))
                 {
+                    Postings.Remove(point);
                     Merge(point.Payload, change["payload"]);
                     point.Version = _version;
+                    Postings.Add(point);
                 }
 
                 break;
@@ -109,7 +116,15 @@ internal sealed class FakeCollection(JsonObject settings)
     /// <summary>The points that ids or a filter name.</summary>
     public List<FakePoint> Select(JsonObject selection) => selection["points"] is JsonArray ids
         ? [.. ids.Select(FakePointId.Parse).Where(Points.ContainsKey).Distinct().Select(id => Points[id])]
-        : [.. Points.Values.Where(point => FakeFilter.Matches(selection["filter"]!.AsObject(), point))];
+        : [.. Matching(selection["filter"])];
+
+    /// <summary>The points that meet a filter, in order of their ids; all where there is none.</summary>
+    public IEnumerable<FakePoint> Matching(JsonNode? filter) => filter switch
+    {
+        null => Points.Values,
+        JsonObject conditions when Postings.Narrow(conditions) is { } some => some.Where(point => FakeFilter.Matches(conditions, point)).OrderBy(point => point.Id, FakePointId.Order),
+        _ => Points.Values.Where(point => FakeFilter.Matches(filter.AsObject(), point)),
+    };
 
     private void Upsert(JsonObject upsert)
     {
@@ -128,6 +143,7 @@ internal sealed class FakeCollection(JsonObject settings)
             }
 
             Points[point.Id] = point;
+            Postings.Add(point);
         }
     }
 
@@ -161,6 +177,7 @@ internal sealed class FakeCollection(JsonObject settings)
     private void Remove(FakePoint point)
     {
         Points.Remove(point.Id);
+        Postings.Remove(point);
         if (KeepsRemains)
         {
             Remains.AddRange(point.Sparse.Select(vector => (vector.Key, vector.Value)));

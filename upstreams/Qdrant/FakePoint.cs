@@ -60,7 +60,7 @@ internal readonly record struct FakePointId(ulong? Number, Guid Uuid)
     private static int Compare(FakePointId one, FakePointId other) => (one.Number, other.Number) switch
     {
         ({ } left, { } right) => left.CompareTo(right),
-        (null, null) => string.CompareOrdinal(one.Uuid.ToString(), other.Uuid.ToString()),
+        (null, null) => one.Uuid.CompareTo(other.Uuid),
         ({ }, null) => -1,
         _ => 1,
     };

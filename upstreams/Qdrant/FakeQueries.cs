@@ -15,8 +15,7 @@ internal static class FakeQueries
         }
 
         var limit = (int?)request["limit"] ?? 10;
-        var scored = Score(collection, query, (string)request["using"]!)
-            .Where(hit => FakeFilter.Matches(request["filter"] as JsonObject, hit.Point))
+        var scored = Score(collection, query, (string)request["using"]!, request["filter"])
             .Where(hit => hit.Score >= ((float?)request["score_threshold"] ?? float.NegativeInfinity))
             .OrderByDescending(hit => hit.Score)
             // The server promises no order among equals: here it is that of their ids, turned around.
@@ -43,9 +42,8 @@ internal static class FakeQueries
     {
         var limit = (int?)request["limit"] ?? 10;
         var first = request["offset"] is { } offset ? FakePointId.Parse(offset) : default(FakePointId?);
-        var points = collection.Points.Values
+        var points = collection.Matching(request["filter"])
             .Where(point => first is null || FakePointId.Order.Compare(point.Id, first.Value) >= 0)
-            .Where(point => FakeFilter.Matches(request["filter"] as JsonObject, point))
             .Take(limit + 1)
             .ToList();
         return new JsonObject
@@ -57,7 +55,7 @@ internal static class FakeQueries
 
     /// <summary>Counts points.</summary>
     public static JsonNode Count(FakeCollection collection, JsonObject request)
-        => new JsonObject { ["count"] = collection.Points.Values.Count(point => FakeFilter.Matches(request["filter"] as JsonObject, point)) };
+        => new JsonObject { ["count"] = collection.Matching(request["filter"]).Count() };
 
     /// <summary>Counts the points that have each value of a field.</summary>
     public static JsonNode Facet(FakeCollection collection, JsonObject request)
@@ -69,39 +67,38 @@ internal static class FakeQueries
                 HttpStatusCode.BadRequest, $"Bad request: No appropriate index for faceting: `{key}`. Please create one to facet on this field.");
         }
 
-        var hits = collection.Points.Values
-            .Where(point => FakeFilter.Matches(request["filter"] as JsonObject, point))
-            .SelectMany(point => point.GetValues(key).Select(value => value.ToJsonString()).Distinct(StringComparer.Ordinal))
-            .CountBy(value => value, StringComparer.Ordinal)
+        var counts = request["filter"] is { } filter
+            ? collection.Matching(filter).SelectMany(point => FakePostings.ValuesOf(point, key)).CountBy(value => value, StringComparer.Ordinal)
+            : collection.Postings.Count(key);
+        var hits = counts
             .OrderByDescending(hit => hit.Value)
             .Take((int?)request["limit"] ?? 10)
             .Select(hit => (JsonNode)new JsonObject { ["value"] = JsonNode.Parse(hit.Key), ["count"] = hit.Value });
         return new JsonObject { ["hits"] = new JsonArray([.. hits]) };
     }
 
-    private static IEnumerable<(FakePoint Point, float Score)> Score(FakeCollection collection, JsonNode query, string name)
+    private static IEnumerable<(FakePoint Point, float Score)> Score(FakeCollection collection, JsonNode query, string name, JsonNode? filter)
     {
         if (collection.Settings["vectors"]?[name] is JsonObject dense)
         {
             var vector = FakeVectors.ReadDense(query, dense);
-            return collection.Points.Values.Where(point => point.Dense.ContainsKey(name)).Select(point => (point, FakeVectors.Dot(point.Dense[name], vector)));
+            return collection.Matching(filter).Where(point => point.Dense.ContainsKey(name)).Select(point => (point, FakeVectors.Dot(point.Dense[name], vector)));
         }
 
         return collection.Settings["sparse_vectors"]?[name] is JsonObject sparse
-            ? ScoreSparse(collection, FakeVectors.ReadSparse(query), name, (string?)sparse["modifier"] is "idf")
+            ? ScoreSparse(collection, FakeVectors.ReadSparse(query), name, (string?)sparse["modifier"] is "idf", filter)
             : throw FakeFaultException.BadInput($"Not existing vector name error: {name}");
     }
 
-    private static IEnumerable<(FakePoint Point, float Score)> ScoreSparse(FakeCollection collection, Dictionary<uint, float> query, string name, bool idf)
+    private static IEnumerable<(FakePoint Point, float Score)> ScoreSparse(FakeCollection collection, Dictionary<uint, float> query, string name, bool idf, JsonNode? filter)
     {
-        var live = collection.Points.Values.Where(point => point.Sparse.ContainsKey(name)).ToList();
-        var counted = live.Select(point => point.Sparse[name])
-            .Concat(collection.Remains.Where(vector => string.Equals(vector.Name, name, StringComparison.Ordinal)).Select(vector => vector.Vector))
-            .ToList();
+        var remains = collection.Remains.Where(vector => string.Equals(vector.Name, name, StringComparison.Ordinal)).Select(vector => vector.Vector).ToList();
+        var total = collection.Postings.CountVectors(name) + remains.Count;
         var weights = query.ToDictionary(
             term => term.Key,
-            term => idf ? term.Value * FakeVectors.Idf(counted.Count, counted.Count(vector => vector.ContainsKey(term.Key))) : term.Value);
-        return live
+            term => idf ? term.Value * FakeVectors.Idf(total, collection.Postings.Having(name, term.Key).Count + remains.Count(vector => vector.ContainsKey(term.Key))) : term.Value);
+        var found = filter is null ? query.Keys.SelectMany(term => collection.Postings.Having(name, term)).Distinct() : collection.Matching(filter).Where(point => point.Sparse.ContainsKey(name));
+        return found
             .Where(point => query.Keys.Any(point.Sparse[name].ContainsKey))
             .Select(point => (point, weights.Sum(term => term.Value * point.Sparse[name].GetValueOrDefault(term.Key))));
     }

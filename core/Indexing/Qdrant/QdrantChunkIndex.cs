@@ -59,14 +59,14 @@ public sealed class QdrantChunkIndex : IChunkIndex
     public Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
     {
         var valid = DocumentValidator.Validate(library, documents, _options.Dimension);
-        return WriteAsync(library, update => update.UpsertAsync(valid, cancellationToken), cancellationToken);
+        return WriteAsync(library, update => update.UpsertAsync(valid, cancellationToken), () => _counts.Wrote(valid.Sum(document => (long)document.Chunks.Count)), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(documents);
-        return WriteAsync(library, update => update.DeleteAsync(documents, cancellationToken), cancellationToken);
+        return WriteAsync(library, update => update.DeleteAsync(documents, cancellationToken), _counts.Forget, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -82,6 +82,7 @@ public sealed class QdrantChunkIndex : IChunkIndex
                     await update.DeleteLibraryAsync(cancellationToken).ConfigureAwait(false);
                     return true;
                 },
+                _counts.Forget,
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -210,8 +211,8 @@ public sealed class QdrantChunkIndex : IChunkIndex
         return _collection.IsReady || await _collection.FindAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    /// <summary>Changes a library version, alone in this process.</summary>
-    private async Task<T> WriteAsync<T>(LibraryVersion library, Func<LibraryUpdate, Task<T>> change, CancellationToken cancellationToken)
+    /// <summary>Changes a library version, alone in this process, and notes what that does to the counts.</summary>
+    private async Task<T> WriteAsync<T>(LibraryVersion library, Func<LibraryUpdate, Task<T>> change, Action note, CancellationToken cancellationToken)
     {
         var turn = _writing.GetOrAdd(library, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -222,7 +223,7 @@ public sealed class QdrantChunkIndex : IChunkIndex
         finally
         {
             // Also when the change failed: part of it may be done.
-            _counts.Forget();
+            note();
             turn.Release();
         }
     }

@@ -66,10 +66,17 @@ public sealed record QdrantIndexOptions
     public int Replicas { get; init; } = 1;
 
     /// <summary>
-    /// How long counts of the whole index (chunks, lengths, document frequencies) are remembered. Default 5 s, range 0 to 1 h. What this process writes is counted
-    /// at once; what others write, after this time.
+    /// How long counts of the whole index (chunks, lengths, document frequencies) are taken as they are. Default 5 s, range 0 to 1 h. What this process writes beyond
+    /// <see cref="CountsTolerance"/> is counted at once; what others write, after this time.
     /// </summary>
     public TimeSpan CountsLifetime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How far counts of the whole index may be from the truth, as a share of its chunks: searches go on with counts while they are read anew, and wait only where this
+    /// process has written more than that share since, or where the counts are twice as old as <see cref="CountsLifetime"/>. Default 0.02, range 0 to 1; 0 is exact, and
+    /// goes through the whole index after every write.
+    /// </summary>
+    public double CountsTolerance { get; init; } = 0.02;
 
     /// <summary>
     /// Most chunks that a leg looks at to prove that it has the best. Default 4,000, range 1 to 100,000. Where that is not enough (thousands of chunks with almost
@@ -117,6 +124,7 @@ public sealed record QdrantIndexOptions
         Check(Shards, 1, 1_000, nameof(Shards));
         Check(Replicas, 1, 100, nameof(Replicas));
         Check(CountsLifetime, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(CountsLifetime));
+        Check(CountsTolerance, 0, 1, nameof(CountsTolerance));
         Check(MaxDepth, 1, 100_000, nameof(MaxDepth));
         Graph.Validate();
         Optimizers.Validate();

@@ -11,7 +11,10 @@ namespace Contexter.Indexing.Qdrant.Search;
 /// What BM25 must know of the whole index, counted by the server. The lengths of all chunks are summed from the histograms of four fields, and a term's document
 /// frequency is the number of points whose terms hold it: there is no ledger that could disagree with the points.
 /// </summary>
-/// <remarks>Remembers counts for <see cref="QdrantIndexOptions.CountsLifetime"/>, or until <see cref="Forget"/>. Safe for concurrent use.</remarks>
+/// <remarks>
+/// Counting goes through the whole index, so counts are remembered (<see cref="QdrantIndexOptions.CountsLifetime"/>, <see cref="QdrantIndexOptions.CountsTolerance"/>) and read anew by one
+/// reader while searches go on with those that are there. Safe for concurrent use.
+/// </remarks>
 internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnection connection, QdrantCollection collection, TimeProvider time)
 {
     /// <summary>More than any field has different values.</summary>
@@ -21,19 +24,24 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     private const int RequestsAtOnce = 8;
     private const int MaxRememberedTerms = 10_000;
 
-    private Memory _memory = new(0);
+    private readonly Lock _turn = new();
+    private Memory? _memory;
+    private Memory? _next;
 
     /// <summary>Counts of the whole index for a query.</summary>
     public async Task<CollectionStatistics> SummarizeAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken)
     {
-        // What is read after this line belongs to the memory that was there before it: a write meanwhile starts a new one.
         var memory = Remember();
-        var lengths = await memory.ReadLengthsAsync(() => GetLengthsAsync(null, CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var lengths = await memory.Lengths.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         var frequencies = new long[terms.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, terms.Count),
             new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => frequencies[i] = await GetFrequencyAsync(memory, terms[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (i, token) =>
+            {
+                // A term may be counted later than the chunks: never in more of them than there were.
+                frequencies[i] = Math.Min(await GetFrequencyAsync(memory, terms[i], token).ConfigureAwait(false), lengths.Chunks);
+            }).ConfigureAwait(false);
         return CollectionStatistics.Sum(terms, [(lengths.Chunks, lengths.Terms, frequencies)], options.Bm25);
     }
 
@@ -46,20 +54,59 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
         return new IndexStatistics { Documents = documents, Chunks = lengths.Chunks, Terms = lengths.Terms.Total, DistinctTerms = terms.Count, DiskBytes = 0 };
     }
 
-    /// <summary>Has everything counted anew, for something was written.</summary>
-    public void Forget() => Interlocked.Exchange(ref _memory, new Memory(time.GetTimestamp()));
+    /// <summary>Has everything counted anew, for what was written cannot be told.</summary>
+    public void Forget()
+    {
+        lock (_turn)
+        {
+            (_memory, _next) = (null, null);
+        }
+    }
 
+    /// <summary>Takes note of chunks that this process has written.</summary>
+    /// <param name="chunks">How many at most.</param>
+    public void Wrote(long chunks)
+    {
+        lock (_turn)
+        {
+            _memory?.Written += chunks;
+            _next?.Written += chunks;
+        }
+    }
+
+    /// <summary>The counts that a search goes by: those that are there while they are good enough, else those that are being read.</summary>
     private Memory Remember()
     {
-        var memory = Volatile.Read(ref _memory);
-        if (!memory.HasLengths || time.GetElapsedTime(memory.Since) < options.CountsLifetime)
+        lock (_turn)
         {
-            return memory;
-        }
+            if (_next is { Lengths: { IsValueCreated: true, Value.IsCompleted: true } })
+            {
+                // Counts that could not be read are read again by whoever needs them next; those from before are as good as they were.
+                (_memory, _next) = (_next.Lengths.Value.IsCompletedSuccessfully ? _next : _memory, null);
+            }
 
-        Interlocked.CompareExchange(ref _memory, new Memory(time.GetTimestamp()), memory);
-        return Volatile.Read(ref _memory);
+            if (_memory is { } memory && time.GetElapsedTime(memory.Since) is var age && memory.Written <= options.CountsTolerance * memory.Lengths.Value.Result.Chunks)
+            {
+                if (age < options.CountsLifetime)
+                {
+                    return memory;
+                }
+
+                if (options.CountsTolerance > 0 && age < 2 * options.CountsLifetime)
+                {
+                    _ = Next().Lengths.Value.ContinueWith(read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    return memory;
+                }
+            }
+
+            // What is written from here on may be in these counts or not. Where more is written than may be missing from them, they are read once more.
+            return _next is { } next && (next.Written == 0 || options.CountsTolerance > 0) ? next : (_next = NewMemory());
+        }
     }
+
+    private Memory Next() => _next ??= NewMemory();
+
+    private Memory NewMemory() => new(time.GetTimestamp(), () => GetLengthsAsync(null, CancellationToken.None));
 
     private async Task<long> GetFrequencyAsync(Memory memory, string term, CancellationToken cancellationToken)
     {
@@ -114,23 +161,15 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
 
     private sealed record CollectionLengths(long Chunks, FieldCounts Terms);
 
-    private sealed class Memory(long since)
+    /// <summary>Counts that are read once for all who ask meanwhile: many readings at once would hold each other up.</summary>
+    private sealed class Memory(long since, Func<Task<CollectionLengths>> read)
     {
-        private readonly Lock _turn = new();
-        private Task<CollectionLengths>? _lengths;
-
         public long Since => since;
 
-        public bool HasLengths => Volatile.Read(ref _lengths) is { IsCompletedSuccessfully: true };
+        /// <summary>Chunks that this process has written since the reading began.</summary>
+        public long Written { get; set; }
 
-        /// <summary>Reads the lengths once for all who ask meanwhile: each reading goes through the whole index, and many at once would hold each other up. One that failed is made again.</summary>
-        public Task<CollectionLengths> ReadLengthsAsync(Func<Task<CollectionLengths>> read)
-        {
-            lock (_turn)
-            {
-                return _lengths is null or { IsFaulted: true } or { IsCanceled: true } ? _lengths = read() : _lengths;
-            }
-        }
+        public Lazy<Task<CollectionLengths>> Lengths { get; } = new(read);
 
         public ConcurrentDictionary<string, long> Frequencies { get; } = new(StringComparer.Ordinal);
     }

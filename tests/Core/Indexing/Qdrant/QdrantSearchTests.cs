@@ -89,6 +89,35 @@ public sealed class QdrantSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task FindCandidatesAsync_WhileLittleIsWritten_DoesNotCountTheIndexAgain()
+    {
+        var time = new SteppedTimeProvider();
+        await using var index = QdrantTests.Open(_fake, QdrantTests.Options with { CountsLifetime = TimeSpan.FromSeconds(5), CountsTolerance = 0.1 }, time);
+        await index.UpsertAsync(TestDocuments.Library, [.. Enumerable.Range(0, 30).Select(i => TestDocuments.Create($"doc{i}", "cache"))], Token);
+        (await CountAsync()).ShouldBe(30);
+        var readings = Readings();
+
+        await index.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("x", "cache"), TestDocuments.Create("y", "cache")], Token);
+        (await CountAsync()).ShouldBe(30, "two of thirty change no ranking");
+        Readings().ShouldBe(readings);
+
+        time.Step(TimeSpan.FromSeconds(5));
+        (await CountAsync()).ShouldBe(30, "nobody waits for counts that are read anew");
+        (await CountAsync()).ShouldBe(32);
+        Readings().ShouldBe(2 * readings);
+
+        await index.UpsertAsync(TestDocuments.Library, [.. Enumerable.Range(0, 4).Select(i => TestDocuments.Create($"more{i}", "cache"))], Token);
+        (await CountAsync()).ShouldBe(36, "four of thirty-two are more than a tenth");
+        time.Step(TimeSpan.FromSeconds(10));
+        await using var other = QdrantTests.Open(_fake);
+        await other.UpsertAsync(TestDocuments.Library, [TestDocuments.Create("z", "cache")], Token);
+        (await CountAsync()).ShouldBe(37, "counts of long ago are not good enough");
+
+        int Readings() => _fake.Requests.Count(request => request.Path.EndsWith("/facet", StringComparison.Ordinal));
+        async Task<long> CountAsync() => (await index.FindCandidatesAsync(new CandidateQuery { Text = "cache", Explain = true }, Token)).Candidates[0].Terms[0].ChunkCount;
+    }
+
+    [Fact]
     public async Task FindCandidatesAsync_WhenAsked_TellsTheServerHowToSearch()
     {
         await using var index = QdrantTests.Open(_fake);

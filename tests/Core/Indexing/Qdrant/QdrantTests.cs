@@ -9,13 +9,14 @@ internal static class QdrantTests
 {
     public const string CollectionName = "contexter-model-12";
 
-    /// <summary>Options with no pauses.</summary>
+    /// <summary>Options with no pauses, and with exact counts.</summary>
     public static QdrantIndexOptions Options { get; } = new()
     {
         Address = new Uri("http://qdrant.test:6333"),
         ModelId = "model",
         Dimension = TestDocuments.Dimension,
         RetryDelay = TimeSpan.Zero,
+        CountsTolerance = 0,
     };
 
     public static QdrantChunkIndex Open(QdrantFake fake, QdrantIndexOptions? options = null, TimeProvider? time = null)
