@@ -86,7 +86,7 @@ internal sealed class FakePostings
     /// <summary>The fewest points among which all are that meet a filter; null where the indexes say nothing of it.</summary>
     public IReadOnlyCollection<FakePoint>? Narrow(JsonObject filter)
     {
-        IReadOnlyCollection<FakePoint>? fewest = null;
+        HashSet<FakePoint>? fewest = null;
         foreach (var condition in filter["must"] switch { JsonArray array => array, { } one => [one.DeepClone()], _ => [] })
         {
             if (Find(condition as JsonObject) is { } found && (fewest is null || found.Count < fewest.Count))
@@ -98,7 +98,7 @@ internal sealed class FakePostings
         return fewest;
     }
 
-    private IReadOnlyCollection<FakePoint>? Find(JsonObject? condition)
+    private HashSet<FakePoint>? Find(JsonObject? condition)
     {
         if ((string?)condition?["key"] is not { } field || !_values.TryGetValue(field, out var postings) || condition["match"] is not JsonObject match)
         {

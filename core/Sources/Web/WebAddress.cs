@@ -102,18 +102,11 @@ internal sealed class WebAddress
     /// <summary>The address of a URL; null when it cannot be one of a page.</summary>
     public static WebAddress? Of(Uri uri)
     {
-        string host;
-        try
-        {
-            host = uri.IdnHost.ToLowerInvariant();
-        }
-        catch (UriFormatException)
+        if (AuthorityOf(uri) is not { } authority)
         {
             return null;
         }
 
-        var authority = uri.HostNameType == UriHostNameType.IPv6 ? $"[{host.Trim('[', ']')}]" : host;
-        authority = uri.IsDefaultPort ? authority : string.Create(CultureInfo.InvariantCulture, $"{authority}:{uri.Port}");
         var path = Escapes(uri.AbsolutePath);
         var parameters = Parameters(Escapes(uri.Query));
         var query = parameters.Count == 0 ? string.Empty : "?" + string.Join('&', parameters);
@@ -133,6 +126,26 @@ internal sealed class WebAddress
 
     /// <inheritdoc/>
     public override string ToString() => Url.AbsoluteUri;
+
+    /// <summary>Host in ASCII and lower case, with the port where it is not the scheme's own; null where there is no such host, or one that means something on one machine only (IPv6 with a zone).</summary>
+    private static string? AuthorityOf(Uri uri)
+    {
+        try
+        {
+            var host = uri.IdnHost.ToLowerInvariant();
+            if (host.Contains('%', StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            var authority = uri.HostNameType == UriHostNameType.IPv6 ? $"[{host.Trim('[', ']')}]" : host;
+            return uri.IsDefaultPort ? authority : string.Create(CultureInfo.InvariantCulture, $"{authority}:{uri.Port}");
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The path without the parts that do not tell pages apart.</summary>
     private static string NameOf(string path)

@@ -11,9 +11,10 @@ internal sealed class ContexterCluster : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("contexter-cluster-");
     private readonly List<ContexterNode> _silos = [];
     private readonly int _qdrantPort = FreePort();
+    private readonly string? _program;
     private HttpClient? _http;
 
-    private ContexterCluster(string connection) => Connection = connection;
+    private ContexterCluster(string connection, string? program = null) => (Connection, _program) = (connection, program);
 
     /// <summary>The database.</summary>
     public string Connection { get; }
@@ -37,9 +38,16 @@ internal sealed class ContexterCluster : IAsyncDisposable
     /// <param name="server">The PostgreSQL server.</param>
     /// <param name="silos">How many silos.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<ContexterCluster> StartAsync(PostgresServer server, int silos, CancellationToken cancellationToken)
+    public static Task<ContexterCluster> StartAsync(PostgresServer server, int silos, CancellationToken cancellationToken) => StartAsync(server, silos, program: null, cancellationToken);
+
+    /// <summary>Starts a cluster of another build.</summary>
+    /// <param name="server">The PostgreSQL server.</param>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="program">Its <c>contexter.dll</c>; null for the one beside the tests.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ContexterCluster> StartAsync(PostgresServer server, int silos, string? program, CancellationToken cancellationToken)
     {
-        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken));
+        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken), program);
         try
         {
             await cluster.StartAsync(silos, cancellationToken);
@@ -137,7 +145,7 @@ internal sealed class ContexterCluster : IAsyncDisposable
     private async Task StartAsync(int silos, CancellationToken cancellationToken)
     {
         await ConfigureAsync(await StartQdrantAsync(cancellationToken), cancellationToken);
-        var init = new ContexterNode("init", Folder, ["silo", "database", "init"], Variables(), health: null);
+        var init = new ContexterNode("init", Folder, ["silo", "database", "init"], Variables(), health: null, _program);
         await using (init)
         {
             init.Begin();
@@ -152,7 +160,7 @@ internal sealed class ContexterCluster : IAsyncDisposable
 
         var port = FreePort();
         ApiNode = new ContexterNode(
-            "api", Folder, ["api", "--data", Path.Combine(Folder, "api"), "--port", port.ToString(CultureInfo.InvariantCulture)], Variables(), new Uri($"http://127.0.0.1:{port}/health/ready"));
+            "api", Folder, ["api", "--data", Path.Combine(Folder, "api"), "--port", port.ToString(CultureInfo.InvariantCulture)], Variables(), new Uri($"http://127.0.0.1:{port}/health/ready"), _program);
         ApiNode.Begin();
         foreach (var node in _silos.Append(ApiNode))
         {
@@ -208,7 +216,7 @@ internal sealed class ContexterCluster : IAsyncDisposable
             "silo", "run", "--data", Path.Combine(Folder, name), "--set", $"cluster.silo_port={silo}", "--set", $"cluster.gateway_port={gateway}",
             "--set", $"cluster.health_port={health}",
         ];
-        var node = new ContexterNode(name, Folder, arguments, Variables(), new Uri($"http://127.0.0.1:{health}/health/ready"));
+        var node = new ContexterNode(name, Folder, arguments, Variables(), new Uri($"http://127.0.0.1:{health}/health/ready"), _program);
         _silos.Add(node);
         return node;
     }

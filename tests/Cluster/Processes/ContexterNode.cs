@@ -19,6 +19,9 @@ internal sealed class ContexterNode(string name, string folder, IReadOnlyList<st
     /// <summary>What it was called.</summary>
     public string Name => name;
 
+    /// <summary>The <c>contexter.dll</c> that the next start takes; null for the one beside the tests.</summary>
+    public string? Program { get; set; } = program;
+
     /// <summary>What it has written.</summary>
     public string Output
     {
@@ -50,7 +53,7 @@ internal sealed class ContexterNode(string name, string folder, IReadOnlyList<st
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "contexter.dll"));
+        start.ArgumentList.Add(Program ?? Path.Combine(AppContext.BaseDirectory, "contexter.dll"));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -61,6 +61,28 @@ public sealed class JobControlTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Add_WhenItIsRepeatedWhileItsJobWorks_GivesTheSameJob()
+    {
+        var source = new CountingSource();
+        _host.Configure = source.Guard;
+        await _host.StartAsync();
+        _host.Write("a", 1);
+        _host.Write("late", 1);
+        var job = await _host.SubmitAsync("docs");
+        await source.Reached.WaitAsync(Deadline, Token);
+
+        var again = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _host.SubmitAsync("docs")));
+        await _host.RestartAsync();
+        var restarted = await _host.SubmitAsync("docs");
+
+        again.Append(restarted).ShouldAllBe(one => one.Id == job.Id);
+        source.Open();
+        (await _host.EndedAsync(job, JobState.Completed)).Counters.DocumentsIndexed.ShouldBe(2);
+        (await _host.Api.ListJobsAsync(Token)).ShouldHaveSingleItem().Id.ShouldBe(job.Id);
+        (await _host.SubmitAsync("docs")).Id.ShouldNotBe(job.Id, "what has ended is begun anew");
+    }
+
+    [Fact]
     public async Task Cancel_WhenTheEmbedderHangs_StopsItToo()
     {
         var embedder = new HangingEmbedder();

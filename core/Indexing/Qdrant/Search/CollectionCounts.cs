@@ -32,7 +32,7 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     public async Task<CollectionStatistics> SummarizeAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken)
     {
         var memory = Remember();
-        var lengths = await memory.Lengths.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var lengths = await memory.Reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         var frequencies = new long[terms.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, terms.Count),
@@ -79,13 +79,13 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     {
         lock (_turn)
         {
-            if (_next is { Lengths: { IsValueCreated: true, Value.IsCompleted: true } })
+            if (_next is { Reading.IsCompleted: true })
             {
                 // Counts that could not be read are read again by whoever needs them next; those from before are as good as they were.
-                (_memory, _next) = (_next.Lengths.Value.IsCompletedSuccessfully ? _next : _memory, null);
+                (_memory, _next) = (_next.Lengths is null ? _memory : _next, null);
             }
 
-            if (_memory is { } memory && time.GetElapsedTime(memory.Since) is var age && memory.Written <= options.CountsTolerance * memory.Lengths.Value.Result.Chunks)
+            if (_memory is { Lengths: { } lengths } memory && time.GetElapsedTime(memory.Since) is var age && memory.Written <= options.CountsTolerance * lengths.Chunks)
             {
                 if (age < options.CountsLifetime)
                 {
@@ -94,19 +94,26 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
 
                 if (options.CountsTolerance > 0 && age < 2 * options.CountsLifetime)
                 {
-                    _ = Next().Lengths.Value.ContinueWith(read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    _next ??= Read();
                     return memory;
                 }
             }
 
             // What is written from here on may be in these counts or not. Where more is written than may be missing from them, they are read once more.
-            return _next is { } next && (next.Written == 0 || options.CountsTolerance > 0) ? next : (_next = NewMemory());
+            return _next is { } next && (next.Written == 0 || options.CountsTolerance > 0) ? next : (_next = Read());
         }
     }
 
-    private Memory Next() => _next ??= NewMemory();
+    /// <summary>Begins to count; not for one caller, so none can cancel it.</summary>
+    private Memory Read()
+    {
+        var memory = new Memory(time.GetTimestamp());
+        memory.Reading = Task.Run(async () => memory.Lengths = await GetLengthsAsync(null, CancellationToken.None).ConfigureAwait(false));
 
-    private Memory NewMemory() => new(time.GetTimestamp(), () => GetLengthsAsync(null, CancellationToken.None));
+        // Whoever waits is told; where nobody does, the next reading is.
+        _ = memory.Reading.ContinueWith(read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return memory;
+    }
 
     private async Task<long> GetFrequencyAsync(Memory memory, string term, CancellationToken cancellationToken)
     {
@@ -162,14 +169,23 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     private sealed record CollectionLengths(long Chunks, FieldCounts Terms);
 
     /// <summary>Counts that are read once for all who ask meanwhile: many readings at once would hold each other up.</summary>
-    private sealed class Memory(long since, Func<Task<CollectionLengths>> read)
+    private sealed class Memory(long since)
     {
+        private CollectionLengths? _lengths;
+
         public long Since => since;
 
         /// <summary>Chunks that this process has written since the reading began.</summary>
         public long Written { get; set; }
 
-        public Lazy<Task<CollectionLengths>> Lengths { get; } = new(read);
+        public Task<CollectionLengths> Reading { get; set; } = null!;
+
+        /// <summary>What was read; null before.</summary>
+        public CollectionLengths? Lengths
+        {
+            get => Volatile.Read(ref _lengths);
+            set => Volatile.Write(ref _lengths, value);
+        }
 
         public ConcurrentDictionary<string, long> Frequencies { get; } = new(StringComparer.Ordinal);
     }

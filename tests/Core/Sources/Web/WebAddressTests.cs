@@ -43,6 +43,7 @@ public sealed class WebAddressTests
     [InlineData("ftp://example.com/x", null)]
     [InlineData("http://", null)]
     [InlineData("http://[x", null)]
+    [InlineData("http://[::1%25eth0]/x", null)]
     public void TryCreate_WhenRelative_ResolvesAsBrowsersDo(string text, string? key) =>
         (WebAddress.TryCreate(text, new Uri("https://example.com/docs/guide.html"), out var address) ? address.Key : null).ShouldBe(key);
 
