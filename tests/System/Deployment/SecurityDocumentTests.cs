@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Contexter.System.Tests.Deployment;
+
+/// <summary>That each claim of <c>docs/security.md</c> has a test, and that it is there.</summary>
+public sealed partial class SecurityDocumentTests
+{
+    [Fact]
+    public async Task Claims_EachNameATestThatExists()
+    {
+        var root = ComposeFile.Root();
+        var claims = (await File.ReadAllLinesAsync(Path.Combine(root, "docs", "security.md"), TestContext.Current.CancellationToken))
+            .SkipWhile(line => !line.StartsWith("## Claims", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| claim", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal))
+            .ToList();
+        var sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .GroupBy(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal)
+            .ToDictionary(files => files.Key, files => string.Concat(files.Select(File.ReadAllText)), StringComparer.Ordinal);
+
+        claims.Count.ShouldBeGreaterThan(15);
+        foreach (var claim in claims)
+        {
+            var tests = TestName.Matches(claim);
+            tests.ShouldNotBeEmpty(claim);
+            foreach (Match test in tests)
+            {
+                sources.ShouldContainKey(test.Groups[1].Value, claim);
+                sources[test.Groups[1].Value].ShouldContain($" {test.Groups[2].Value}(", Case.Sensitive, claim);
+            }
+        }
+    }
+
+    [GeneratedRegex("`([A-Za-z0-9]+Tests)\\.([A-Za-z0-9_]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TestName { get; }
+}
