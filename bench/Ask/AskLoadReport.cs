@@ -60,9 +60,15 @@ internal sealed record AskLoadReport
         yield return $"before: {Before}";
         yield return $"after:  {After}";
         yield return "released " + string.Join(", ", Released.Select(held => held.ReleasedAfter is { } time ? Text($"{held.Name} {time.TotalSeconds:0.0} s") : $"{held.Name} NOT"));
-        if (After.Handles.Except(Before.Handles, StringComparer.Ordinal).ToList() is { Count: > 0 } others)
+        var before = Before.Handles.CountBy(handle => handle, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var more = After.Handles.CountBy(handle => handle, StringComparer.Ordinal)
+            .Select(handle => (handle.Key, More: handle.Value - before.GetValueOrDefault(handle.Key)))
+            .Where(handle => handle.More > 0)
+            .Select(handle => $"{handle.More} x {handle.Key}")
+            .ToList();
+        if (more.Count > 0)
         {
-            yield return "handles that were not there before: " + string.Join(", ", others);
+            yield return "handles that were not there before: " + string.Join(", ", more);
         }
     }
 

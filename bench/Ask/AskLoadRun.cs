@@ -24,6 +24,7 @@ internal sealed class AskLoadRun : IAsyncDisposable
     // Some handles and timers belong to the runtime, which takes and leaves them as it likes.
     private const int Slack = 4;
 
+    private static readonly string[] Kept = [".dll", ".db", ".db-wal"];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -230,12 +231,14 @@ internal sealed class AskLoadRun : IAsyncDisposable
         };
     }
 
-    /// <summary>What a handle is of; null for loaded assemblies: those of rare paths are loaded late, and stay.</summary>
+    /// <summary>
+    /// What a handle is of; null for loaded assemblies, for those of rare paths are loaded late, and stay; and for databases, of which each keeps up to eight connections for the next readers.
+    /// </summary>
     private static string? TargetOf(string handle)
     {
         try
         {
-            return new FileInfo(handle).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal) ? target : null;
+            return new FileInfo(handle).LinkTarget is { } target && !Array.Exists(Kept, end => target.EndsWith(end, StringComparison.Ordinal)) ? target : null;
         }
         catch (IOException)
         {

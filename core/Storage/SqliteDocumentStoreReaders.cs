@@ -6,16 +6,26 @@ namespace Contexter.Storage;
 /// <summary>The connections that read, opened when they are needed and kept for the next one. Safe for concurrent use.</summary>
 internal sealed class SqliteDocumentStoreReaders(string path) : IDisposable
 {
-    private const int MaxIdle = 8;
+    // SQLite keeps the handles of a closed connection while another one has the file open: only what is never opened takes none.
+    private const int MaxReaders = 8;
 
+    private readonly SemaphoreSlim _turns = new(MaxReaders, MaxReaders);
     private readonly ConcurrentBag<SqliteDocumentStoreSession> _idle = [];
     private volatile bool _isDisposed;
 
-    /// <summary>Runs a query on a connection of its own, on the thread pool.</summary>
-    public Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellationToken)
+    /// <summary>Runs a query on a connection of its own, of which there are eight, on the thread pool.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteDocumentStore));
-        return Task.Run(() => Read(query), cancellationToken);
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Read(query), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     public void Dispose()
@@ -59,9 +69,9 @@ internal sealed class SqliteDocumentStoreReaders(string path) : IDisposable
         _idle.Add(session);
 
         // Also takes care of a reader that comes back after the store has been closed.
-        while ((_isDisposed || _idle.Count > MaxIdle) && _idle.TryTake(out var surplus))
+        while (_isDisposed && _idle.TryTake(out var reader))
         {
-            surplus.Dispose();
+            reader.Dispose();
         }
     }
 }

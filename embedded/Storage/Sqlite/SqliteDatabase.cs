@@ -15,8 +15,12 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const int MaxWritesPerCommit = 512;
 
+    // SQLite keeps the handles of a closed connection while another one has the file open: only what is never opened takes none.
+    private const int MaxReaders = 8;
+
     private readonly BlockingCollection<SqliteWrite> _writes = [];
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly SemaphoreSlim _turns = new(MaxReaders, MaxReaders);
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
@@ -80,26 +84,36 @@ internal sealed class SqliteDatabase : IDisposable
         return write.Completion;
     }
 
-    /// <summary>Reads with a connection of its own.</summary>
+    /// <summary>Reads with a connection of its own, of which there are eight: others wait for the moment that a read takes.</summary>
     /// <exception cref="GrainStorageException">The file cannot be read.</exception>
     public TResult Read<TResult, TArgument>(Func<SqliteConnection, TArgument, TResult> read, TArgument argument)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        _turns.Wait();
+        SqliteConnection? connection = null;
         try
         {
-            if (!_readers.TryTake(out var connection))
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_readers.TryTake(out connection))
             {
                 connection = Connect(Path, SqliteOpenMode.ReadWrite);
                 Execute(connection, "PRAGMA query_only=ON;");
             }
 
-            var result = read(connection, argument);
-            _readers.Add(connection);
-            return result;
+            return read(connection, argument);
         }
         catch (SqliteException error)
         {
             throw new GrainStorageException(SqliteErrors.Describe(error, Path, "read"));
+        }
+        finally
+        {
+            if (connection is not null)
+            {
+                _readers.Add(connection);
+            }
+
+            _turns.Release();
         }
     }
 
@@ -117,10 +131,20 @@ internal sealed class SqliteDatabase : IDisposable
         _disposed = true;
         _writes.CompleteAdding();
         _thread.Join();
+
+        // Whoever still reads is waited for, and nobody reads after this.
+        for (var turn = 0; turn < MaxReaders; turn++)
+        {
+            _turns.Wait();
+        }
+
         foreach (var reader in _readers)
         {
             reader.Dispose();
         }
+
+        _readers.Clear();
+        _turns.Release(MaxReaders);
 
         _writer.Dispose();
         _writes.Dispose();

@@ -56,6 +56,28 @@ public sealed class SqliteStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_WhenManyReadAtOnce_KeepsAFewConnections()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Handles are counted in /proc.");
+        using var database = SqliteDatabase.Open(FilePath);
+        using var all = new Barrier(8);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Factory.StartNew(
+            () => database.Read(
+                (_, argument) =>
+                {
+                    all.SignalAndWait(TestContext.Current.CancellationToken);
+                    return argument;
+                },
+                number),
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        // One writes, and eight read.
+        Directory.GetFileSystemEntries("/proc/self/fd").Count(handle => string.Equals(new FileInfo(handle).LinkTarget, FilePath, StringComparison.Ordinal)).ShouldBe(9);
+    }
+
+    [Fact]
     public async Task Write_AfterAClear_NeverRepeatsAVersion()
     {
         using var database = SqliteDatabase.Open(FilePath);
