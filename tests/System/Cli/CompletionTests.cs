@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Contexter.Cli;
 
 namespace Contexter.Tests.Cli;
 
@@ -26,7 +25,7 @@ public sealed class CompletionTests : IDisposable
         var lines = (await _cli.RunAsync($"[suggest:{line.Length}]", line)).ShouldBeDone().Lines;
 
         lines.Where(suggestion => expected.Contains(suggestion, StringComparer.Ordinal)).ShouldBe(expected);
-        lines.ShouldNotContain("Hybrid", "names are those that are written");
+        lines.ShouldNotContain("Hybrid", StringComparer.Ordinal, "names are those that are written");
         _cli.Sessions.Opened.ShouldBeEmpty("whoever presses a key waits");
     }
 
@@ -94,7 +93,7 @@ public sealed class CompletionTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false })!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
         await process.WaitForExitAsync(Token).WaitAsync(Deadline, Token);

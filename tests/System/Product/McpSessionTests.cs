@@ -70,7 +70,7 @@ public sealed class McpSessionTests : IAsyncLifetime
 
         (await session.ListAsync()).ShouldContain("good@current");
         var after = DataDirectory.FindOwner(_contexter.Data)!;
-        (after.Command, after.Key).ShouldSatisfyAllConditions(owner => owner.Command.ShouldBe("contexter serve"), owner => owner.Key.ShouldNotBe(before));
+        (after.Command, after.Key).ShouldSatisfyAllConditions(owner => owner.Command.ShouldBe("contexter serve"), owner => (owner.Key == before).ShouldBeFalse());
         await session.EndAsync();
         await stop.CancelAsync();
         await server.WaitAsync(Deadline, Token);

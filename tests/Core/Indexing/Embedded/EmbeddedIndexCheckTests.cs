@@ -1,7 +1,6 @@
 using Contexter.Core.Tests.Storage;
 using Contexter.Documents;
 using Contexter.Embeddings;
-using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
 
