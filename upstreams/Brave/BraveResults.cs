@@ -37,13 +37,16 @@ internal static partial class BraveResults
         };
         if (hasExtraSnippets)
         {
-            result["extra_snippets"] = new JsonArray(Beginning(found.Text[Math.Min(DescriptionLength, found.Text.Length)..]));
+            result["extra_snippets"] = new JsonArray(Beginning(found.Text[LengthOfBeginning(found.Text)..].TrimStart()));
         }
 
         return result;
     }
 
-    private static string Beginning(string text) => text.Length <= DescriptionLength ? text : text[..DescriptionLength] + "...";
+    private static string Beginning(string text) => LengthOfBeginning(text) is var length && length < text.Length ? text[..length] + "..." : text;
+
+    /// <summary>Snippets end between words.</summary>
+    private static int LengthOfBeginning(string text) => text.Length <= DescriptionLength ? text.Length : text.LastIndexOf(' ', DescriptionLength) is var end and > 0 ? end : DescriptionLength;
 
     /// <summary>Marks the words of the question, as the service does unless it is told not to.</summary>
     private static string Decorate(string text, string question)
