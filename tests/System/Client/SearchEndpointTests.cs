@@ -41,7 +41,7 @@ public sealed class SearchEndpointTests : IAsyncLifetime
         Names(hit).ShouldBe(
         [
             "chunk_id", "document_id", "library", "version", "title", "section", "source_url", "score", "semantic_score", "keyword_score", "content",
-            "highlights", "document_type", "fetched_at", "explanation", "chunk_ids", "duplicates", "untrusted_instructions",
+            "highlights", "document_type", "fetched_at", "explanation", "chunk_ids", "duplicates", "untrusted_instructions", "start", "end",
         ]);
         Names(hit.GetProperty("duplicates")[0]).ShouldBe(["library", "version", "title", "source_url", "chunk_id", "section"]);
         Names(hit.GetProperty("untrusted_instructions")[0]).ShouldBe(["rule", "match"]);
