@@ -24,12 +24,12 @@ public sealed partial class SecurityDocumentTests
             tests.ShouldNotBeEmpty(claim);
             foreach (Match test in tests)
             {
-                sources.ShouldContainKey(test.Groups[1].Value, claim);
-                sources[test.Groups[1].Value].ShouldContain($" {test.Groups[2].Value}(", Case.Sensitive, claim);
+                sources.ShouldContainKey(test.Groups["class"].Value, claim);
+                sources[test.Groups["class"].Value].ShouldContain($" {test.Groups["test"].Value}(", Case.Sensitive, claim);
             }
         }
     }
 
-    [GeneratedRegex("`([A-Za-z0-9]+Tests)\\.([A-Za-z0-9_]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<class>[A-Za-z0-9]+Tests)\\.(?<test>[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestName { get; }
 }
