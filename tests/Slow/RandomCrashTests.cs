@@ -62,6 +62,9 @@ public sealed class RandomCrashTests(ITestOutputHelper output) : IDisposable
             twice = fake.Paid.Values.Sum(times => times - 1);
             twice.ShouldBeLessThanOrEqualTo((kills - before) * LargestBatch, Invariant($"texts embedded twice after {kills - before} kills"));
             paidTwice += twice;
+
+            // The machine has become quicker than it was when it was measured: moments after the end are none.
+            duration = kills == before ? 0.7 * duration : duration;
         }
 
         output.WriteLine(Invariant(
