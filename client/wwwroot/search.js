@@ -99,6 +99,7 @@ function again() {
 
 function later() {
   clearTimeout(timer);
+  list.setAttribute("aria-busy", "true");
   topK = step;
   timer = setTimeout(run, pause);
 }
@@ -139,11 +140,17 @@ function clear() {
 
 function showReply(reply) {
   const explained = remember(() => api.search(request(true)));
+  const focused = [...list.children].indexOf(document.activeElement.closest("article"));
   list.replaceChildren(...reply.results.map(hit =>
     resultItem(hit, async () => {
       const { results, analysis } = await explained();
       return { hit: results.find(other => other.chunk_id === hit.chunk_id), analysis };
     })));
+  // Who went on to the results before the last letters were answered stays among them.
+  if (focused >= 0) {
+    (list.children[Math.min(focused, list.children.length - 1)] ?? query).focus();
+  }
+
   warnings.replaceChildren(...reply.warnings.map(warning => h("p", { class: "notice warm" }, warning)));
   summary.textContent = reply.results.length === 0 ? "" : `${plural(reply.results.length, "result")} in ${reply.took_ms.toFixed(reply.took_ms < 10 ? 1 : 0)} ms`;
   if (reply.results.length === 0) {
