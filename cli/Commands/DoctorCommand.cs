@@ -60,11 +60,11 @@ internal sealed class DoctorCommand : CliCommand
     {
         if (output.IsPlain)
         {
-            output.WriteColumns(ContexterJson.NameOf(finding.State), finding.Area, OneLine(finding.Message), OneLine(finding.Advice ?? string.Empty));
+            output.WriteColumns(ContexterJson.NameOf(finding.State), finding.Area, TerminalText.JoinLines(finding.Message), TerminalText.JoinLines(finding.Advice ?? string.Empty));
             return;
         }
 
-        var (state, rest) = (ContexterJson.NameOf(finding.State), $"  {finding.Area,-13}  {OneLine(finding.Message)}{(finding.Advice is { } advice ? " " + OneLine(advice) : string.Empty)}");
+        var (state, rest) = (ContexterJson.NameOf(finding.State), $"  {finding.Area,-13}  {TerminalText.JoinLines(finding.Message)}{(finding.Advice is { } advice ? " " + TerminalText.JoinLines(advice) : string.Empty)}");
         if (!output.IsTerminal)
         {
             output.WriteLine($"{state,-7}{rest}");
@@ -80,8 +80,6 @@ internal sealed class DoctorCommand : CliCommand
         output.Console.Write(new Text($"{state,-7}", new Style(color)));
         output.Console.WriteLine(TerminalText.Clean(rest));
     }
-
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static TimeSpan Limit(int? seconds) => seconds is < 1 or > MostSeconds
         ? throw new ContexterException(ErrorCodes.InvalidInput, $"--timeout does not take '{seconds}'; allowed: 1 to {MostSeconds} seconds.")

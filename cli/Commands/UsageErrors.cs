@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Contexter.Cli.Output;
 
 namespace Contexter.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static partial class UsageErrors
         var path = PathOf(parse.CommandResult);
         var problem = strays.Length > 0 ? Describe(strays, parse)
             : parse.CommandResult.Command is { Action: null, Subcommands: { Count: > 0 } commands } ? $"'{path}' needs a command: {NamesOf(commands)}"
-            : string.Join("; ", parse.Errors.Select(error => OneLine(error.Message)).Distinct(StringComparer.Ordinal));
+            : string.Join("; ", parse.Errors.Select(error => TerminalText.JoinLines(error.Message).TrimEnd('.')).Distinct(StringComparer.Ordinal));
         return $"{problem}{(problem.EndsWith('?') ? string.Empty : ".")} See '{path} --help'.";
     }
 
@@ -73,8 +74,6 @@ internal static partial class UsageErrors
             yield return current;
         }
     }
-
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
 
     [GeneratedRegex(@"^--?[A-Za-z][A-Za-z0-9-]*(=.*)?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex OptionPattern { get; }

@@ -28,7 +28,7 @@ internal sealed class ContexterSessions(Action<IServiceCollection>? configure) :
         new OwnServer(await ContexterServer.StartAsync(options, role, command, configure, cancellationToken));
 
     /// <inheritdoc/>
-    public IContexterSession Follow(ContexterOptions options, string command) => new FollowingSession(this, options, command);
+    public IContexterSession Follow(ContexterOptions options, string command) => new FollowingSession(this, options, command, TimeProvider.System);
 
     private sealed class LocalSession(LocalContexter contexter) : IContexterSession
     {

@@ -19,6 +19,7 @@ internal sealed class FollowingSession : IContexterSession
     private readonly IContexterSessions _sessions;
     private readonly ContexterOptions _options;
     private readonly string _command;
+    private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private IContexterServer? _own;
 
@@ -26,14 +27,15 @@ internal sealed class FollowingSession : IContexterSession
     /// <param name="sessions">Starts the server that this process may become.</param>
     /// <param name="options">The configuration.</param>
     /// <param name="command">What the process does, for the message that another process shows.</param>
-    public FollowingSession(IContexterSessions sessions, ContexterOptions options, string command)
+    /// <param name="time">Says how long a server is waited for.</param>
+    public FollowingSession(IContexterSessions sessions, ContexterOptions options, string command, TimeProvider time)
     {
-        (_sessions, _options, _command) = (sessions, options, command);
+        (_sessions, _options, _command, _time) = (sessions, options, command, time);
 
         // An event stream that is left in the middle is not read to its end before the connection closes.
         var handler = new FollowingHandler(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }, LocateAsync);
         _http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
-        Api = new HttpContexterApi(_http, TimeProvider.System);
+        Api = new HttpContexterApi(_http, time);
     }
 
     /// <inheritdoc/>
@@ -55,7 +57,7 @@ internal sealed class FollowingSession : IContexterSession
     /// <summary>Finds the server that owns the data folder and answers, or becomes it. Several processes may look at once: one becomes the server, the others find it.</summary>
     private async Task<ServerPlace> LocateAsync(CancellationToken cancellationToken)
     {
-        var began = TimeProvider.System.GetTimestamp();
+        var began = _time.GetTimestamp();
         while (true)
         {
             var owner = DataDirectory.FindOwner(_options.DataPath);
@@ -64,7 +66,7 @@ internal sealed class FollowingSession : IContexterSession
                 return new(server, owner.Key);
             }
 
-            if (owner is null && _own is null && !_options.Cluster.IsConfigured && TimeProvider.System.GetElapsedTime(began) >= Grace)
+            if (owner is null && _own is null && !_options.Cluster.IsConfigured && _time.GetElapsedTime(began) >= Grace)
             {
                 try
                 {
@@ -77,14 +79,14 @@ internal sealed class FollowingSession : IContexterSession
                 }
             }
 
-            if (TimeProvider.System.GetElapsedTime(began) >= Patience)
+            if (_time.GetElapsedTime(began) >= Patience)
             {
                 throw new HttpRequestException(
                     HttpRequestError.ConnectionError,
                     owner is null ? $"Nobody owns the data directory '{_options.DataPath}' any more." : DataDirectory.InUse(_options.DataPath, owner).Message);
             }
 
-            await Task.Delay(RetryEvery, TimeProvider.System, cancellationToken);
+            await Task.Delay(RetryEvery, _time, cancellationToken);
         }
     }
 

@@ -32,6 +32,9 @@ internal static class TerminalText
     /// <summary>Cleans text that must stay in one line; the text keeps its length.</summary>
     public static string CleanLine(string text) => Clean(text).Replace('\n', ' ').Replace('\t', ' ');
 
+    /// <summary>Joins the lines of a text by spaces, without empty ones.</summary>
+    public static string JoinLines(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
     /// <summary>Breaks text into lines of a width, between words where it can, without empty lines; the last line ends in an ellipsis when text is left over.</summary>
     /// <param name="text">Any text; its own line breaks and indentation are kept.</param>
     /// <param name="width">Longest line, in characters.</param>

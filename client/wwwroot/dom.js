@@ -103,6 +103,12 @@ export function bytes(number) {
   return `${(number / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${["B", "kB", "MB", "GB", "TB"][power]}`;
 }
 
+/** A time of calls: calls of grains take microseconds, requests up to seconds. */
+export function milliseconds(time) {
+  const digits = time < 10 ? 2 : time < 100 ? 1 : 0;
+  return time < 10_000 ? `${time.toFixed(time === 0 ? 0 : digits)} ms` : `${(time / 1000).toFixed(1)} s`;
+}
+
 /** Names of code, which may break at their own joints only. */
 export const breakable = text => text.split(/(?<=[._/:(,])(?=\S)|(?<=\p{Ll})(?=\p{Lu})/u).flatMap((part, index) => index === 0 ? [part] : [h("wbr"), part]);
 

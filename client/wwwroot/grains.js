@@ -1,6 +1,6 @@
 // The grains view: how many of each type are in memory, and what their calls take.
 import { api } from "./api.js";
-import { byId, count, h } from "./dom.js";
+import { byId, count, h, milliseconds } from "./dom.js";
 import { watching } from "./watching.js";
 
 const table = byId("grain-table");
@@ -64,9 +64,4 @@ function figures(calls) {
     h("td", { class: calls.errors > 0 ? "bad" : null }, count(calls.errors)),
     time(calls.p50_ms), time(calls.p95_ms), time(calls.p99_ms), time(calls.longest_ms),
   ];
-}
-
-function milliseconds(time) {
-  const digits = time < 10 ? 2 : time < 100 ? 1 : 0;
-  return time < 10_000 ? `${time.toFixed(digits)} ms` : `${(time / 1000).toFixed(1)} s`;
 }

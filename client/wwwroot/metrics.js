@@ -1,6 +1,6 @@
 // The metrics view: the last hour of the process that answers, sample by sample.
 import { api } from "./api.js";
-import { byId, bytes, count } from "./dom.js";
+import { byId, bytes, count, milliseconds } from "./dom.js";
 import { plot } from "./plots.js";
 import { watching } from "./watching.js";
 
@@ -37,7 +37,6 @@ function joined(before, later) {
   return { ...later, times: [...before.times, ...later.times].slice(cut), series: later.series.map(one => ({ ...one, values: [...valuesOf(one), ...one.values].slice(cut) })) };
 }
 
-const milliseconds = time => time >= 1000 ? `${(time / 1000).toFixed(1)} s` : `${time > 0 && time < 10 ? time.toFixed(1) : Math.round(time)} ms`;
 const number = value => value > 0 && value < 10 ? value.toFixed(1) : count(Math.round(value));
 const percent = share => `${Math.round(100 * share)} %`;
 

@@ -71,31 +71,31 @@ internal static class SqliteDocumentStoreSchema
     /// <exception cref="SqliteException">SQLite refuses the file.</exception>
     public static SqliteDocumentStoreSession OpenWriter(string path, long? maxFileBytes)
     {
-        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        var connection = SqliteConnections.Open(path, SqliteOpenMode.ReadWriteCreate);
         var session = new SqliteDocumentStoreSession(connection, path);
         try
         {
             // Takes effect only before the first table is made; later it lets a deletion give space back to the disk.
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
-            Execute(connection, "PRAGMA journal_mode = WAL");
-            Execute(connection, "PRAGMA synchronous = FULL");
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = FULL");
             if (maxFileBytes is { } max)
             {
-                var pages = Math.Max(1, max / Scalar(connection, "PRAGMA page_size"));
-                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+                var pages = Math.Max(1, max / connection.Scalar("PRAGMA page_size"));
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
             }
 
-            var version = Scalar(connection, "PRAGMA user_version");
-            if (version == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_master") == 0)
+            var version = connection.Scalar("PRAGMA user_version");
+            if (version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0)
             {
                 using var transaction = connection.BeginTransaction();
-                Execute(connection, Tables, transaction);
-                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"), transaction);
+                connection.Execute(Tables, transaction);
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"), transaction);
                 transaction.Commit();
             }
             else
             {
-                Check(path, version, Scalar(connection, "PRAGMA application_id"));
+                Check(path, version, connection.Scalar("PRAGMA application_id"));
             }
 
             if (version == 1)
@@ -118,10 +118,10 @@ internal static class SqliteDocumentStoreSchema
     public static SqliteConnection OpenReader(string path)
     {
         // Not SqliteOpenMode.ReadOnly: a reader of a write-ahead log maps shared memory for writing.
-        var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        var connection = SqliteConnections.Open(path, SqliteOpenMode.ReadWrite);
         try
         {
-            Execute(connection, "PRAGMA query_only = ON");
+            connection.Execute("PRAGMA query_only = ON");
             return connection;
         }
         catch
@@ -147,27 +147,5 @@ internal static class SqliteDocumentStoreSchema
                 $"Document store '{path}' has format {version}, written by a newer Contexter; this one reads format {Version}. "
                 + "Install the newer Contexter again, or configure another data directory.");
         }
-    }
-
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
-        connection.Open();
-        return connection;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-    }
-
-    private static long Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 }

@@ -8,8 +8,6 @@ public static class SqliteFiles
 {
     private const int MaxFaults = 100;
 
-    static SqliteFiles() => SQLitePCL.Batteries_V2.Init();
-
     /// <summary>Reads a whole file and has SQLite check its structure.</summary>
     /// <param name="path">The file; it must be there.</param>
     /// <returns>What is wrong with it; empty when it is whole.</returns>
@@ -17,7 +15,7 @@ public static class SqliteFiles
     {
         try
         {
-            using var connection = Open(path);
+            using var connection = SqliteConnections.Open(path);
             using var command = connection.CreateCommand();
             command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA quick_check({MaxFaults})");
             using var rows = command.ExecuteReader();
@@ -35,23 +33,6 @@ public static class SqliteFiles
         catch (Exception fault) when (SqliteDocumentStoreFaults.IsOfFile(fault))
         {
             return [fault.Message];
-        }
-    }
-
-    /// <summary>Opens a file that has to be there.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
-    internal static SqliteConnection Open(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 30 }.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 }

@@ -2,6 +2,7 @@ using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
+using Contexter.Tests.Product;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ internal sealed class ServedPage : IAsyncDisposable
     private readonly string _root;
     private readonly ContexterServer _server;
 
-    private ServedPage(string root, ContexterServer server, FolderSource folder)
+    private ServedPage(string root, ContexterServer server, GatedSource folder)
     {
         _root = root;
         _server = server;
@@ -25,7 +26,7 @@ internal sealed class ServedPage : IAsyncDisposable
     public IContexterApi Api => _server.Api;
 
     /// <summary>Reads folders, and fails at some files.</summary>
-    public FolderSource Folder { get; }
+    public GatedSource Folder { get; }
 
     /// <summary>Starts a server that holds nothing.</summary>
     /// <param name="web">Answers what the ask view asks of the web; null for a server that does not know the web.</param>
@@ -33,7 +34,7 @@ internal sealed class ServedPage : IAsyncDisposable
     public static async Task<ServedPage> StartAsync(HttpMessageHandler? web = null, Func<ContexterOptions, ContexterOptions>? change = null)
     {
         var root = Directory.CreateTempSubdirectory("contexter-browser-").FullName;
-        var folder = new FolderSource();
+        var folder = new GatedSource();
         var options = new ContexterOptions
         {
             Data = Path.Combine(root, "data"),
@@ -47,7 +48,7 @@ internal sealed class ServedPage : IAsyncDisposable
 
         void Configure(IServiceCollection services)
         {
-            folder.Replace(services);
+            folder.Guard(services);
             if (web is not null)
             {
                 services.AddKeyedSingleton("brave", web);

@@ -33,8 +33,20 @@ public sealed class SystemTests(Chromium chromium) : IAsyncLifetime
         await tab.Button("Try again").First.ClickAsync();
 
         await Expect(tab.Find("#letters h3")).ToHaveTextAsync("Nothing is set aside");
-        var listed = await _served.Api.ListDocumentsAsync("guides@1.0", null, null, TestContext.Current.CancellationToken);
-        listed.Documents.ShouldContain(document => document.Path.StartsWith("broken-", StringComparison.Ordinal));
+        await HasAsync("guides@1.0", broken: 1);
+
+        _served.Folder.IsMended = false;
+        await _served.AddAsync("more@1.0", ("whole.md", Texts.Proxies()), ("broken-3.md", Texts.Proxies()), ("broken-4.md", Texts.Proxies()));
+        await tab.Page.ReloadAsync();
+        await Expect(tab.Find("#letters .letters > li")).ToHaveCountAsync(2);
+        _served.Folder.IsMended = true;
+        await tab.Button("Try all 2 again").ClickAsync();
+
+        await Expect(tab.Find("#letters h3")).ToHaveTextAsync("Nothing is set aside");
+        await HasAsync("more@1.0", broken: 2);
+
+        async Task HasAsync(string library, int broken) =>
+            (await _served.Api.ListDocumentsAsync(library, null, null, TestContext.Current.CancellationToken)).Documents.Count(document => document.Path.StartsWith("broken-", StringComparison.Ordinal)).ShouldBe(broken);
     }
 
     [Fact]

@@ -51,17 +51,6 @@ internal static class ProblemExamples
     /// <param name="status">The status.</param>
     /// <param name="tag">Tag of the operation.</param>
     public static IEnumerable<Problem> Of(int status, string? tag) => Problems
-        .Where(problem => StatusOf(problem.Code) == status && (problem.Tags.Length == 0 || problem.Tags.Contains(tag, StringComparer.Ordinal)))
+        .Where(problem => ProblemCodes.StatusOf(problem.Code) == status && (problem.Tags.Length == 0 || problem.Tags.Contains(tag, StringComparer.Ordinal)))
         .Select(problem => Rest.Problems.Create(status, problem.Code, problem.Detail));
-
-    private static int StatusOf(string code) => code switch
-    {
-        ProblemCodes.HostRefused or ProblemCodes.OriginRefused => 403,
-        ProblemCodes.RequestTooLarge => 413,
-        ProblemCodes.UnsupportedMediaType => 415,
-        FaultCodes.RequestInProgress => 409,
-        ProblemCodes.PreconditionFailed => 412,
-        ProblemCodes.IdempotencyKeyReused => 422,
-        _ => ProblemCodes.StatusOf(code),
-    };
 }

@@ -86,7 +86,7 @@ public sealed class DataBackup(IFileSystem files, TimeProvider time)
         foreach (var (name, connection) in snapshot.Databases)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            versions.Add(name, (int)Number(connection, "PRAGMA user_version"));
+            versions.Add(name, (int)connection.Scalar("PRAGMA user_version"));
             written.Add(CopyDatabase(connection, name, folder));
             Report();
         }
@@ -109,7 +109,7 @@ public sealed class DataBackup(IFileSystem files, TimeProvider time)
             CreatedAt = createdAt,
             Databases = versions,
             Libraries = [.. Texts(documents, "SELECT name FROM libraries WHERE id IN (SELECT library FROM documents) ORDER BY name")],
-            Documents = Number(documents, "SELECT count(*) FROM documents"),
+            Documents = documents.Scalar("SELECT count(*) FROM documents"),
             DamagedIndexes = snapshot.DamagedIndexes,
             Files = [.. written.OrderBy(file => file.Path, StringComparer.Ordinal)],
         };
@@ -130,11 +130,10 @@ public sealed class DataBackup(IFileSystem files, TimeProvider time)
     private static BackupFile CopyDatabase(SqliteConnection source, string name, string folder)
     {
         var path = Path.Combine(folder, name);
-        using (var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()))
+        using (var target = SqliteConnections.Open(path, SqliteOpenMode.ReadWriteCreate))
         {
-            target.Open();
             source.BackupDatabase(target);
-            Execute(target, "PRAGMA journal_mode = DELETE");
+            target.Execute("PRAGMA journal_mode = DELETE");
         }
 
         // A backup that could not be restored is none.
@@ -180,13 +179,6 @@ public sealed class DataBackup(IFileSystem files, TimeProvider time)
         }
     }
 
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
     private static List<string> Texts(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -199,12 +191,5 @@ public sealed class DataBackup(IFileSystem files, TimeProvider time)
         }
 
         return texts;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -74,8 +74,8 @@ internal sealed class DataSnapshot : IDisposable
         {
             Use(name, path =>
             {
-                locks.Add(SqliteFiles.Open(path));
-                Execute(locks[^1], "BEGIN IMMEDIATE");
+                locks.Add(SqliteConnections.Open(path));
+                locks[^1].Execute("BEGIN IMMEDIATE");
             });
         }
 
@@ -83,8 +83,8 @@ internal sealed class DataSnapshot : IDisposable
         {
             Use(name, path =>
             {
-                _databases.Add((name, SqliteFiles.Open(path)));
-                Execute(_databases[^1].Connection, "BEGIN; SELECT count(*) FROM sqlite_master;");
+                _databases.Add((name, SqliteConnections.Open(path)));
+                _databases[^1].Connection.Execute("BEGIN; SELECT count(*) FROM sqlite_master;");
             });
         }
 
@@ -189,12 +189,5 @@ internal sealed class DataSnapshot : IDisposable
         {
             throw SqliteDocumentStoreFaults.Describe(fault, path);
         }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ContexterCluster : IAsyncDisposable
     private readonly string? _program;
     private HttpClient? _http;
 
-    private ContexterCluster(string connection, string? program = null) => (Connection, _program) = (connection, program);
+    private ContexterCluster(string connection, string? program) => (Connection, _program) = (connection, program);
 
     /// <summary>The database.</summary>
     public string Connection { get; }
@@ -45,40 +45,16 @@ internal sealed class ContexterCluster : IAsyncDisposable
     /// <param name="silos">How many silos.</param>
     /// <param name="program">Its <c>contexter.dll</c>; null for the one beside the tests.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<ContexterCluster> StartAsync(PostgresServer server, int silos, string? program, CancellationToken cancellationToken)
-    {
-        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken), program);
-        try
-        {
-            await cluster.StartAsync(silos, cancellationToken);
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<ContexterCluster> StartAsync(PostgresServer server, int silos, string? program, CancellationToken cancellationToken) =>
+        StartAsync(server, program, cluster => cluster.StartAsync(silos, cancellationToken), cancellationToken);
 
     /// <summary>Starts one process of another build that is everything, for comparison.</summary>
     /// <param name="server">The PostgreSQL server.</param>
     /// <param name="program">Its <c>contexter.dll</c>.</param>
     /// <param name="usesQdrant">Whether it keeps its index in Qdrant instead of its data directory.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<ContexterCluster> StartEmbeddedAsync(PostgresServer server, string program, bool usesQdrant, CancellationToken cancellationToken)
-    {
-        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken));
-        try
-        {
-            await cluster.StartEmbeddedAsync(program, usesQdrant, cancellationToken);
-            return cluster;
-        }
-        catch
-        {
-            await cluster.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<ContexterCluster> StartEmbeddedAsync(PostgresServer server, string program, bool usesQdrant, CancellationToken cancellationToken) =>
+        StartAsync(server, program, cluster => cluster.StartEmbeddedAsync(usesQdrant, cancellationToken), cancellationToken);
 
     /// <summary>Starts one more silo.</summary>
     public async Task<ContexterNode> AddSiloAsync(CancellationToken cancellationToken)
@@ -131,13 +107,28 @@ internal sealed class ContexterCluster : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartEmbeddedAsync(string program, bool usesQdrant, CancellationToken cancellationToken)
+    private static async Task<ContexterCluster> StartAsync(PostgresServer server, string? program, Func<ContexterCluster, Task> start, CancellationToken cancellationToken)
+    {
+        var cluster = new ContexterCluster(await server.CreateDatabaseAsync(cancellationToken), program);
+        try
+        {
+            await start(cluster);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartEmbeddedAsync(bool usesQdrant, CancellationToken cancellationToken)
     {
         await ConfigureAsync(usesQdrant ? await StartQdrantAsync(cancellationToken) : null, cancellationToken);
         var port = FreePort();
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CONTEXTER_CONFIG"] = Path.Combine(Folder, "contexter.yaml") };
         ApiNode = new ContexterNode(
-            "serve", Folder, ["serve", "--data", Path.Combine(Folder, "data"), "--port", port.ToString(CultureInfo.InvariantCulture)], variables, new Uri($"http://127.0.0.1:{port}/health/ready"), program);
+            "serve", Folder, ["serve", "--data", Path.Combine(Folder, "data"), "--port", port.ToString(CultureInfo.InvariantCulture)], variables, new Uri($"http://127.0.0.1:{port}/health/ready"), _program);
         await ApiNode.StartAsync(cancellationToken);
         Connect(port);
     }

@@ -1,11 +1,7 @@
-using System.Collections.Concurrent;
 using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
-using Contexter.Sources;
-using Contexter.Sources.Files;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
 
@@ -22,7 +18,7 @@ public sealed class JobControlTests : IAsyncDisposable
     [Fact]
     public async Task Pause_WhenAnItemIsBeingRead_GivesThePlaceToOthersAndGoesOnAfterARestart()
     {
-        var source = new CountingSource();
+        var source = new GatedSource();
         _host.Options = _host.Options with { Ingestion = _host.Options.Ingestion with { Jobs = 1, Concurrency = 1 } };
         _host.Configure = source.Guard;
         await _host.StartAsync();
@@ -63,7 +59,7 @@ public sealed class JobControlTests : IAsyncDisposable
     [Fact]
     public async Task Add_WhenItIsRepeatedWhileItsJobWorks_GivesTheSameJob()
     {
-        var source = new CountingSource();
+        var source = new GatedSource();
         _host.Configure = source.Guard;
         await _host.StartAsync();
         _host.Write("a", 1);
@@ -124,7 +120,7 @@ public sealed class JobControlTests : IAsyncDisposable
     [Fact]
     public async Task Cancel_WhenAReadingDoesNotListen_EndsWithoutIt()
     {
-        var source = new CountingSource { Listens = false };
+        var source = new GatedSource { Listens = false };
         _host.Configure = source.Guard;
         await _host.StartAsync();
         _host.Write("late", 1);
@@ -141,7 +137,7 @@ public sealed class JobControlTests : IAsyncDisposable
     [Fact]
     public async Task Retry_WhenOneItemWasGivenUp_ReadsThatOneOnly()
     {
-        var source = new CountingSource();
+        var source = new GatedSource();
         source.Open();
         _host.Configure = source.Guard;
         await _host.StartAsync();
@@ -172,49 +168,5 @@ public sealed class JobControlTests : IAsyncDisposable
         var fault = await Should.ThrowAsync<ContexterFaultException>(change);
         fault.Code.ShouldBe(ErrorCodes.JobState);
         fault.Message.ShouldContain(because);
-    }
-
-    /// <summary>Counts the readings of every file, and holds those of names that begin with <c>late</c> back until it is opened or they are given up.</summary>
-    private sealed class CountingSource
-    {
-        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public ConcurrentDictionary<string, int> Reads { get; } = new(StringComparer.Ordinal);
-
-        public Task Reached => _reached.Task;
-
-        /// <summary>Whether readings that are held back listen to their cancellation.</summary>
-        public bool Listens { get; init; } = true;
-
-        public void Open() => _open.TrySetResult();
-
-        public void Guard(IServiceCollection services)
-        {
-            services.Remove(services.Single(service => service.ServiceType == typeof(IDocumentSource) && service.ImplementationType == typeof(FileSource)));
-            services.AddSingleton<IDocumentSource>(provider => new Guarded(ActivatorUtilities.CreateInstance<FileSource>(provider), this));
-        }
-
-        private sealed class Guarded(FileSource inner, CountingSource source) : IDocumentSource
-        {
-            public string Kind => inner.Kind;
-
-            public IAsyncEnumerable<SourceItem> ListAsync(SourceSpecification specification, SourceListing listing, CancellationToken cancellationToken) =>
-                inner.ListAsync(specification, listing, cancellationToken);
-
-            public Task<string?> GetVersionAsync(SourceSpecification specification, CancellationToken cancellationToken) => inner.GetVersionAsync(specification, cancellationToken);
-
-            public async Task<SourceReading> ReadAsync(SourceSpecification specification, SourceItem item, string? knownToken, CancellationToken cancellationToken)
-            {
-                source.Reads.AddOrUpdate(item.Key, 1, (_, count) => count + 1);
-                if (item.Key.StartsWith("late", StringComparison.Ordinal))
-                {
-                    source._reached.TrySetResult();
-                    await source._open.Task.WaitAsync(source.Listens ? cancellationToken : CancellationToken.None);
-                }
-
-                return await inner.ReadAsync(specification, item, knownToken, cancellationToken);
-            }
-        }
     }
 }

@@ -99,7 +99,8 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
                 }
             }
 
-            // What is written from here on may be in these counts or not. Where more is written than may be missing from them, they are read once more.
+            // A reading that is under way is good enough to wait for, though something was written since it began: where that was too much, the next search has it read again.
+            // Exact counts are of a reading that began after every write.
             return _next is { } next && (next.Written == 0 || options.CountsTolerance > 0) ? next : (_next = Read());
         }
     }
@@ -107,8 +108,7 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     /// <summary>Begins to count; not for one caller, so none can cancel it.</summary>
     private Memory Read()
     {
-        var memory = new Memory(time.GetTimestamp());
-        memory.Reading = Task.Run(async () => memory.Lengths = await GetLengthsAsync(null, CancellationToken.None).ConfigureAwait(false));
+        var memory = new Memory(time.GetTimestamp(), () => GetLengthsAsync(null, CancellationToken.None));
 
         // Whoever waits is told; where nobody does, the next reading is.
         _ = memory.Reading.ContinueWith(read => read.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -169,22 +169,28 @@ internal sealed class CollectionCounts(QdrantIndexOptions options, QdrantConnect
     private sealed record CollectionLengths(long Chunks, FieldCounts Terms);
 
     /// <summary>Counts that are read once for all who ask meanwhile: many readings at once would hold each other up.</summary>
-    private sealed class Memory(long since)
+    private sealed class Memory
     {
         private CollectionLengths? _lengths;
 
-        public long Since => since;
+        public Memory(long since, Func<Task<CollectionLengths>> read)
+        {
+            Since = since;
+            Reading = Task.Run(async () => Lengths = await read().ConfigureAwait(false));
+        }
+
+        public long Since { get; }
 
         /// <summary>Chunks that this process has written since the reading began.</summary>
         public long Written { get; set; }
 
-        public Task<CollectionLengths> Reading { get; set; } = null!;
+        public Task<CollectionLengths> Reading { get; }
 
         /// <summary>What was read; null before.</summary>
         public CollectionLengths? Lengths
         {
             get => Volatile.Read(ref _lengths);
-            set => Volatile.Write(ref _lengths, value);
+            private set => Volatile.Write(ref _lengths, value);
         }
 
         public ConcurrentDictionary<string, long> Frequencies { get; } = new(StringComparer.Ordinal);
