@@ -1,0 +1,42 @@
+using Contexter.Bench.Ask;
+using Contexter.Bench.Crawl;
+using Contexter.Bench.Deduplication;
+using Contexter.Bench.Ingestion;
+using Contexter.Bench.Quality;
+using Contexter.Bench.Reembed;
+using Contexter.Bench.Scenarios;
+using Contexter.Bench.Search;
+using Contexter.Bench.Store;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Vectors;
+
+namespace Contexter.Bench;
+
+/// <summary>Everything that can be measured.</summary>
+internal static class AllScenarios
+{
+    /// <summary>All scenarios; their names differ.</summary>
+    public static IReadOnlyList<IScenario> Create() =>
+    [
+        Printing("ask", "Questions to the simulated web and the index: when events come, memory and allocation of a question.", AskScenario.RunAsync),
+        Printing("ask-load", "A hundred questions at once over HTTP while the web fails; CONTEXTER_BENCH_SECONDS, CONTEXTER_BENCH_CAPS.", AskLoad.RunAsync),
+        Printing("ask-pipeline", "The stages of an answer alone.", PipelineMeasurement.RunAsync),
+        Printing("crawl", "A folder of HTML crawled twice; CONTEXTER_BENCH_SITE names it.", CrawlScenario.RunAsync),
+        Printing("dedup", "Finding known duplicates.", DedupScenario.RunAsync),
+        Printing("documentation", "Duplicates and instructions in real documentation; CONTEXTER_BENCH_DOCS names folders.", DocumentationScenario.RunAsync),
+        Printing("embed", "The built-in embedder on the documentation of the .NET SDK.", EmbedScenario.RunAsync),
+        Printing("growth", "Answers and size while a library grows; CONTEXTER_BENCH_CHUNKS.", GrowthScenario.RunAsync),
+        Printing("ingest", "The demo's ingestion from nothing, and searches over it.", IngestScenario.RunAsync),
+        Printing("live", "A document that is put until it is found, while the library is searched.", LiveUpdateScenario.RunAsync),
+        Printing("quality", "Rules of quality on sound and spoiled documents.", QualityScenario.RunAsync),
+        Printing("reembed", "Searches while all chunks are embedded anew; CONTEXTER_BENCH_CHUNKS.", ReembedScenario.RunAsync),
+        Printing("search", "The index beside FTS5, its recall, and hybrid answers; CONTEXTER_BENCH_CHUNKS, CONTEXTER_BENCH_FOLDER.", SearchScenario.RunAsync),
+        Printing("store", "The document store in a file and in PostgreSQL; CONTEXTER_BENCH_POSTGRES.", StoreScenario.RunAsync),
+        Printing("throughput", "Real documentation from nothing to searchable, by size.", ThroughputScenario.RunAsync),
+        Printing("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync),
+        Printing("vectors", "The vector index beside hnswlib, faiss and usearch; CONTEXTER_BENCH_VECTORS.", VectorScenario.RunAsync),
+    ];
+
+    /// <summary>A scenario that prints what it finds and records no figure.</summary>
+    private static Scenario Printing(string name, string description, Func<CancellationToken, Task> run) => new(name, description, (_, cancellationToken) => run(cancellationToken));
+}

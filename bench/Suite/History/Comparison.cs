@@ -1,0 +1,83 @@
+using Contexter.Bench.Suite.Results;
+
+namespace Contexter.Bench.Suite.History;
+
+/// <summary>
+/// Holds figures against recorded runs. Ratios and deterministic figures are worse when they are more than 15 % off the median of at least five runs with the same settings,
+/// on the bad side; where the runs themselves vary by more (Tukey's fences), 20 %. Times are only charted.
+/// </summary>
+internal static class Comparison
+{
+    /// <summary>How far off the median a figure may be, as a share of it.</summary>
+    public const double Threshold = 0.15;
+
+    /// <summary>How far off it may be where the recorded runs vary by so much themselves. A build that takes 30 % longer is beyond it.</summary>
+    public const double WidestThreshold = 0.20;
+
+    /// <summary>How many recorded runs are needed before anything is said.</summary>
+    public const int LeastRuns = 5;
+
+    /// <summary>Of more recorded runs, only so many of the newest count.</summary>
+    public const int MostRuns = 20;
+
+    /// <summary>What a deterministic figure that counts bytes may be off in any case: one small object.</summary>
+    private const double ToleratedBytes = 32;
+
+    /// <summary>Judges all figures of a result.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="history">Recorded runs of its scenario, oldest first.</param>
+    public static IReadOnlyList<Verdict> Judge(ScenarioResult result, IReadOnlyList<HistoryEntry> history)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(history);
+        var alike = history.Where(entry => HasSettings(entry, result.Settings)).ToList();
+        return [.. result.Figures.Select(figure => Judge(result.Scenario, figure, alike))];
+    }
+
+    /// <summary>
+    /// The figures that are worse in both of two measurements. A machine that does something else for a moment spoils one of them; a change of the source spoils both.
+    /// </summary>
+    public static IReadOnlyList<Verdict> Confirm(IReadOnlyList<Verdict> first, IReadOnlyList<Verdict> second)
+    {
+        var again = second.Where(verdict => verdict.Outcome == Outcome.Worse).Select(verdict => verdict.Figure.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. first.Where(verdict => verdict.Outcome == Outcome.Worse && again.Contains(verdict.Figure.Name))];
+    }
+
+    private static Verdict Judge(string scenario, Figure figure, List<HistoryEntry> alike)
+    {
+        var medians = alike.Select(entry => entry.Figures.GetValueOrDefault(figure.Name))
+            .Where(recorded => recorded is not null && recorded.Kind == figure.Kind && recorded.Better == figure.Better && string.Equals(recorded.Unit, figure.Unit, StringComparison.Ordinal))
+            .Select(recorded => recorded!.Median)
+            .TakeLast(MostRuns)
+            .ToList();
+        double? median = medians.Count == 0 ? null : Statistics.Median(medians);
+        if (figure.Kind == FigureKind.Time)
+        {
+            return new Verdict(scenario, figure, Outcome.Charted, medians.Count, median, Limit: null);
+        }
+
+        if (medians.Count < LeastRuns)
+        {
+            return new Verdict(scenario, figure, Outcome.TooFewRuns, medians.Count, median, Limit: null);
+        }
+
+        var limit = LimitOf(figure, medians, median!.Value);
+        var isWorse = figure.Better == Better.Lower ? figure.Median > limit : figure.Median < limit;
+        return new Verdict(scenario, figure, isWorse ? Outcome.Worse : Outcome.Passed, medians.Count, median, limit);
+    }
+
+    private static double LimitOf(Figure figure, List<double> medians, double median)
+    {
+        var fences = Statistics.Fences(medians);
+        if (figure.Better == Better.Higher)
+        {
+            return Math.Min(median * (1 - Threshold), Math.Max(fences.Low, median * (1 - WidestThreshold)));
+        }
+
+        var slack = figure is { Kind: FigureKind.Deterministic, Unit: "B" } ? Math.Max(median * Threshold, ToleratedBytes) : median * Threshold;
+        return Math.Max(median + slack, Math.Min(fences.High, median * (1 + WidestThreshold)));
+    }
+
+    private static bool HasSettings(HistoryEntry entry, IReadOnlyDictionary<string, string> settings) =>
+        entry.Settings.Count == settings.Count && settings.All(setting => string.Equals(entry.Settings.GetValueOrDefault(setting.Key), setting.Value, StringComparison.Ordinal));
+}

@@ -1,0 +1,142 @@
+using Contexter.Bench.Suite.History;
+
+namespace Contexter.SystemTests.Bench;
+
+public sealed class CompareTests : IDisposable
+{
+    private readonly SuiteFixture _suite = new();
+
+    [Fact]
+    public async Task Compare_UndisturbedBuild_Passes()
+    {
+        await _suite.RecordAsync(5);
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("passed   given: search beside scan");
+        output.ShouldContain("Nothing is worse than its history.");
+    }
+
+    /// <summary>The control that must fail: a suite that does not notice a build that is a third slower measures nothing.</summary>
+    [Fact]
+    public async Task Compare_SlowedBuild_FailsAndNamesIt()
+    {
+        await _suite.RecordAsync(5);
+        var (exitCode, output, _) = await CompareAsync("--control", "slow");
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("Confirmed by the second measurement: WORSE    given: search beside scan: 3.077 x, history 4 x (median of 5 runs), ratio 0.769; at least 3.4 x passes");
+    }
+
+    [Fact]
+    public async Task Compare_MoreAllocated_FailsAndNamesIt()
+    {
+        await _suite.RecordAsync(5);
+        _suite.Bytes = 1_160;
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("WORSE    given: allocated by a search: 1,160 B, history 1,000 B (median of 5 runs), ratio 1.16; at most 1,150 B passes");
+    }
+
+    [Fact]
+    public async Task Compare_WithinTheThreshold_Passes()
+    {
+        await _suite.RecordAsync(5);
+        (_suite.Bytes, _suite.OursMs) = (1_140, 11);
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0, output);
+    }
+
+    [Fact]
+    public async Task Compare_FourRecordedRuns_SaysNothing()
+    {
+        await _suite.RecordAsync(4);
+        _suite.Bytes = 9_999;
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("open     given: allocated by a search: 9,999 B; 4 recorded run(s) with these settings, 5 are needed");
+    }
+
+    [Fact]
+    public async Task Compare_SpoiledOnce_IsNotConfirmed()
+    {
+        await _suite.RecordAsync(5);
+        _suite.BeforeRun = run => _suite.OursMs = run == 2 ? 20 : 10;
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("WORSE    given: search beside scan");
+        output.ShouldContain("measured once more");
+        _suite.Runs.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Compare_TimesTwiceAsLong_AreOnlyCharted()
+    {
+        await _suite.RecordAsync(5);
+        (_suite.OursMs, _suite.TheirsMs) = (20, 80);
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("charted  given: answers: 50 1/s");
+    }
+
+    [Fact]
+    public async Task Compare_OtherSettings_AreNotHeldAgainstTheHistory()
+    {
+        await _suite.RecordAsync(5, "--chunks", "7");
+        var (exitCode, output, _) = await CompareAsync();
+        exitCode.ShouldBe(0);
+        output.ShouldContain("open     given: search beside scan");
+    }
+
+    [Fact]
+    public async Task Compare_FromFiles_NeedsBothToBeWorse()
+    {
+        await _suite.RecordAsync(5);
+        var (bad, good) = (_suite.File("bad.json"), _suite.File("good.json"));
+        await _suite.RunAsync("given", "--json", good);
+        _suite.Bytes = 5_000;
+        await _suite.RunAsync("given", "--json", bad);
+        var runs = _suite.Runs;
+
+        (await _suite.RunAsync("compare", "--result", bad, "--second", good, "--history", _suite.History)).ExitCode.ShouldBe(0);
+        (await _suite.RunAsync("compare", "--result", bad, "--second", bad, "--history", _suite.History)).ExitCode.ShouldBe(1);
+        _suite.Runs.ShouldBe(runs, "nothing is measured when both measurements are given");
+    }
+
+    [Fact]
+    public async Task Compare_NoisyHistory_WidensTheLimitToWhatItVariesBy()
+    {
+        foreach (var ours in new[] { 6.0, 8, 10, 14, 20 })
+        {
+            _suite.OursMs = ours;
+            await _suite.RecordAsync(1);
+        }
+
+        _suite.OursMs = 12;
+        (await CompareAsync()).ExitCode.ShouldBe(0, "the recorded runs themselves differ by more than that");
+        _suite.OursMs = 13;
+        (await CompareAsync()).ExitCode.ShouldBe(1, "and still 30 % are noticed");
+    }
+
+    [Fact]
+    public async Task Record_MoreRunsThanAreKept_DropsTheOldest()
+    {
+        await _suite.RecordAsync(HistoryFile.MaxEntries + 2);
+        var runs = await HistoryFile.LoadAsync(_suite.History, "given", TestContext.Current.CancellationToken);
+        runs.Count.ShouldBe(HistoryFile.MaxEntries);
+        runs.Select(run => run.Date).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task Record_TheSameResultTwice_CountsOnce()
+    {
+        await _suite.RecordAsync(1);
+        var (exitCode, output, _) = await _suite.RunAsync("record", _suite.File("recorded.json"), "--history", _suite.History);
+        exitCode.ShouldBe(0);
+        output.ShouldContain("5 figures of 0123456789ab recorded, 1 runs now");
+        (await HistoryFile.LoadAsync(_suite.History, "given", TestContext.Current.CancellationToken)).Count.ShouldBe(1);
+    }
+
+    public void Dispose() => _suite.Dispose();
+
+    private Task<(int ExitCode, string Output, string Error)> CompareAsync(params string[] options) =>
+        _suite.RunAsync(["compare", "given", "--rounds", "3", "--history", _suite.History, .. options]);
+}
