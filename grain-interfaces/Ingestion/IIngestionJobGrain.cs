@@ -54,6 +54,12 @@ public interface IIngestionJobGrain : IGrainWithStringKey
     [Alias("retry")]
     Task<JobStatus> RetryAsync(JobPriority? priority, CancellationToken cancellationToken);
 
+    /// <summary>Forgets a job that has ended, with its log; nothing happens to one that has not, or that is forgotten already. Called by the queue, which keeps the newest jobs only.</summary>
+    [Alias("forget")]
+    [Idempotent]
+    [AlwaysInterleave]
+    Task ForgetAsync(CancellationToken cancellationToken);
+
     /// <summary>The events of the job after one, and every further one until it has ended.</summary>
     /// <param name="after">Number of the event; null begins when the job was last submitted or retried.</param>
     /// <param name="cancellationToken">Ends the watching.</param>

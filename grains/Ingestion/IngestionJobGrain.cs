@@ -106,6 +106,18 @@ public sealed partial class IngestionJobGrain(
     }
 
     /// <inheritdoc/>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (record.RecordExists && record.State.HasEnded())
+        {
+            // The log first: what remembers the job goes last, so that forgetting it again does the rest.
+            await log.DeleteAsync(JobId, cancellationToken);
+            await record.ClearStateAsync(cancellationToken);
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<JobStatus> CancelAsync(CancellationToken cancellationToken)
     {
         RequireSubmitted();

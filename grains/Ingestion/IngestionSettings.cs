@@ -8,6 +8,9 @@ public sealed record IngestionSettings
     /// <summary>Jobs that run at once. Default 3.</summary>
     public int JobsAtOnce { get; init; } = 3;
 
+    /// <summary>Jobs that have ended and are remembered, with their logs: the newest. Default 1,000.</summary>
+    public int JobsKept { get; init; } = 1_000;
+
     /// <summary>Items of a job that are read and parsed at once. Default 5.</summary>
     public int FlowsPerJob { get; init; } = 5;
 

@@ -3,15 +3,13 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Observability;
-using Contexter.Storage;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IJobQueueGrain"/>
-public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, IJobLog log, ContexterInstruments instruments)
+public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, ContexterInstruments instruments)
     : Grain, IJobQueueGrain, IRemindable
 {
-    private const int EndedKept = 1_000;
     private const string Watch = "watch";
 
     private List<JobEntry> Unfinished => record.State.Unfinished;
@@ -187,15 +185,8 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
             throw new ContexterFaultException(ErrorCodes.JobState, $"Batch {place.BatchId} was stopped, and starts no more jobs.");
         }
 
-        try
-        {
-            return await Job(place.JobId).GetStatusAsync(cancellationToken);
-        }
-        catch (ContexterFaultException fault) when (string.Equals(fault.Code, ErrorCodes.JobNotFound, StringComparison.Ordinal))
-        {
-            // Where the process ended between the queue's write and the job's, the start has closed the gap.
-            return null;
-        }
+        // Where the process ended between the queue's write and the job's, the start has closed the gap.
+        return await GrainFactory.FindJobAsync(place.JobId, cancellationToken);
     }
 
     /// <summary>Takes note of a job's state.</summary>
@@ -229,13 +220,15 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     /// <summary>Writes the state, and forgets the oldest of the jobs that have ended, with their logs.</summary>
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var forgotten = record.State.Ended.Skip(EndedKept).ToArray();
-        record.State.Ended.RemoveRange(record.State.Ended.Count - forgotten.Length, forgotten.Length);
-        await record.WriteStateAsync(cancellationToken);
+        // A job leaves the list after it is forgotten: one that is listed and not there is passed over, one that is there and not listed would stay for ever.
+        var forgotten = record.State.Ended.Skip(settings.JobsKept).ToArray();
         foreach (var jobId in forgotten)
         {
-            await log.DeleteAsync(jobId, cancellationToken);
+            await Job(jobId).ForgetAsync(cancellationToken);
         }
+
+        record.State.Ended.RemoveRange(record.State.Ended.Count - forgotten.Length, forgotten.Length);
+        await record.WriteStateAsync(cancellationToken);
     }
 
     private int FindEntry(string jobId) => Unfinished.FindIndex(entry => string.Equals(entry.Id, jobId, StringComparison.Ordinal));

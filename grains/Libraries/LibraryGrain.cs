@@ -3,6 +3,7 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Libraries;
+using Contexter.Grains.Ingestion;
 using Contexter.Ingestion;
 using Contexter.ModelRegistry;
 using Contexter.Storage;
@@ -286,8 +287,7 @@ public sealed partial class LibraryGrain(
             return null;
         }
 
-        var job = await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(lastJob)).GetStatusAsync(cancellationToken);
-        return job.HasEnded() ? null : job;
+        return await GrainFactory.FindJobAsync(lastJob, cancellationToken) is { } job && !job.HasEnded() ? job : null;
     }
 
     private ContexterFaultException Busy(JobStatus job) =>

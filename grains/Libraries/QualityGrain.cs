@@ -39,12 +39,7 @@ public sealed class QualityGrain(IDocumentStore documents, EmbeddingModels model
     /// <summary>What the library's last job says about documents that it could not index, by path.</summary>
     private async Task<IReadOnlyDictionary<string, JobProblem>> ProblemsOfAsync(LibrarySummary library, CancellationToken cancellationToken)
     {
-        if (library.LastJobId is not { } job)
-        {
-            return new Dictionary<string, JobProblem>(StringComparer.Ordinal);
-        }
-
-        var status = await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(job)).GetStatusAsync(cancellationToken);
-        return status.Problems.DistinctBy(problem => problem.Item, StringComparer.Ordinal).ToDictionary(problem => problem.Item, StringComparer.Ordinal);
+        var status = library.LastJobId is { } job ? await GrainFactory.FindJobAsync(job, cancellationToken) : null;
+        return (status?.Problems ?? []).DistinctBy(problem => problem.Item, StringComparer.Ordinal).ToDictionary(problem => problem.Item, StringComparer.Ordinal);
     }
 }

@@ -13,6 +13,11 @@ public sealed record IngestionSection : OptionsSection
     [Between(1, 64)]
     public int Jobs { get; init; } = 3;
 
+    /// <summary>Jobs that have ended and are remembered, with their logs: the newest. Default 1,000, range 10 to 100,000.</summary>
+    [Setting("Jobs that have ended and are remembered, with their logs: the newest.", Unit = "jobs")]
+    [Between(10, 100_000)]
+    public int KeepJobs { get; init; } = 1_000;
+
     /// <summary>Largest file that is read; a larger one is refused by name and size. Default 64 MiB, range 1 KiB to 1 GiB.</summary>
     [Setting("Largest file that is read; a larger one is refused by name and size.")]
     [Between("1KiB", "1GiB")]

@@ -54,6 +54,7 @@ internal static class ContexterServices
         .AddSingleton(new IngestionSettings
         {
             JobsAtOnce = options.Ingestion.Jobs,
+            JobsKept = options.Ingestion.KeepJobs,
             FlowsPerJob = options.Ingestion.Concurrency,
             MaxItemBytes = options.Ingestion.MaxFileSize.Bytes,
             EmbeddingBatch = options.Ingestion.EmbeddingBatch,

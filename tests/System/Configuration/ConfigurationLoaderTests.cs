@@ -21,7 +21,7 @@ public sealed class ConfigurationLoaderTests
         data: store
         server: { host: 0.0.0.0, port: 9000, allowed_hosts: [docs.example.org], keys: always, admin_key: 0123456789abcdef0123456789abcdef, requests_per_minute: 60 }
         mcp: { read_only: true }
-        ingestion: { concurrency: 7, jobs: 4, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
+        ingestion: { concurrency: 7, jobs: 4, keep_jobs: 90, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
         context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s, serve_missing: true }
         archives: { path: /srv/archives, max_size: 1GiB, keep: 1d }
         packages: { npm: "http://localhost:8102", nuget: "http://localhost:8103/v3/index.json" }
@@ -122,7 +122,7 @@ public sealed class ConfigurationLoaderTests
         settings.Select(setting => $"{setting.Key}={setting.Default}").ShouldBe([
             "data=",
             "server.host=127.0.0.1", "server.port=8001", "server.allowed_hosts=", "server.keys=network", "server.admin_key=", "server.requests_per_minute=0", "mcp.read_only=false",
-            "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=4000",
+            "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.keep_jobs=1000", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=4000",
             "errors.strategies.network=retry", "errors.strategies.proxy=retry", "errors.strategies.api=skip", "errors.strategies.authentication=skip",
             "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
             "errors.strategies.search=fall_back", "errors.strategies.vector_store=retry", "errors.strategies.storage=escalate", "errors.strategies.configuration=abort",
@@ -205,7 +205,7 @@ public sealed class ConfigurationLoaderTests
             Data = Path.Combine(TestEnvironment.Working, "store"),
             Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 },
             Mcp = new() { ReadOnly = true },
-            Ingestion = new() { Concurrency = 7, Jobs = 4, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
+            Ingestion = new() { Concurrency = 7, Jobs = 4, KeepJobs = 90, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,
             Context7 = new() { Endpoint = "http://localhost:8101/api", Key = "ctx7sk-k3y", MaxTokens = 5_000, Patience = TimeSpan.FromSeconds(10), ServeMissing = true },
             Archives = new() { Path = "/srv/archives", MaxSize = ByteSize.MiB(1024), Keep = TimeSpan.FromDays(1) },

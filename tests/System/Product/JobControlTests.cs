@@ -1,7 +1,9 @@
+using System.Globalization;
 using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Tests.Product;
 
@@ -54,6 +56,30 @@ public sealed class JobControlTests : IAsyncDisposable
             (JobState.Running, JobState.Completed, JobCause.Done),
         ]);
         source.Reads.Where(read => read.Key.StartsWith('a')).Select(read => read.Value).ShouldBe([1, 1, 1]);
+    }
+
+    [Fact]
+    public async Task Jobs_WhenMoreHaveEndedThanAreKept_ForgetTheOldestWithAllThatTheyLeft()
+    {
+        const int Kept = 10;
+        _host.Options = _host.Options with { Ingestion = _host.Options.Ingestion with { KeepJobs = Kept } };
+        await _host.StartAsync();
+        _host.Write("a", 1);
+        var first = await _host.AddAsync("first");
+        for (var i = 0; i < Kept; i++)
+        {
+            await _host.AddAsync("docs");
+        }
+
+        await _host.RestartAsync();
+        (await _host.Api.ListJobsAsync(Token)).Select(job => job.Id).ShouldBe(Enumerable.Range(2, Kept).Reverse().Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        var fault = await Should.ThrowAsync<ContexterFaultException>(() => _host.Api.GetJobAsync(first.Id, Token));
+        fault.Code.ShouldBe(ErrorCodes.JobNotFound);
+        (await _host.Api.ReadJobLogAsync("2", 0, 10, Token)).ShouldNotBeEmpty();
+
+        // What the library says of its last job is not needed to go on with it.
+        await _host.EndedAsync(await _host.Api.RefreshLibraryAsync("first", JobPriority.Normal, Token), JobState.Completed);
+        (await _host.Api.GetQualityAsync(new QualityRequest { Library = "first" }, Token)).NotIndexed.ShouldBeEmpty();
     }
 
     [Fact]
