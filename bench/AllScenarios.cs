@@ -5,7 +5,9 @@ using Contexter.Bench.Ingestion;
 using Contexter.Bench.Quality;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
+using Contexter.Bench.Scale;
 using Contexter.Bench.Search;
+using Contexter.Bench.Soak;
 using Contexter.Bench.Store;
 using Contexter.Bench.Suite;
 using Contexter.Bench.Vectors;
@@ -30,7 +32,9 @@ internal static class AllScenarios
         Printing("live", "A document that is put until it is found, while the library is searched.", LiveUpdateScenario.RunAsync),
         Printing("quality", "Rules of quality on sound and spoiled documents.", QualityScenario.RunAsync),
         Printing("reembed", "Searches while all chunks are embedded anew; CONTEXTER_BENCH_CHUNKS.", ReembedScenario.RunAsync),
+        ScaleScenario.Create(),
         Printing("search", "The index beside FTS5, its recall, and hybrid answers; CONTEXTER_BENCH_CHUNKS, CONTEXTER_BENCH_FOLDER.", SearchScenario.RunAsync),
+        SoakScenario.Create(),
         Printing("store", "The document store in a file and in PostgreSQL; CONTEXTER_BENCH_POSTGRES.", StoreScenario.RunAsync),
         Printing("throughput", "Real documentation from nothing to searchable, by size.", ThroughputScenario.RunAsync),
         Printing("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync),

@@ -1,3 +1,4 @@
+using System.Text;
 using Contexter.Cli.Demo;
 using Contexter.Client.Api;
 using Contexter.Documents;
@@ -68,6 +69,23 @@ internal sealed class SearchCorpus
         }
     }
 
+    /// <summary>Documents of <see cref="ChunksPerDocument"/> sections as Markdown, which the whole product can read; the same seed gives the same.</summary>
+    public IEnumerable<string> Texts(int seed)
+    {
+        var random = new Random(seed);
+        while (true)
+        {
+            var text = new StringBuilder().Append("# ").Append(_chunks[random.Next(_chunks.Count)].Title).Append('\n');
+            for (var i = 0; i < ChunksPerDocument; i++)
+            {
+                var home = _chunks[random.Next(_chunks.Count)];
+                text.Append("\n## ").Append(home.Headings is [.., var heading] ? heading : home.Title).Append("\n\n").Append(Passage(random, home.Sentences)).Append(".\n");
+            }
+
+            yield return text.ToString();
+        }
+    }
+
     /// <summary>Questions of five to nine words that follow one another in a sentence, all different.</summary>
     public IReadOnlyList<string> Queries(int count, int seed)
     {
@@ -97,7 +115,7 @@ internal sealed class SearchCorpus
         for (var i = 0; i < chunks.Length; i++)
         {
             var home = _chunks[random.Next(_chunks.Count)];
-            var text = string.Join(". ", Enumerable.Range(0, random.Next(LeastSentences, MostSentences + 1)).Select(_ => Sentence(random, home.Sentences)));
+            var text = Passage(random, home.Sentences);
             var vector = new float[LocalEmbedder.Dimension];
             embedder.Embed($"{start.Title} {string.Join(' ', home.Headings)} {text}", vector);
             vectors[i] = vector;
@@ -117,6 +135,9 @@ internal sealed class SearchCorpus
 
         return new IndexedDocument { Metadata = Describe(id, path, start.Title), Fingerprint = path, Chunks = chunks, Vectors = vectors };
     }
+
+    private string Passage(Random random, string[] home) =>
+        string.Join(". ", Enumerable.Range(0, random.Next(LeastSentences, MostSentences + 1)).Select(_ => Sentence(random, home)));
 
     private string Sentence(Random random, string[] home)
     {
