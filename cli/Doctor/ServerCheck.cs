@@ -35,7 +35,9 @@ internal sealed class ServerCheck(ContexterOptions options, HttpClient http, Tim
             using var response = await http.GetAsync(new Uri(server, "/health/ready"), deadline);
             var health = await response.Content.ReadFromJsonAsync<HealthReply>(ContexterJson.ReplyOptions, deadline);
             var ill = (health?.Checks ?? []).Where(check => check.Status is "unhealthy").Select(check => $"{check.Name}: {check.Description}").ToArray();
-            return response.IsSuccessStatusCode ? Finding.Ok(Area, $"answers at {server}.")
+            var failing = (health?.Checks ?? []).Where(check => check.Status is "degraded").Select(check => $"{check.Name}: {check.Description}").ToArray();
+            return response.IsSuccessStatusCode && failing.Length > 0 ? Finding.Warning(Area, $"answers at {server}, and {string.Join("; ", failing).TrimEnd('.')}.", "docs/observability.md says what to do about it.")
+                : response.IsSuccessStatusCode ? Finding.Ok(Area, $"answers at {server}.")
                 : Finding.Problem(Area, $"at {server} is not ready: {(ill.Length > 0 ? string.Join("; ", ill) : $"it answers {(int)response.StatusCode}")}.", wayOut);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

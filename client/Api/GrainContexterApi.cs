@@ -273,6 +273,7 @@ public sealed class GrainContexterApi : IContexterApi
     /// <inheritdoc/>
     public async IAsyncEnumerable<KnowledgeEvent> AskAsync(KnowledgeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        TraceParent.Send();
         var grain = _grains.GetGrain<IKnowledgeGrain>(GrainKeys.Knowledge(KnowledgeToken.Of(request)));
         var events = request.Resume is null ? grain.AskAsync(request, cancellationToken) : grain.ResumeAsync(cancellationToken);
         await foreach (var change in events.WithCancellation(cancellationToken).ConfigureAwait(false))

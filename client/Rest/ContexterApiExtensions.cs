@@ -57,6 +57,7 @@ public static class ContexterApiExtensions
         services.AddMetrics();
         services.TryAddSingleton(provider => new MetricHistory(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(), ProcessReading.Take));
         services.AddHostedService(provider => provider.GetRequiredService<MetricHistory>());
+        services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<EventWriter>();
         services.TryAddSingleton<JobEventStream>();
         services.TryAddSingleton<KnowledgeEventStream>();
@@ -109,6 +110,13 @@ public static class ContexterApiExtensions
     /// <param name="endpoints">The application's routes.</param>
     public static IEndpointRouteBuilder MapContexterHealth(this IEndpointRouteBuilder endpoints)
     {
+        // What a host maps beside these needs what it would need elsewhere.
+        if (endpoints is IApplicationBuilder pipeline)
+        {
+            pipeline.UseRouting();
+            pipeline.UseMiddleware<AccessMiddleware>();
+        }
+
         HealthEndpoints.Map(endpoints);
         return endpoints;
     }

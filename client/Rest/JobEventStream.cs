@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Contexter.Client.Api;
+using Contexter.Client.Metrics;
 using Contexter.GrainInterfaces.Ingestion;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -13,12 +14,14 @@ internal sealed partial class JobEventStream
 {
     private readonly IHostApplicationLifetime _lifetime;
     private readonly EventWriter _writer;
+    private readonly OpenStreams _streams;
     private readonly ILogger<JobEventStream> _logger;
 
-    public JobEventStream(IHostApplicationLifetime lifetime, EventWriter writer, ILogger<JobEventStream> logger)
+    public JobEventStream(IHostApplicationLifetime lifetime, EventWriter writer, OpenStreams streams, ILogger<JobEventStream> logger)
     {
         _lifetime = lifetime;
         _writer = writer;
+        _streams = streams;
         _logger = logger;
     }
 
@@ -26,6 +29,7 @@ internal sealed partial class JobEventStream
     public async Task WriteAsync(HttpContext context, Func<long?, CancellationToken, IAsyncEnumerable<JobEvent>> watch)
     {
         var after = AfterOf(context.Request);
+        using var counted = _streams.Open(OpenStreams.Jobs);
 
         // A stream that lives as long as its job would hold up the stop of the server; callers come back with the last id.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _lifetime.ApplicationStopping);

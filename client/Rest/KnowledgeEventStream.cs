@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Contexter.Client.Api;
+using Contexter.Client.Metrics;
 using Contexter.GrainInterfaces.Knowledge;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -8,12 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace Contexter.Client.Rest;
 
 /// <summary>Writes the events of an answer as server-sent events until it ends, the caller hangs up or the server stops.</summary>
-internal sealed partial class KnowledgeEventStream(IHostApplicationLifetime lifetime, EventWriter writer, ILogger<KnowledgeEventStream> logger)
+internal sealed partial class KnowledgeEventStream(IHostApplicationLifetime lifetime, EventWriter writer, OpenStreams streams, ILogger<KnowledgeEventStream> logger)
 {
     /// <summary>Writes the whole response. Errors before the first event are thrown, so that they become a status.</summary>
     public async Task WriteAsync(HttpContext context, Func<CancellationToken, IAsyncEnumerable<KnowledgeEvent>> ask)
     {
         var response = context.Response;
+        using var counted = streams.Open(OpenStreams.Answers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var events = ask(stop.Token).GetAsyncEnumerator(stop.Token);
         await using var _ = events.ConfigureAwait(false);

@@ -12,6 +12,7 @@ public sealed class ContexterInstruments
     private readonly Counter<long> _chunks;
     private readonly Counter<long> _errors;
     private JobCounts? _jobs;
+    private long _indexed;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meter">The meter they belong to, called <see cref="MeterName"/>; whoever made it disposes it.</param>
@@ -34,11 +35,15 @@ public sealed class ContexterInstruments
             "Jobs that have not ended, by state; told by the process that has the queue.");
     }
 
+    /// <summary>Documents that were indexed since this was made: it changes while there is more data than before.</summary>
+    public long DocumentsIndexed => Interlocked.Read(ref _indexed);
+
     /// <summary>Counts documents of a batch that was indexed.</summary>
     /// <param name="documents">How many.</param>
     /// <param name="chunks">Their chunks.</param>
     public void OnIndexed(int documents, int chunks)
     {
+        Interlocked.Add(ref _indexed, documents);
         _documents.Add(documents);
         _chunks.Add(chunks);
     }

@@ -6,7 +6,8 @@ namespace Contexter.Observability;
 /// <param name="jobId">The job.</param>
 /// <param name="telemetry">Told of every stage.</param>
 /// <param name="time">Measures.</param>
-public sealed class FlowRecorder(string jobId, FlowTelemetry telemetry, TimeProvider time)
+/// <param name="job">The span of the job, if it has one.</param>
+public sealed class FlowRecorder(string jobId, FlowTelemetry telemetry, TimeProvider time, System.Diagnostics.ActivityContext job = default)
 {
     /// <summary>The job.</summary>
     public string JobId => jobId;
@@ -43,7 +44,7 @@ public sealed class FlowRecorder(string jobId, FlowTelemetry telemetry, TimeProv
         telemetry.Measure(stage, elapsed, error);
         if (telemetry.IsTraced)
         {
-            telemetry.Trace(stage, FlowId.Of(jobId, library, itemKey), library, elapsed, error);
+            telemetry.Trace(stage, FlowId.Of(jobId, library, itemKey), library, elapsed, error, job);
         }
     }
 }

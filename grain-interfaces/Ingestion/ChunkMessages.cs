@@ -184,6 +184,10 @@ public sealed record ChunkBatch
     /// <summary>Which run of the job it is of: how often the job had been started when it was made.</summary>
     [Id(6)]
     public int Run { get; init; }
+
+    /// <summary>The span that it was sent by, as the header <c>traceparent</c> has it; null where nothing is traced.</summary>
+    [Id(7)]
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>What became of a <see cref="ChunkBatch"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Observability;
@@ -5,7 +6,10 @@ using Contexter.Observability;
 namespace Contexter.Grains.Ingestion;
 
 /// <summary>Measures what an indexer does to a batch, for the batch's receipt and for whoever listens to the flows of its documents.</summary>
-internal sealed class BatchStages(FlowTelemetry telemetry, TimeProvider time)
+/// <param name="telemetry">Told of the stages.</param>
+/// <param name="time">Measures.</param>
+/// <param name="job">The span of the job, if it has one.</param>
+internal sealed class BatchStages(FlowTelemetry telemetry, TimeProvider time, ActivityContext job)
 {
     /// <summary>How long embedding took in all; null where nothing was embedded.</summary>
     public TimeSpan? Embedding { get; private set; }
@@ -21,6 +25,7 @@ internal sealed class BatchStages(FlowTelemetry telemetry, TimeProvider time)
     {
         var started = time.GetTimestamp();
         string? error = null;
+        using var span = documents.Count == 0 ? null : telemetry.StartPart(FlowTelemetry.NameOf(stage));
         try
         {
             return await work();
@@ -28,6 +33,7 @@ internal sealed class BatchStages(FlowTelemetry telemetry, TimeProvider time)
         catch (Exception fault)
         {
             error = (fault as ContexterException)?.Code ?? ErrorCodes.Internal;
+            span?.SetStatus(ActivityStatusCode.Error, error);
             throw;
         }
         finally
@@ -57,7 +63,7 @@ internal sealed class BatchStages(FlowTelemetry telemetry, TimeProvider time)
         {
             foreach (var flow in documents.Select(document => FlowId.Parse(document.Flow)).OfType<FlowId>().Distinct())
             {
-                telemetry.Trace(stage, flow, library, elapsed, error);
+                telemetry.Trace(stage, flow, library, elapsed, error, job);
             }
         }
     }

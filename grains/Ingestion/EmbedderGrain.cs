@@ -4,16 +4,33 @@ using Contexter.Embeddings;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Grains.Models;
 using Contexter.ModelRegistry;
+using Contexter.Observability;
 using Orleans.Concurrency;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IEmbedderGrain"/>
 [StatelessWorker]
-public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrain
+public sealed class EmbedderGrain(EmbeddingModels models, ServiceInstruments instruments, TimeProvider time) : Grain, IEmbedderGrain
 {
     /// <inheritdoc/>
     public async Task<Immutable<float[][]>> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        int? embedded = null;
+        try
+        {
+            var vectors = await GenerateAsync(request, cancellationToken);
+            embedded = vectors.Length;
+            return new Immutable<float[][]>(vectors);
+        }
+        finally
+        {
+            instruments.OnEmbedded(request.Model.Name, time.GetElapsedTime(started), embedded);
+        }
+    }
+
+    private async Task<float[][]> GenerateAsync(EmbeddingRequest request, CancellationToken cancellationToken)
     {
         var known = models.Require(request.Model);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.Stop, cancellationToken);
@@ -34,6 +51,6 @@ public sealed class EmbedderGrain(EmbeddingModels models) : Grain, IEmbedderGrai
             EmbeddingValidator.Require(vectors[i], known.Model.Dimension, string.Create(CultureInfo.InvariantCulture, $"text {i + 1} of {vectors.Length}"));
         }
 
-        return new Immutable<float[][]>(vectors);
+        return vectors;
     }
 }

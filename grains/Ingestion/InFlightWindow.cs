@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Contexter.Concurrency;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Ingestion;
+using Contexter.Observability;
 
 namespace Contexter.Grains.Ingestion;
 
@@ -13,6 +14,10 @@ internal sealed class InFlightWindow(BatchPacing pacing)
 {
     private readonly SortedDictionary<int, ChunkBatch> _batches = [];
     private readonly Signal _changed = new();
+    private long _bytes;
+
+    /// <summary>What is on its way, for whoever watches.</summary>
+    public InFlight Load => new(pacing.InFlight, pacing.Capacity, _bytes);
 
     /// <summary>Chunks to aim at in the next batch.</summary>
     public int BatchChunks => pacing.BatchChunks;
@@ -30,6 +35,7 @@ internal sealed class InFlightWindow(BatchPacing pacing)
 
         _batches.Add(batch.Number, batch);
         pacing.Send(CountChunks(batch));
+        _bytes += CountBytes(batch);
     }
 
     /// <summary>Takes the batch of a receipt out.</summary>
@@ -44,6 +50,7 @@ internal sealed class InFlightWindow(BatchPacing pacing)
         }
 
         pacing.Arrive(CountChunks(batch), receipt.Elapsed);
+        _bytes -= CountBytes(batch);
         _changed.Raise();
         return true;
     }
@@ -56,6 +63,8 @@ internal sealed class InFlightWindow(BatchPacing pacing)
             await _changed.Next.WaitAsync(cancellationToken);
         }
     }
+
+    private static long CountBytes(ChunkBatch batch) => sizeof(char) * batch.Documents.Sum(static document => document.Chunks.Sum(static chunk => (long)chunk.Text.Length));
 
     // A document without chunks takes room in a batch, too.
     private static int CountChunks(ChunkBatch batch) => batch.Documents.Sum(document => Math.Max(1, document.Chunks.Length));

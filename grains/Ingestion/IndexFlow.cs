@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Contexter.Deduplication;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
@@ -35,6 +36,9 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
 
     /// <summary>The library versions that were planned so far.</summary>
     public IReadOnlyCollection<LibraryVersion> Libraries => _libraries.Keys;
+
+    /// <summary>What is on its way to the index.</summary>
+    public InFlight Load => _inFlight.Load;
 
     /// <summary>True when everything that was sent is acknowledged.</summary>
     public bool IsIdle => _inFlight.Batches.Count == 0;
@@ -199,6 +203,7 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
                 Documents = [.. prepared.Documents.Select(document => ChunkMessages.ToMessage(document.Metadata, document.Fingerprint, document.Chunks, document.Flow))],
                 Model = model.ToReference(),
                 Run = run,
+                TraceParent = Activity.Current?.Id,
             };
             await _inFlight.AddAsync(batch, cancellationToken);
             await PublishAsync(batch);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Contexter.Documents;
 using Contexter.Embeddings;
 using Contexter.Faults;
@@ -26,6 +27,7 @@ public sealed partial class IndexerGrain(
     JobFaults faults,
     FlowTelemetry telemetry,
     ContexterInstruments instruments,
+    ServiceInstruments services,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<IndexerGrain> logger)
@@ -51,6 +53,7 @@ public sealed partial class IndexerGrain(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _current = (item.Run, stop, done.Task);
+        using var span = telemetry.StartBatch(item.TraceParent, item.Documents.Length);
         try
         {
             var receipt = await IndexAsync(item, stop.Token);
@@ -100,7 +103,7 @@ public sealed partial class IndexerGrain(
         var library = new LibraryVersion(batch.Library, batch.Version);
         for (var attempt = 1; ; attempt++)
         {
-            var measured = new BatchStages(telemetry, time);
+            var measured = new BatchStages(telemetry, time, Job(batch));
             try
             {
                 await EmbedAndUpsertAsync(batch.Model, library, batch.Documents, measured, cancellationToken);
@@ -129,7 +132,7 @@ public sealed partial class IndexerGrain(
     private async Task<BatchReceipt> IndexOneByOneAsync(ChunkBatch batch, LibraryVersion library, CancellationToken cancellationToken)
     {
         var present = await models.Require(batch.Model).Index.GetFingerprintsAsync(library, cancellationToken);
-        var measured = new BatchStages(telemetry, time);
+        var measured = new BatchStages(telemetry, time, Job(batch));
         var problems = new List<JobProblem>();
         var letters = new List<DeadLetter>();
         foreach (var document in batch.Documents)
@@ -193,6 +196,7 @@ public sealed partial class IndexerGrain(
             .ToList();
 
         var vectors = await measured.MeasureAsync(FlowStage.Embed, library, missing, () => EmbedAsync(model, [.. missing.SelectMany(Texts)], cancellationToken));
+        services.OnTokens(model.Name, missing.Sum(static document => document.Chunks.Sum(static chunk => (long)chunk.Tokens)));
         var embedded = new List<IndexedDocument>(missing.Count);
         var next = 0;
         foreach (var document in missing)
@@ -212,6 +216,9 @@ public sealed partial class IndexerGrain(
             texts.Chunk(settings.EmbeddingBatch).Select(part => embedder.EmbedAsync(new EmbeddingRequest { Model = model, Texts = part, Stop = cancellationToken }, cancellationToken)));
         return [.. batches.SelectMany(vectors => vectors.Value).Select(vector => new ReadOnlyMemory<float>(vector))];
     }
+
+    /// <summary>The span of the job, as the batch brought it.</summary>
+    private static ActivityContext Job(ChunkBatch batch) => ActivityContext.TryParse(batch.TraceParent, traceState: null, isRemote: true, out var job) ? job : default;
 
     private DeadLetter ToLetter(ChunkBatch batch, LibraryVersion library, DocumentChunks document, KnownFault known, Exception fault) => new()
     {

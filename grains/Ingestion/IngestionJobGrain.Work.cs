@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
@@ -36,6 +37,7 @@ public sealed partial class IngestionJobGrain
 
     private async Task WorkToTheEndAsync(JobWork work)
     {
+        using var span = telemetry.StartJob(record.State.TraceParent, JobId, record.State.Kind.ToString(), record.State.Starts);
         try
         {
             await WorkAsync(work);
@@ -57,7 +59,7 @@ public sealed partial class IngestionJobGrain
         // The host says that it stops long before it deactivates its grains, so what hangs has to learn of the stop from the host.
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(work.Stopped, lifetime.ApplicationStopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
-        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time), (number, fault) => LogUnsent(JobId, number, fault.Message));
+        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time, Activity.Current?.Context ?? default), (number, fault) => LogUnsent(JobId, number, fault.Message));
         try
         {
             try
@@ -107,6 +109,7 @@ public sealed partial class IngestionJobGrain
         finally
         {
             _progress?.Dispose();
+            load.Set(JobId, load: null);
 
             if (!stopped.IsCancellationRequested)
             {
@@ -158,6 +161,7 @@ public sealed partial class IngestionJobGrain
         if (!isRebuild)
         {
             await EnterAsync(JobStage.Fetch, cancellationToken);
+            using var part = telemetry.StartPart("fetch");
             await (record.State.Upload is { } upload ? run.ImportAsync(upload, cancellationToken) : run.FetchAsync(record.State.Only, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             record.State.FetchedAt ??= time.GetUtcNow();
@@ -173,7 +177,12 @@ public sealed partial class IngestionJobGrain
             // A change of model may have ended before it could see what this job stored: it then goes into the index that answers now, too.
             model = await TakeModelAsync(cancellationToken);
             await EnterAsync(JobStage.Index, cancellationToken);
-            await run.IndexAsync(model, cancellationToken);
+            using (telemetry.StartPart("index"))
+            {
+                await run.IndexAsync(model, cancellationToken);
+            }
+
+            using var part = telemetry.StartPart("finish");
             await EnterAsync(JobStage.Finish, cancellationToken);
             if (!isRebuild && record.State.Only is null)
             {

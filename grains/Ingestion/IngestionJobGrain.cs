@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
@@ -27,6 +28,7 @@ public sealed partial class IngestionJobGrain(
     FaultTranslation translate,
     JobFaults faults,
     FlowTelemetry telemetry,
+    IngestionLoad load,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<IngestionJobGrain> logger)
@@ -60,6 +62,7 @@ public sealed partial class IngestionJobGrain(
                 Upload = request.Upload,
                 Members = [.. (request.Batch ?? []).Select(entry => new BatchMember { Entry = entry })],
                 BatchId = request.Place?.BatchId,
+                TraceParent = Activity.Current?.Id,
                 CreatedAt = time.GetUtcNow(),
             };
             record.State.Change(JobState.Queued, JobCause.Submitted, record.State.CreatedAt);
@@ -251,6 +254,7 @@ public sealed partial class IngestionJobGrain(
         await PublishAsync();
         if (_flow is { } flow)
         {
+            load.Set(JobId, flow.Load);
             await flow.ResendLostAsync(cancellationToken);
         }
     }

@@ -84,6 +84,9 @@ public sealed class IngestionJobRecord
     /// <summary>Its priority.</summary>
     public JobPriority Priority { get; set; }
 
+    /// <summary>The span of the request that it came from, as the header <c>traceparent</c> has it: whoever takes the job up goes on with its trace. Null where nothing is traced.</summary>
+    public string? TraceParent { get; set; }
+
     /// <summary>The changes of its state, oldest first: the first one and the last ones.</summary>
     public List<JobChange> Changes { get; set; } = [];
 

@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Flags;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.Grains.Flags;
+using Contexter.Grains.Tracing;
 using Contexter.Knowledge;
 using Contexter.Knowledge.Pipeline;
+using Contexter.Observability;
 using Microsoft.Extensions.Logging;
 using KnowledgeEvent = Contexter.GrainInterfaces.Knowledge.KnowledgeEvent;
 using Step = Contexter.Knowledge.KnowledgeEvent;
@@ -22,6 +25,8 @@ public sealed partial class KnowledgeGrain(
     KnowledgeAggregator aggregator,
     AdmissionGate gate,
     KnowledgeSettings settings,
+    ContexterTracing tracing,
+    ServiceInstruments instruments,
     TimeProvider time,
     ILogger<KnowledgeGrain> logger)
     : Grain, IKnowledgeGrain
@@ -73,6 +78,8 @@ public sealed partial class KnowledgeGrain(
         }
 
         _isAnswering = true;
+        using var span = tracing.Start("ask", ActivityKind.Internal, GrainTrace.Parent ?? tracing.Current?.Id);
+        var (started, outcome) = (time.GetTimestamp(), "failed");
         try
         {
             var (query, checkpoint) = request is null ? Restore() : Begin(request);
@@ -82,8 +89,9 @@ public sealed partial class KnowledgeGrain(
             await using var steps = aggregator.AskAsync(await KnownFlags.ApplyAsync(flags, query), checkpoint, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var held = new List<KnowledgeEvent>();
             var told = 0;
-            while (await MoveNextAsync(steps))
+            while (await MoveNextAsync(steps, span))
             {
+                outcome = steps.Current is AnswerDone done ? (done.FailedSources.Count == 0 ? "ok" : "partial") : outcome;
                 await FollowAsync(steps.Current);
                 if (KnowledgeMessages.ToEvent(steps.Current, _isLost ? null : Token, request is null, tellsMemory) is not { } change)
                 {
@@ -109,6 +117,7 @@ public sealed partial class KnowledgeGrain(
         {
             await _storing;
             _isAnswering = false;
+            instruments.OnAnswer(time.GetElapsedTime(started), outcome);
 
             // Not at once: the end of the enumeration has to reach the caller first.
             this.RegisterGrainTimer(LeaveAsync, new GrainTimerCreationOptions(LeaveAfter, Timeout.InfiniteTimeSpan));
@@ -162,10 +171,12 @@ public sealed partial class KnowledgeGrain(
         }
     }
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<Step> steps)
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<Step> steps, Activity? span)
     {
         try
         {
+            // An enumerator does not keep what is current from one step to the next; an answer that is not traced leaves it alone.
+            Activity.Current = span ?? Activity.Current;
             // Writing an answer is computation: the pool does it, so that other grains' turns are not held up.
             return await Task.Run(() => steps.MoveNextAsync().AsTask(), CancellationToken.None);
         }

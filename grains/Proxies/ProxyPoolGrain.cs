@@ -1,6 +1,7 @@
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Proxies;
+using Contexter.Observability;
 using Contexter.Proxies;
 using Contexter.Proxies.Health;
 using Contexter.Proxies.Limits;
@@ -14,7 +15,7 @@ namespace Contexter.Grains.Proxies;
 /// stored (<see cref="DailyBudget.NextPromise"/>). Checks interleave with calls and store nothing themselves.
 /// </remarks>
 public sealed partial class ProxyPoolGrain(
-    [PersistentState("proxy-pool")] IPersistentState<ProxyPoolRecord> record, ProxyProviders providers, TimeProvider time, ILogger<ProxyPoolGrain> logger)
+    [PersistentState("proxy-pool")] IPersistentState<ProxyPoolRecord> record, ProxyProviders providers, ServiceInstruments instruments, TimeProvider time, ILogger<ProxyPoolGrain> logger)
     : Grain, IProxyPoolGrain
 {
     private const int RefusedKept = 4_096;
@@ -111,6 +112,19 @@ public sealed partial class ProxyPoolGrain(
         return bytes;
     }
 
+    /// <summary>An outcome as labels have it.</summary>
+    private static string OutcomeName(ProxyOutcome outcome) => outcome switch
+    {
+        ProxyOutcome.Answered => "answered",
+        ProxyOutcome.Failed => "failed",
+        ProxyOutcome.ExitFailed => "exit_failed",
+        ProxyOutcome.Overloaded => "overloaded",
+        ProxyOutcome.Refused => "refused",
+        ProxyOutcome.OperatorNeeded => "operator_needed",
+        ProxyOutcome.Doubtful => "doubtful",
+        _ => "undecided",
+    };
+
     /// <inheritdoc/>
     public async Task EndAsync(long grant, ProxyRequestEnd end, CancellationToken cancellationToken)
     {
@@ -119,6 +133,7 @@ public sealed partial class ProxyPoolGrain(
             return;
         }
 
+        instruments.OnProxy(_provider.Name, OutcomeName(end.Outcome));
         _budget.End(known.Reserved, end.Bytes, end.Sent ? 1 : 0);
         _changed = true;
         switch (end.Outcome)

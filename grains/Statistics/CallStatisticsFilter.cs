@@ -1,16 +1,16 @@
 using Contexter.GrainInterfaces;
+using Contexter.Grains.Tracing;
+using Contexter.Observability;
 
 namespace Contexter.Grains.Statistics;
 
 /// <summary>Counts the calls of Contexter's own interfaces; a host's grains talk far more among themselves, and pass.</summary>
 /// <remarks>Stands around <see cref="FaultFilter"/>, so that every error that concerns a caller has become a <see cref="ContexterFaultException"/>.</remarks>
-public sealed class CallStatisticsFilter(CallStatistics statistics, TimeProvider time) : IIncomingGrainCallFilter
+public sealed class CallStatisticsFilter(CallStatistics statistics, ServiceInstruments instruments, TimeProvider time) : IIncomingGrainCallFilter
 {
-    private static readonly string OwnInterfaces = typeof(GrainKeys).Namespace + ".";
-
     /// <inheritdoc/>
     public Task Invoke(IIncomingGrainCallContext context) =>
-        context.InterfaceName.StartsWith(OwnInterfaces, StringComparison.Ordinal) ? CountAsync(context) : context.Invoke();
+        GrainTrace.IsOwn(context) ? CountAsync(context) : context.Invoke();
 
     private async Task CountAsync(IIncomingGrainCallContext context)
     {
@@ -28,7 +28,9 @@ public sealed class CallStatisticsFilter(CallStatistics statistics, TimeProvider
         }
         finally
         {
-            statistics.Add(context.Grain.GetType(), context.InterfaceMethod, time.GetElapsedTime(started), outcome);
+            var (grain, elapsed) = (context.Grain.GetType(), time.GetElapsedTime(started));
+            statistics.Add(grain, context.InterfaceMethod, elapsed, outcome);
+            instruments.OnCall(grain.Name, elapsed, outcome switch { CallOutcome.Done => "ok", CallOutcome.Fault => "fault", _ => "error" });
         }
     }
 }

@@ -90,6 +90,10 @@ public sealed record ContexterOptions : OptionsSection
     [Setting("Several silos that are one Contexter, for builds on Orleans; see cluster.md.")]
     public ClusterSection Cluster { get; init; } = new();
 
+    /// <summary>What a process tells of itself.</summary>
+    [Setting("Traces, metrics and logs for tools that watch; see observability.md.")]
+    public TelemetrySection Telemetry { get; init; } = new();
+
     /// <summary>What is logged.</summary>
     [Setting("What is logged.")]
     public LoggingSection Logging { get; init; } = new();

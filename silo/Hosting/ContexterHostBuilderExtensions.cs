@@ -2,10 +2,14 @@ using Contexter.Grains.Faults;
 using Contexter.Indexing.Embedded;
 using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
+using Contexter.Silo.Telemetry;
 using Contexter.Storage;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Orleans.Storage;
 
 namespace Contexter.Silo.Hosting;
@@ -17,6 +21,7 @@ internal static class ContexterHostBuilderExtensions
     public static void AddContexter(this IHostApplicationBuilder builder, ContexterOptions options, DataDirectory data, Action<IServiceCollection>? configure)
     {
         KeepThreadsForSearches();
+        builder.AddTelemetry(options, answersRequests: builder is WebApplicationBuilder);
         builder.Services.AddContexterCore(options, data);
         if (options.Cluster.IsConfigured)
         {
@@ -25,6 +30,11 @@ internal static class ContexterHostBuilderExtensions
         else
         {
             builder.AddGrainHost(data);
+        }
+
+        if (builder is WebApplicationBuilder)
+        {
+            builder.Services.AddResourceWatch(data);
         }
 
         // After the grains, so that it stops before them and can still bring what is left.
@@ -51,12 +61,10 @@ internal static class ContexterHostBuilderExtensions
 
         // A host that cannot start throws, and whoever started it says so once.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        logging.AddConsoleFormatter<TraceConsoleFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console => console.FormatterName = TraceConsoleFormatter.FormatterName);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     /// <summary>

@@ -48,7 +48,11 @@ internal static class ContexterServices
 
     private static IServiceCollection AddInstruments(this IServiceCollection services) => services
         .AddMetrics()
-        .AddSingleton(provider => new ContexterInstruments(provider.GetRequiredService<IMeterFactory>().Create(ContexterInstruments.MeterName)));
+        .AddSingleton(provider => new ContexterInstruments(Meter(provider)))
+        .AddSingleton(provider => new ServiceInstruments(Meter(provider)))
+        .AddSingleton(provider => new IngestionLoad(Meter(provider)));
+
+    private static Meter Meter(IServiceProvider services) => services.GetRequiredService<IMeterFactory>().Create(ContexterInstruments.MeterName);
 
     private static IServiceCollection AddSettings(this IServiceCollection services, ContexterOptions options) => services
         .AddSingleton(new IngestionSettings

@@ -1,4 +1,5 @@
 using Contexter.Client.Api;
+using Contexter.Observability;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
 using Contexter.Storage;
@@ -50,6 +51,7 @@ public sealed class LocalContexter : IAsyncDisposable
             host = builder.Build();
             ContexterHostBuilderExtensions.OpenStores(host.Services);
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            host.Services.GetRequiredService<ContexterTracing>().StartRoot(NameOf(command));
             return new LocalContexter(host, data);
         }
         catch (Exception fault)
@@ -65,9 +67,13 @@ public sealed class LocalContexter : IAsyncDisposable
         }
     }
 
+    /// <summary>What a command is called in traces: without what it was given, which may be a name, a path or a question.</summary>
+    private static string NameOf(string command) => string.Join(' ', command.Split(' ').Take(2));
+
     /// <summary>Stops the grains, so that a running job goes on at the next start, and gives the data directory up.</summary>
     public async ValueTask DisposeAsync()
     {
+        _host.Services.GetRequiredService<ContexterTracing>().EndRoot();
         await _host.StopAsync().ConfigureAwait(false);
         await HostDisposal.DisposeAsync(_host).ConfigureAwait(false);
         _data.Dispose();

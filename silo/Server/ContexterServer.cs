@@ -3,6 +3,7 @@ using Contexter.Client.Api;
 using Contexter.Client.Rest;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
+using Contexter.Silo.Telemetry;
 using Contexter.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -142,6 +143,7 @@ public sealed class ContexterServer : IAsyncDisposable
         builder.Services.AddMcp(options);
         if (role == ServerRole.Api)
         {
+            builder.AddTelemetry(options, answersRequests: true);
             builder.AddClusterClient(options);
             configure?.Invoke(builder.Services);
         }
@@ -160,6 +162,8 @@ public sealed class ContexterServer : IAsyncDisposable
             application.MapContexterApi();
             application.MapGrainHost(options);
         }
+
+        application.MapPrometheus(options.Telemetry);
 
         return application;
     }

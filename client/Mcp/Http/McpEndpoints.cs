@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Contexter.Client.Access;
+using Contexter.Client.Metrics;
 using Contexter.Client.Rest;
 using Contexter.GrainInterfaces.Access;
 using Microsoft.AspNetCore.Builder;
@@ -72,6 +73,7 @@ internal static class McpEndpoints
         }
 
         using var use = session.Use();
+        using var counted = context.RequestServices.GetRequiredService<OpenStreams>().Open(OpenStreams.Mcp);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, context.RequestServices.GetRequiredService<McpSessions>().Stopping);
         try
         {

@@ -157,7 +157,7 @@ public sealed class ConfigurationLoaderTests
             "cluster.postgres=", "cluster.id=contexter", "cluster.service=contexter", "cluster.address=127.0.0.1", "cluster.silo_port=11111", "cluster.gateway_port=30000",
             "cluster.health_port=8002", "cluster.probe_timeout=1s", "cluster.missed_probes=2", "cluster.response_timeout=10s", "cluster.start_timeout=1m",
             "cluster.dashboard_password=",
-            "logging.level=warning",
+            .. TelemetrySettingsTests.EveryDefault, "logging.level=warning",
         ]);
         new ChunkingSection().ToOptions().ShouldBe(new ChunkingOptions());
         new Context7Section().ToOptions().ShouldBe(new Context7Options());
@@ -198,7 +198,7 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_WhenTheFileSetsEveryKey_GivesTypedValues()
     {
-        var loaded = TestEnvironment.WithFile(ErrorSettingsTests.EveryLine + ClusterSettingsTests.EveryLine + KnowledgeSettingsTests.EveryLine + EveryValue).Load();
+        var loaded = TestEnvironment.WithFile(ErrorSettingsTests.EveryLine + TelemetrySettingsTests.EveryLine + ClusterSettingsTests.EveryLine + KnowledgeSettingsTests.EveryLine + EveryValue).Load();
 
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
@@ -221,13 +221,13 @@ public sealed class ConfigurationLoaderTests
             Embeddings = ServerSettingsTests.EveryEmbeddingsValue with { Fallbacks = loaded.Options.Embeddings.Fallbacks },
             Proxies = new() { DirectFallback = true },
             Cluster = ClusterSettingsTests.EveryValue,
+            Telemetry = TelemetrySettingsTests.EveryValue,
             Logging = new() { Level = LogLevel.Debug },
         });
         var weights = loaded.Options.Search.Weights;
         (loaded.Options.Server.AllowedHosts.Single(), weights.Mode, weights.Semantic, weights.Keyword).ShouldBe(("docs.example.org", BlendingMode.Fixed, 0.6, 0.4));
         loaded.Settings.ShouldAllBe(setting => setting.Origin.Kind == SettingOriginKind.File && setting.Origin.Name == TestEnvironment.WorkingFile);
-        loaded.Options.Chunking.ToOptions().ShouldBe(
-            new ChunkingOptions { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 });
+        loaded.Options.Chunking.ToOptions().ShouldBe(new ChunkingOptions { Strategy = ChunkingStrategy.Semantic, MaxTokens = 800, OverlapTokens = 400, MinTokens = 0 });
     }
 
     [Fact]

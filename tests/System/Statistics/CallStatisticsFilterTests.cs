@@ -1,24 +1,29 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Search;
 using Contexter.Grains.Statistics;
+using Contexter.Observability;
 using Contexter.Tests.Client;
 
 namespace Contexter.Tests.Statistics;
 
-public sealed class CallStatisticsFilterTests
+public sealed class CallStatisticsFilterTests : IDisposable
 {
     private static readonly MethodInfo Search = typeof(ISearchGrain).GetMethod(nameof(ISearchGrain.SearchAsync))!;
 
     private readonly SteppingTime _time = new();
     private readonly CallStatistics _statistics;
+    private readonly Meter _meter = new("CallStatisticsFilterTests");
     private readonly CallStatisticsFilter _filter;
 
     public CallStatisticsFilterTests()
     {
         _statistics = new CallStatistics(_time);
-        _filter = new CallStatisticsFilter(_statistics, _time);
+        _filter = new CallStatisticsFilter(_statistics, new ServiceInstruments(_meter), _time);
     }
+
+    public void Dispose() => _meter.Dispose();
 
     [Fact]
     public async Task Invoke_WhenCallsAreAnswered_CountsThemWithTheirTime()
