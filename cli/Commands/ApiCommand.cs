@@ -26,7 +26,7 @@ internal sealed class ApiCommand : CliCommand
         var options = context.LoadConfiguration(("server.port", port), ("server.host", context.Arguments.GetValue(_host))).Options;
         await using var server = await ServerStart.StartAsync(context.Environment.Sessions(), options, ServerRole.Api, context.Command, cancellationToken);
         ServerStart.Announce(context.Output, server.Address, options.DataPath);
-        await ServerStart.RunAsync(context.Output, server, cancellationToken);
+        await ServerStart.RunAsync(context, server, cancellationToken);
         return ExitCodes.Done;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ServeCommand : CliCommand
         options = upstreams is null ? options : DevelopmentMode.WithoutRealProxies(options);
         await using var server = await ServerStart.StartAsync(context.Environment.Sessions(), options, context.Command, cancellationToken);
         ServerStart.Announce(context.Output, server.Address, options.DataPath);
-        await ServerStart.RunAsync(context.Output, server, cancellationToken);
+        await ServerStart.RunAsync(context, server, cancellationToken);
         return ExitCodes.Done;
     }
 

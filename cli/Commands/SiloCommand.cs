@@ -47,7 +47,7 @@ internal sealed class RunSiloCommand : CliCommand
             context.Output.WriteNote("Ctrl+C ends it; what it holds goes to the others.");
         }
 
-        await ServerStart.RunAsync(context.Output, server, cancellationToken);
+        await ServerStart.RunAsync(context, server, cancellationToken);
         return ExitCodes.Done;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class DemoCommand : CliCommand
         if (stage.Server is { } server)
         {
             ServerStart.Announce(output, server.Address, options.DataPath);
-            await ServerStart.RunAsync(output, server, cancellationToken);
+            await ServerStart.RunAsync(context, server, cancellationToken);
         }
         else if (stage.OtherServer is { } other)
         {

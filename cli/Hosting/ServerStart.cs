@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Contexter.Cli.Commands;
 using Contexter.Cli.Output;
 using Contexter.Documents;
 using Contexter.Silo.Configuration;
@@ -51,9 +52,11 @@ internal static class ServerStart
         output.WriteNote("Ctrl+C ends it.");
     }
 
-    /// <summary>Runs the server until it is interrupted or ends by itself.</summary>
-    public static async Task RunAsync(CliOutput output, IContexterServer server, CancellationToken cancellationToken)
+    /// <summary>Runs the server until it is interrupted or ends by itself, and has the service manager, where there is one, know of both.</summary>
+    public static async Task RunAsync(CommandContext context, IContexterServer server, CancellationToken cancellationToken)
     {
+        var manager = ServiceManager.Of(context.Environment.Machine);
+        manager.TellReady();
         try
         {
             await server.WaitForStopAsync(cancellationToken);
@@ -63,7 +66,8 @@ internal static class ServerStart
             // Being interrupted is how a server ends.
         }
 
-        output.WriteNote("Stopping; Ctrl+C once more ends at once.");
+        manager.TellStopping();
+        context.Output.WriteNote("Stopping; Ctrl+C once more ends at once.");
     }
 
     private static string? ComplaintOf(Exception exception, ContexterOptions options, ServerRole role)
