@@ -20,6 +20,12 @@ internal static class StorageErrors
         $"There is no room left to write '{path}'. Free disk space or raise the quota, then try again; what was stored before is intact.",
         cause);
 
+    /// <summary>The device or its permissions refuse: it is nothing that was at work, and everything else would meet it as well.</summary>
+    public static ContexterException Unwritable(string folder, Exception cause) => new(
+        ErrorCodes.StorageUnavailable,
+        $"The index in '{folder}' cannot be written ({cause.Message}). Check the permissions and the health of the disk, then try again; what was stored before is intact.",
+        cause);
+
     /// <summary>A stored file is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong with it, as the end of a sentence.</param>

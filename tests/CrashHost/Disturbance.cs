@@ -7,7 +7,7 @@ namespace Contexter.CrashHost;
 /// <summary>
 /// What goes wrong in this process, at the n-th time that it is about to begin, or has just ended, an effect of a stage. Written
 /// <c>stage:before:n</c> and <c>stage:after:n</c>: it kills itself with SIGKILL; <c>stage:throw:n:times</c> and <c>stage:full:n:times</c>: the effect fails so many times, by an
-/// error of the device or for want of room; <c>stage:slow:n:times</c>: it takes a while longer.
+/// error of the device or for want of room; <c>stage:slow:n:times</c>: it takes a while longer; <c>stage:cut:n</c>: the power is cut after it, so that the disk forgets what was not flushed.
 /// </summary>
 public sealed class Disturbance
 {
@@ -23,6 +23,12 @@ public sealed class Disturbance
 
     private Disturbance(string stage, string what, int first, int times) => (_stage, _what, _first, _last) = (stage, what, first, first + times - 1);
 
+    /// <summary>Whether the power is cut at some time.</summary>
+    public bool CutsPower => _what is "cut";
+
+    /// <summary>What happens to the disk when the power is cut.</summary>
+    public Action? PowerCut { get; set; }
+
     public static Disturbance? Parse(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -36,7 +42,7 @@ public sealed class Disturbance
 
     public void Before(string stage)
     {
-        if (_what is "after" || !Hits(stage))
+        if (_what is "after" or "cut" || !Hits(stage))
         {
             return;
         }
@@ -62,8 +68,13 @@ public sealed class Disturbance
 
     public void After(string stage)
     {
-        if (_what is "after" && Hits(stage))
+        if (_what is "after" or "cut" && Hits(stage))
         {
+            if (_what is "cut")
+            {
+                PowerCut?.Invoke();
+            }
+
             Kill();
         }
     }

@@ -72,109 +72,45 @@ internal sealed class DisturbedEmbedder(IEmbeddingGenerator<string, Embedding<fl
     public void Dispose() => inner.Dispose();
 }
 
-internal sealed class DisturbedStore(IDocumentStore inner, Disturbance disturbance) : IDocumentStore
+internal sealed class DisturbedStore(IDocumentStore inner, Disturbance disturbance) : ForwardingStore(inner)
 {
-    public async Task StoreItemAsync(string jobId, ItemReceipt item, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    public override async Task StoreItemAsync(string jobId, ItemReceipt item, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
         disturbance.Before("store");
-        await inner.StoreItemAsync(jobId, item, documents, cancellationToken);
+        await Inner.StoreItemAsync(jobId, item, documents, cancellationToken);
         disturbance.After("store");
     }
 
-    public async Task<IReadOnlyList<DocumentId>> PruneAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<DocumentId>> PruneAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken)
     {
         disturbance.Before("prune");
-        var removed = await inner.PruneAsync(jobId, library, cancellationToken);
+        var removed = await Inner.PruneAsync(jobId, library, cancellationToken);
         disturbance.After("prune");
         return removed;
     }
-
-    public Task LeaveOutItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken) => inner.LeaveOutItemAsync(jobId, item, cancellationToken);
-
-    public Task<IReadOnlyList<KnownItem>> GetKnownItemsAsync(LibraryVersion library, CancellationToken cancellationToken) =>
-        inner.GetKnownItemsAsync(library, cancellationToken);
-
-    public Task<IReadOnlyList<SourceItem>> GetLeadsAsync(string jobId, LibraryVersion library, int depth, CancellationToken cancellationToken) =>
-        inner.GetLeadsAsync(jobId, library, depth, cancellationToken);
-
-    public Task RejectItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken) => inner.RejectItemAsync(jobId, item, cancellationToken);
-
-    public Task<bool> TryKeepItemAsync(string jobId, ItemReceipt item, CancellationToken cancellationToken) => inner.TryKeepItemAsync(jobId, item, cancellationToken);
-
-    public Task<IReadOnlyList<ItemReceipt>> GetItemsAsync(string jobId, CancellationToken cancellationToken) => inner.GetItemsAsync(jobId, cancellationToken);
-
-    public Task<LedgerSummary> SummarizeAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken) =>
-        inner.SummarizeAsync(jobId, library, cancellationToken);
-
-    public Task<IReadOnlyList<LibraryVersion>> ListLibrariesAsync(CancellationToken cancellationToken) => inner.ListLibrariesAsync(cancellationToken);
-
-    public Task ForgetRejectedAsync(string jobId, CancellationToken cancellationToken) => inner.ForgetRejectedAsync(jobId, cancellationToken);
-
-    public Task DeleteEarlierLedgersAsync(string jobId, LibraryVersion library, CancellationToken cancellationToken) =>
-        inner.DeleteEarlierLedgersAsync(jobId, library, cancellationToken);
-
-    public IDeadLetterStore DeadLetters => inner.DeadLetters;
-
-    public Task<DocumentStoreStatus> GetStatusAsync(CancellationToken cancellationToken) => inner.GetStatusAsync(cancellationToken);
-
-    public Task<DocumentCheck> CheckAsync(LibraryVersion library, string? after, int limit, CancellationToken cancellationToken) =>
-        inner.CheckAsync(library, after, limit, cancellationToken);
-
-    public Task CompactAsync(CancellationToken cancellationToken) => inner.CompactAsync(cancellationToken);
-
-    public Task<IReadOnlyList<DocumentEntry>> ListAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.ListAsync(library, cancellationToken);
-
-    public Task VisitAsync(LibraryVersion library, Action<DocumentMetadata> visit, CancellationToken cancellationToken) => inner.VisitAsync(library, visit, cancellationToken);
-
-    public Task<IReadOnlyList<ItemReceipt>> GetGivenUpAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.GetGivenUpAsync(library, cancellationToken);
-
-    public Task<Document?> GetAsync(LibraryVersion library, DocumentId id, CancellationToken cancellationToken) => inner.GetAsync(library, id, cancellationToken);
-
-    public Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.DeleteLibraryAsync(library, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
-internal sealed class DisturbedIndex(IChunkIndex inner, Disturbance disturbance) : IChunkIndex
+internal sealed class DisturbedIndex(IChunkIndex inner, Disturbance disturbance) : ForwardingIndex(inner)
 {
-    public async Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
+    public override async Task<UpsertResult> UpsertAsync(LibraryVersion library, IReadOnlyList<IndexedDocument> documents, CancellationToken cancellationToken)
     {
         disturbance.Before("index");
-        var result = await inner.UpsertAsync(library, documents, cancellationToken);
+        var result = await Inner.UpsertAsync(library, documents, cancellationToken);
         disturbance.After("index");
         return result;
     }
 
-    public async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
+    public override async Task DeleteLibraryAsync(LibraryVersion library, CancellationToken cancellationToken)
     {
         disturbance.Before("clear");
-        await inner.DeleteLibraryAsync(library, cancellationToken);
+        await Inner.DeleteLibraryAsync(library, cancellationToken);
         disturbance.After("clear");
     }
 
-    public async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)
+    public override async Task OptimizeAsync(LibraryVersion library, CancellationToken cancellationToken)
     {
         disturbance.Before("finish");
-        await inner.OptimizeAsync(library, cancellationToken);
+        await Inner.OptimizeAsync(library, cancellationToken);
         disturbance.After("finish");
     }
-
-    public Task DropAsync(CancellationToken cancellationToken) => inner.DropAsync(cancellationToken);
-
-    public Task<int> DeleteDocumentsAsync(LibraryVersion library, IReadOnlyCollection<DocumentId> documents, CancellationToken cancellationToken) =>
-        inner.DeleteDocumentsAsync(library, documents, cancellationToken);
-
-    public Task<IReadOnlyDictionary<DocumentId, string>> GetFingerprintsAsync(LibraryVersion library, CancellationToken cancellationToken) =>
-        inner.GetFingerprintsAsync(library, cancellationToken);
-
-    public Task<CandidateSet> FindCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => inner.FindCandidatesAsync(query, cancellationToken);
-
-    public Task<IReadOnlyList<IndexedChunk>> GetChunksAsync(LibraryVersion library, IReadOnlyList<ChunkId> ids, CancellationToken cancellationToken) =>
-        inner.GetChunksAsync(library, ids, cancellationToken);
-
-    public IAsyncEnumerable<IndexedChunk> ScanAsync(LibraryVersion library, CancellationToken cancellationToken) => inner.ScanAsync(library, cancellationToken);
-
-    public Task<IndexStatistics> GetStatisticsAsync(LibraryVersion? library, CancellationToken cancellationToken) => inner.GetStatisticsAsync(library, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -10,7 +10,7 @@ internal static class ContexterProcess
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, string?, TimeSpan?, CancellationToken)"/>
+    /// <summary>Runs a command to its end, without killing it.</summary>
     public static Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, string? crashPoint = null, CancellationToken cancellationToken = default) =>
         RunAsync(arguments, crashPoint, killAfter: null, cancellationToken);
 
@@ -19,8 +19,15 @@ internal static class ContexterProcess
     /// <param name="crashPoint">Where it kills itself; null for nowhere.</param>
     /// <param name="killAfter">How long after its start it is killed from outside; null for never.</param>
     /// <param name="cancellationToken">Ends the waiting, and the process.</param>
+    /// <param name="meanwhile">What is done to it while it runs; null for nothing.</param>
+    /// <param name="variables">Variables of its environment.</param>
     public static async Task<ProcessResult> RunAsync(
-        IReadOnlyList<string> arguments, string? crashPoint, TimeSpan? killAfter, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments,
+        string? crashPoint,
+        TimeSpan? killAfter,
+        CancellationToken cancellationToken,
+        Func<Process, Task>? meanwhile = null,
+        params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Contexter.CrashHost.dll"));
@@ -29,7 +36,12 @@ internal static class ContexterProcess
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["CRASH_POINT"] = crashPoint ?? string.Empty;
+        Prepare(start, crashPoint);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = new Process { StartInfo = start };
         var output = new StringBuilder();
         var errors = new StringBuilder();
@@ -44,7 +56,7 @@ internal static class ContexterProcess
         using var killing = killAfter is { } delay ? new Timer(_ => process.Kill(), state: null, delay, Timeout.InfiniteTimeSpan) : null;
         try
         {
-            await process.WaitForExitAsync(deadline.Token);
+            await Task.WhenAll(process.WaitForExitAsync(deadline.Token), meanwhile?.Invoke(process) ?? Task.CompletedTask);
         }
         catch (OperationCanceledException cancelled)
         {
@@ -53,6 +65,17 @@ internal static class ContexterProcess
         }
 
         return new ProcessResult(process.ExitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Has a process begin with nothing of what whoever runs the tests has set, but for what goes wrong in it.</summary>
+    public static void Prepare(ProcessStartInfo start, string? crashPoint)
+    {
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CONTEXTER_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["CRASH_POINT"] = crashPoint ?? string.Empty;
     }
 
     private static void Append(StringBuilder builder, string? line)

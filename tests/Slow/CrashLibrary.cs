@@ -19,12 +19,16 @@ internal static class CrashLibrary
     private static readonly string[] Changing = ["created_at", "started_at", "finished_at", "fetched_at", "resumptions", "changes", "stages"];
 
     /// <summary>Real API documentation, some pages of prose, and one file that is not text.</summary>
-    public static string WriteSource(string root)
+    public static string WriteSource(string root) =>
+        WriteSource(root, ["System.Linq", "System.Collections", "System.Text.Json", "System.Net.Http", "System.Threading", "System.Text.RegularExpressions"]);
+
+    /// <summary>The same with the documentation of some assemblies only.</summary>
+    public static string WriteSource(string root, string[] assemblies)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, "source")).FullName;
         var packs = Path.Combine(DotnetRoot(), "packs", "Microsoft.NETCore.App.Ref");
         var reference = Directory.GetFiles(packs, "System.Linq.xml", SearchOption.AllDirectories).First();
-        foreach (var assembly in new[] { "System.Linq", "System.Collections", "System.Text.Json", "System.Net.Http", "System.Threading", "System.Text.RegularExpressions" })
+        foreach (var assembly in assemblies)
         {
             File.Copy(Path.Combine(Path.GetDirectoryName(reference)!, assembly + ".xml"), Path.Combine(folder, assembly + ".xml"));
         }

@@ -71,7 +71,7 @@ internal sealed class ServedProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.Environment["CRASH_POINT"] = disturbance ?? string.Empty;
+        ContexterProcess.Prepare(start, disturbance);
         foreach (var (name, value) in _variables)
         {
             start.Environment[name] = value;

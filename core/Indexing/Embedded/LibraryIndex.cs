@@ -61,6 +61,10 @@ internal sealed class LibraryIndex : IAsyncDisposable
         {
             return await Task.Run(() => change(new LibraryWriter(this, _files, _options, analyzer, _directory, cancellationToken)), cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Unwritable(_directory, fault);
+        }
         finally
         {
             _writing.Release();
@@ -74,6 +78,10 @@ internal sealed class LibraryIndex : IAsyncDisposable
         try
         {
             await Task.Run(Delete, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Unwritable(_directory, fault);
         }
         finally
         {

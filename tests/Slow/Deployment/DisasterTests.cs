@@ -3,10 +3,16 @@ using System.Text.Json.Nodes;
 namespace Contexter.SlowTests.Deployment;
 
 /// <summary>What docs/deployment.md says to do when something is lost, done, with real documentation and real processes.</summary>
-public sealed class DisasterTests : IAsyncLifetime
+public sealed class DisasterTests : IClassFixture<StoredLibrary>, IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("contexter-disaster-").FullName;
-    private string _before = "";
+    private readonly StoredLibrary _stored;
+
+    public DisasterTests(StoredLibrary stored)
+    {
+        _stored = stored;
+        stored.CopyTo(_root);
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,18 +20,7 @@ public sealed class DisasterTests : IAsyncLifetime
 
     private string Backup => Path.Combine(_root, "backup");
 
-    public async ValueTask InitializeAsync()
-    {
-        await RunAsync(0, "add", "dotnet", "--from", "sdk-docs", "--include", "System.Linq", "--include", "System.Collections");
-        _before = await AnswerAsync();
-        await RunAsync(0, "backup", Backup);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_root, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
     public async Task DataDirectory_WhenLost_IsWhatTheBackupSays()
@@ -34,7 +29,7 @@ public sealed class DisasterTests : IAsyncLifetime
 
         await RunAsync(0, "restore", Backup);
 
-        (await AnswerAsync()).ShouldBe(_before);
+        (await StoredLibrary.AnswerAsync(Data)).ShouldBe(_stored.Answer);
         await RunAsync(0, "doctor");
     }
 
@@ -49,7 +44,7 @@ public sealed class DisasterTests : IAsyncLifetime
         (said.Output + said.Errors).ShouldContain(name);
         await RunAsync(0, "restore", Backup, "--force");
 
-        (await AnswerAsync()).ShouldBe(_before);
+        (await StoredLibrary.AnswerAsync(Data)).ShouldBe(_stored.Answer);
         await RunAsync(0, "doctor");
     }
 
@@ -66,7 +61,7 @@ public sealed class DisasterTests : IAsyncLifetime
         (said.Output + said.Errors).ShouldContain("contexter index rebuild");
         await RunAsync(0, "index", "rebuild");
 
-        (await AnswerAsync()).ShouldBe(_before);
+        (await StoredLibrary.AnswerAsync(Data)).ShouldBe(_stored.Answer);
         await RunAsync(0, "doctor");
     }
 
@@ -78,14 +73,14 @@ public sealed class DisasterTests : IAsyncLifetime
         await using var server = new ServedProcess(Data, asksForKeys);
         await server.StartReadyAsync(null, Token);
         using var http = new HttpClient { BaseAddress = server.Address };
-        (await StatusAsync(http, (string)lost["key"]!)).ShouldBe(200);
+        (await StatusAsync(http, (string)lost["secret"]!)).ShouldBe(200);
         (await StatusAsync(http, null)).ShouldBe(401);
 
         var made = JsonNode.Parse((await RunAsync(0, ["keys", "create", "new", "--scope", "admin", "--json"])).Output)!;
-        await RunAsync(0, "keys", "revoke", (string)lost["id"]!);
+        await RunAsync(0, "keys", "revoke", (string)lost["key"]!["id"]!);
 
-        (await StatusAsync(http, (string)made["key"]!)).ShouldBe(200);
-        (await StatusAsync(http, (string)lost["key"]!)).ShouldBe(401);
+        (await StatusAsync(http, (string)made["secret"]!)).ShouldBe(200);
+        (await StatusAsync(http, (string)lost["secret"]!)).ShouldBe(401);
         (await server.StopAsync(Token)).ShouldBe(0);
     }
 
@@ -111,14 +106,51 @@ public sealed class DisasterTests : IAsyncLifetime
         file.Write(block);
     }
 
-    /// <summary>What a search finds, without what differs from one run to the next.</summary>
-    private async Task<string> AnswerAsync()
-    {
-        var reply = JsonNode.Parse((await RunAsync(0, "search", "how do I group elements by a key", "--json")).Output)!;
-        reply["results"]!.AsArray().Count.ShouldBeGreaterThan(3);
-        return reply["results"]!.ToJsonString();
-    }
-
     private async Task<ProcessResult> RunAsync(int exitCode, params string[] command) =>
         (await ContexterProcess.RunAsync([.. command, "--data", Data], null, Token)).ShouldExitWith(exitCode);
+}
+
+/// <summary>A data directory with real documentation and a backup of it, made once.</summary>
+public sealed class StoredLibrary : IAsyncLifetime
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("contexter-stored-").FullName;
+
+    /// <summary>What a search of it finds.</summary>
+    public string Answer { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var data = Path.Combine(_root, "data");
+        await RunAsync(data, "add", "dotnet", "--from", "sdk-docs", "--include", "System.Linq");
+        Answer = await AnswerAsync(data);
+        await RunAsync(data, "backup", Path.Combine(_root, "backup"));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What a search finds in a data directory.</summary>
+    public static async Task<string> AnswerAsync(string data)
+    {
+        var results = JsonNode.Parse((await RunAsync(data, "search", "how do I group elements by a key", "--json")).Output)!["results"]!.AsArray();
+        results.Count.ShouldBeGreaterThan(3);
+        return results.ToJsonString();
+    }
+
+    /// <summary>Copies data directory and backup, which no process has open.</summary>
+    public void CopyTo(string folder)
+    {
+        foreach (var file in Directory.GetFiles(_root, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(folder, Path.GetRelativePath(_root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private static async Task<ProcessResult> RunAsync(string data, params string[] command) =>
+        (await ContexterProcess.RunAsync([.. command, "--data", data], null, TestContext.Current.CancellationToken)).ShouldExitWith(0);
 }
