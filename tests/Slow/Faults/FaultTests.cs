@@ -8,17 +8,17 @@ namespace Contexter.SlowTests.Faults;
 /// </summary>
 public sealed class FaultTests(UndisturbedJob undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedJob>
 {
-    private const int MixedFaults = 8;
+    private const int MixedFaults = 6;
     private static readonly int Seed = FromVariable("CONTEXTER_FAULT_SEED", 20);
     private static readonly int Rounds = FromVariable("CONTEXTER_FAULT_ROUNDS", 1);
 
     [Theory]
-    [InlineData(Fault.Kill, 3)]
+    [InlineData(Fault.Kill, 2)]
     [InlineData(Fault.Stop, 1)]
-    [InlineData(Fault.PowerCut, 4)]
-    [InlineData(Fault.FullDisk, 2)]
+    [InlineData(Fault.PowerCut, 3)]
+    [InlineData(Fault.FullDisk, 1)]
     [InlineData(Fault.SlowDisk, 1)]
-    [InlineData(Fault.FailingFlush, 2)]
+    [InlineData(Fault.FailingFlush, 1)]
     [InlineData(Fault.FailingWrite, 1)]
     [InlineData(Fault.ClockJump, 1)]
     [InlineData(Fault.LittleMemory, 1)]

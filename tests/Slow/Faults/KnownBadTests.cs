@@ -6,12 +6,10 @@ namespace Contexter.SlowTests.Faults;
 /// </summary>
 public sealed class KnownBadTests(UndisturbedJob undisturbed) : IClassFixture<UndisturbedJob>
 {
-    private const string Always = "1000000";
-
     [Theory]
     [InlineData("early-answer", "done:after:1", "missing")]
     [InlineData("no-flush", "done:cut:1", "")]
-    [InlineData("swallowed", "store:throw:3:" + Always, "missing")]
+    [InlineData("swallowed", "store:throw:3:1", "missing")]
     [InlineData("unstable-ids", "index:after:2", "chunks that an undisturbed addition does not make")]
     public async Task Defect_WhenItsFaultHappens_IsFound(string bug, string disturbance, string found)
     {
@@ -19,7 +17,7 @@ public sealed class KnownBadTests(UndisturbedJob undisturbed) : IClassFixture<Un
         await DisturbAsync(sound, disturbance);
 
         var bad = undisturbed.Create(bug);
-        var failure = await Should.ThrowAsync<Exception>(() => DisturbAsync(bad, disturbance));
+        var failure = (await Record.ExceptionAsync(() => DisturbAsync(bad, disturbance))).ShouldNotBeNull();
         failure.ToString().ShouldContain(found);
         TestContext.Current.SendDiagnosticMessage("{0}: {1}", bug, failure.Message.Split('\n')[0]);
     }
