@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 
 namespace Contexter.CrashHost;
 
-/// <summary>Defects that a suite of faults has to find, each of a kind that goes unnoticed for as long as nothing fails.</summary>
+/// <summary>Defects that a suite of faults has to find, each of a kind that is hard to notice while nothing fails.</summary>
 internal static class Bugs
 {
     /// <summary>Names the defect of this process.</summary>

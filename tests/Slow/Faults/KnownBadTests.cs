@@ -1,7 +1,7 @@
 namespace Contexter.SlowTests.Faults;
 
 /// <summary>
-/// Hosts with a defect that nobody notices while nothing fails: the suite's own checks find each, by the fault that it is for, and find nothing where the defect is not. A suite that cannot
+/// Hosts with a defect that is hard to notice while nothing fails: the suite's own checks find each, by the fault that it is for, and find nothing where the defect is not. A suite that cannot
 /// fail proves nothing.
 /// </summary>
 public sealed class KnownBadTests(UndisturbedJob undisturbed) : IClassFixture<UndisturbedJob>
@@ -23,7 +23,6 @@ public sealed class KnownBadTests(UndisturbedJob undisturbed) : IClassFixture<Un
     }
 
     [Theory]
-    [InlineData("early-answer")]
     [InlineData("no-flush")]
     [InlineData("swallowed")]
     public async Task Defect_WhenNothingFails_GoesUnnoticed(string bug) => await undisturbed.Create(bug).EndAsync(isExact: true);

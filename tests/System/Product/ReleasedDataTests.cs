@@ -25,7 +25,7 @@ public sealed class ReleasedDataTests : IDisposable
         await ShouldAnswerAsync();
         var job = (await _contexter.JsonAsync("jobs")).AsArray().ShouldHaveSingleItem()!;
         ((string)job["library"]!, (string)job["state"]!, (int)job["counters"]!["chunks_indexed"]!).ShouldBe(("house", "completed", 2));
-        (await _contexter.RunAsync("jobs", "log", "1")).ShouldBeDone().Output.ShouldContain("house@1 is ready");
+        (await _contexter.RunAsync("jobs", "log", "1")).ShouldBeDone().Output.ShouldContain("completed: ");
         _contexter.WriteGuide("cache.md", "cache");
         (await _contexter.RunAsync("add", "more", "--from", _contexter.Docs)).ShouldBeDone();
         (await _contexter.RunAsync("index", "rebuild", "house")).ShouldBeDone();
