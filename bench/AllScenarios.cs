@@ -20,9 +20,9 @@ internal static class AllScenarios
     /// <summary>All scenarios; their names differ.</summary>
     public static IReadOnlyList<IScenario> Create() =>
     [
-        Printing("ask", "Questions to the simulated web and the index: when events come, memory and allocation of a question.", AskScenario.RunAsync),
-        Printing("ask-load", "A hundred questions at once over HTTP while the web fails; CONTEXTER_BENCH_SECONDS, CONTEXTER_BENCH_CAPS.", AskLoad.RunAsync),
-        Printing("ask-pipeline", "The stages of an answer alone.", PipelineMeasurement.RunAsync),
+        AskScenario.Create(),
+        AskLoad.Create(),
+        PipelineMeasurement.Create(),
         Printing("crawl", "A folder of HTML crawled twice; CONTEXTER_BENCH_SITE names it.", CrawlScenario.RunAsync),
         Printing("dedup", "Finding known duplicates.", DedupScenario.RunAsync),
         Printing("documentation", "Duplicates and instructions in real documentation; CONTEXTER_BENCH_DOCS names folders.", DocumentationScenario.RunAsync),
@@ -33,10 +33,11 @@ internal static class AllScenarios
         Printing("quality", "Rules of quality on sound and spoiled documents.", QualityScenario.RunAsync),
         Printing("reembed", "Searches while all chunks are embedded anew; CONTEXTER_BENCH_CHUNKS.", ReembedScenario.RunAsync),
         ScaleScenario.Create(),
+        VectorScaleScenario.Create(),
         Printing("search", "The index beside FTS5, its recall, and hybrid answers; CONTEXTER_BENCH_CHUNKS, CONTEXTER_BENCH_FOLDER.", SearchScenario.RunAsync),
         SoakScenario.Create(),
         Printing("store", "The document store in a file and in PostgreSQL; CONTEXTER_BENCH_POSTGRES.", StoreScenario.RunAsync),
-        Printing("throughput", "Real documentation from nothing to searchable, by size.", ThroughputScenario.RunAsync),
+        ThroughputScenario.Create(),
         Printing("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync),
         Printing("vectors", "The vector index beside hnswlib, faiss and usearch; CONTEXTER_BENCH_VECTORS.", VectorScenario.RunAsync),
     ];

@@ -1,5 +1,6 @@
 using Contexter.Bench.CommandLine;
 using Contexter.Bench.Suite;
+using Contexter.Bench.Targets;
 
 namespace Contexter.Bench;
 
@@ -16,6 +17,7 @@ internal static class Program
         };
 
         var environment = new SuiteEnvironment { Scenarios = AllScenarios.Create(), Output = Console.Out, Error = Console.Error };
+        environment = environment with { Commands = [.. environment.Commands, TargetsCommand.Create(AllTargets.Create(), environment)] };
         return await SuiteCommand.RunAsync(arguments, environment, stop.Token);
     }
 }

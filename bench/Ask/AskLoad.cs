@@ -1,28 +1,45 @@
 using System.Globalization;
+using Contexter.Bench.Suite;
 
 namespace Contexter.Bench.Ask;
 
 /// <summary>
-/// A hundred questions at once for as long as CONTEXTER_BENCH_SECONDS says (120), with the cap raised to 100, and then for as long with the default cap of 20 (CONTEXTER_BENCH_CAPS says others),
-/// while a twentieth of the simulated web's answers fails: what is whole, partial, refused or fails, how memory goes, and what is left behind.
+/// A hundred questions at once, with the cap raised to 100 and then with the default cap of 20, while a twentieth of the simulated web's answers fails: what is whole, partial, refused or
+/// fails, how memory goes, and what is left behind.
 /// </summary>
 internal static class AskLoad
 {
     private const int AtOnce = 100;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>The scenario.</summary>
+    public static IScenario Create() => new Scenario(
+        "ask-load",
+        "A hundred questions at once over HTTP while the web fails: error rate, refusals, memory.",
+        RunAsync,
+        new ScenarioParameter("seconds", "How long for each cap.", "120"),
+        new ScenarioParameter("caps", "Questions that are answered at once, one measurement for each.", "100,20"));
+
+    private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
-        var length = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("CONTEXTER_BENCH_SECONDS") ?? "120", CultureInfo.InvariantCulture));
-        var caps = Environment.GetEnvironmentVariable("CONTEXTER_BENCH_CAPS") ?? "100,20";
-        foreach (var cap in caps.Split(',').Select(cap => int.Parse(cap, CultureInfo.InvariantCulture)))
+        var length = TimeSpan.FromSeconds(run.Number("seconds"));
+        foreach (var cap in run.Text("caps").Split(',').Select(cap => int.Parse(cap, CultureInfo.InvariantCulture)))
         {
-            await using var run = await AskLoadRun.StartAsync(cap, cancellationToken);
-            var report = await run.RunAsync(AtOnce, length, cancellationToken);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once, cap {cap}"));
+            await using var load = await AskLoadRun.StartAsync(cap, cancellationToken);
+            var report = await load.RunAsync(AtOnce, length, cancellationToken);
+            var name = string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once, cap {cap}");
+            run.WriteLine($"{name}");
             foreach (var line in report.Lines())
             {
-                Console.WriteLine("  " + line);
+                run.WriteLine("  " + line);
             }
+
+            var (slope, margin) = report.Growth;
+            run.RecordTime($"{name}: error rate", "%", 100 * report.ErrorRate);
+            run.RecordTime($"{name}: answers", "1/s", report.Answered / report.Took.TotalSeconds);
+            run.RecordTime($"{name}: whole answer, p99", "ms", report.Answers.Percentile(0.99));
+            run.RecordTime($"{name}: growth of the heap", "MiB/h", 60 * slope);
+            run.RecordTime($"{name}: growth of the heap that is certain", "MiB/h", Math.Max(0, 60 * (slope - margin)));
+            run.RecordTime($"{name}: handles more than before", "handles", Math.Max(0, report.After.Handles.Count - report.Before.Handles.Count));
         }
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Contexter.Bench.Ingestion;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Results;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Knowledge;
 using Contexter.Silo.Configuration;
@@ -14,11 +15,11 @@ namespace Contexter.Bench.Ask;
 
 /// <summary>
 /// A thousand questions to the simulated web, which takes 50 to 800 ms, and to an index of the .NET SDK's documentation: when the first events come, what a question holds in memory and
-/// what it allocates; and how many items a second pass through the stages when nothing is waited for.
+/// what it allocates.
 /// </summary>
 internal static class AskScenario
 {
-    private const int Questions = 1_000;
+    private const int QuestionsOfARound = 200;
     private const int AtOnce = 8;
     private const int Members = 5_000;
 
@@ -28,9 +29,11 @@ internal static class AskScenario
         "TimeoutException: lease lost\n   at Quillon.Lease.Renew()", "configure tracing of workers", "read a file line by line", "CancellationToken",
     ];
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>The scenario.</summary>
+    public static IScenario Create() => new Scenario("ask", "Questions to the simulated web and the index: when events come, memory and allocation of a question.", RunAsync);
+
+    private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
-        await PipelineMeasurement.RunAsync(cancellationToken);
         await using var upstreams = await UpstreamHost.StartAsync(
             new UpstreamOptions
             {
@@ -51,12 +54,20 @@ internal static class AskScenario
             var corpus = (await SdkCorpus.LoadAsync(cancellationToken)).Take(Members);
             var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = "dotnet@1", Source = corpus.Source }, cancellationToken);
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"index     {job.Counters.ChunksIndexed:N0} chunks"));
-            await AskAllAsync(contexter.Api, 10 * AtOnce, cancellationToken);
-            var allocated = GC.GetTotalAllocatedBytes(precise: true);
-            var samples = await AskAllAsync(contexter.Api, Questions, cancellationToken);
-            allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-            Report(samples, allocated);
+            run.WriteLine($"{job.Counters.ChunksIndexed:N0} chunks in the index");
+            var (rounds, allocated) = (new List<IReadOnlyCollection<AskSample>>(), new List<double>());
+            for (var round = -run.Rounds.WarmUp; round < run.Rounds.Measured; round++)
+            {
+                var before = GC.GetTotalAllocatedBytes(precise: true);
+                var samples = await AskAllAsync(contexter.Api, QuestionsOfARound, cancellationToken);
+                if (round >= 0)
+                {
+                    rounds.Add(samples);
+                    allocated.Add((GC.GetTotalAllocatedBytes(precise: true) - before) / 1024.0 / QuestionsOfARound);
+                }
+            }
+
+            Report(run, rounds, allocated);
         }
         finally
         {
@@ -72,32 +83,29 @@ internal static class AskScenario
         return samples;
     }
 
-    private static void Report(IReadOnlyCollection<AskSample> samples, long allocated)
+    private static void Report(ScenarioRun run, List<IReadOnlyCollection<AskSample>> rounds, List<double> allocated)
     {
-        Console.WriteLine($"analysis         {Measurements.Summarize(samples.Select(sample => sample.AnalysisMs))}");
-        Console.WriteLine($"first status     {Measurements.Summarize(samples.Select(sample => sample.FirstStatusMs))}");
-        Console.WriteLine($"sources selected {Measurements.Summarize(samples.Select(sample => sample.SelectedMs))}");
-        Console.WriteLine($"first result     {Measurements.Summarize(samples.Select(sample => sample.FirstResultMs))}");
-        Console.WriteLine($"synthesis        {Measurements.Summarize(samples.Select(sample => sample.SynthesisMs))}");
-        Console.WriteLine($"whole answer     {Measurements.Summarize(samples.Select(sample => sample.TotalMs))}");
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"memory    {samples.Average(sample => sample.PeakBytes) / 1024:N0} KiB held by a question, {samples.Max(sample => sample.PeakBytes) / 1024:N0} KiB at most; {allocated / 1024.0 / samples.Count:N0} KiB allocated a question, the simulated web included"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"partial   {samples.Count(sample => sample.IsPartial)} of {samples.Count}"));
-        var plot = new LinePlot("When the events of a thousand answers come", "milliseconds", "share of answers, %");
-        plot.Add("first status", Distribution(samples.Select(sample => sample.FirstStatusMs)));
-        plot.Add("sources selected", Distribution(samples.Select(sample => sample.SelectedMs)));
-        plot.Add("first result", Distribution(samples.Select(sample => sample.FirstResultMs)));
-        plot.Add("whole answer", Distribution(samples.Select(sample => sample.TotalMs)));
-        plot.Save("ask-latency.svg");
-    }
+        Times("analysis", sample => sample.AnalysisMs);
+        Times("first status", sample => sample.FirstStatusMs);
+        Times("sources selected", sample => sample.SelectedMs);
+        Times("first result", sample => sample.FirstResultMs);
+        Times("synthesis", sample => sample.SynthesisMs);
+        Times("whole answer", sample => sample.TotalMs);
+        run.RecordTime("memory held by a question, at most", "KiB", [.. rounds.Select(round => round.Max(sample => sample.PeakBytes) / 1024.0)]);
+        run.RecordTime("allocated by a question, the simulated web included", "KiB", allocated);
+        run.RecordTime("partial answers", "%", [.. rounds.Select(round => 100.0 * round.Count(sample => sample.IsPartial) / round.Count)]);
 
-    private static IEnumerable<(double X, double Y)> Distribution(IEnumerable<double> samples)
-    {
-        var sorted = samples.Order().ToArray();
-        return Enumerable.Range(0, 101).Select(percent => (Measurements.Percentile(sorted, percent / 100.0), (double)percent));
+        void Times(string name, Func<AskSample, double> time)
+        {
+            run.Record(
+                $"{name}, p95", "ms", FigureKind.Time, Better.Lower, [.. rounds.Select(round => Measurements.Percentile([.. round.Select(time).Order()], 0.95))], rounds.SelectMany(round => round.Select(time)));
+            var sorted = rounds.SelectMany(round => round.Select(time)).Order().ToArray();
+            run.RecordSeries(
+                "When the events of answers come", name, "milliseconds", "share of answers, %", Enumerable.Range(0, 101).Select(percent => new PlotPoint(Measurements.Percentile(sorted, percent / 100.0), percent)));
+        }
     }
 }
+
 
 /// <summary>When the events of one answer reached whoever asked, in milliseconds, and what it cost.</summary>
 internal sealed record AskSample(double FirstStatusMs, double AnalysisMs, double SelectedMs, double FirstResultMs, double SynthesisMs, double TotalMs, long PeakBytes, bool IsPartial)

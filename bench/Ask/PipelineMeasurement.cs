@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Results;
 using Contexter.Knowledge;
 using Contexter.Knowledge.Pipeline;
 using Contexter.Safety;
@@ -15,25 +17,33 @@ internal static class PipelineMeasurement
     private const int Samples = 5;
     private const double Similarity = 0.85;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>The scenario.</summary>
+    public static IScenario Create() => new Scenario("ask-pipeline", "The stages of an answer alone: items a second, and what an item costs.", RunAsync);
+
+    private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
         foreach (var items in (int[])[20, 200])
         {
             var results = Make(items);
-            await PassAllAsync(results, cancellationToken);
-            var (rates, processor) = (new List<double>(), new List<double>());
-            for (var sample = 0; sample < Samples; sample++)
+            var processor = new List<double>();
+            await run.MeasureAsync(
+                string.Create(CultureInfo.InvariantCulture, $"items a second, {items} a question"),
+                "1/s",
+                FigureKind.Time,
+                Better.Higher,
+                async token =>
+                {
+                    var (busy, begin) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+                    await PassAllAsync(results, token);
+                    processor.Add(Passed / (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+                    return Passed / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                },
+                cancellationToken);
+            run.RecordTime(string.Create(CultureInfo.InvariantCulture, $"items a second of processor time, {items} a question"), "1/s", [.. processor.Skip(run.Rounds.WarmUp)]);
+            foreach (var (name, work) in Stages(results))
             {
-                var (busy, begin) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-                await PassAllAsync(results, cancellationToken);
-                rates.Add(Passed / Stopwatch.GetElapsedTime(begin).TotalSeconds);
-                processor.Add(Passed / (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+                run.RecordTime(string.Create(CultureInfo.InvariantCulture, $"{name} of one item, {items} a question"), "us", Measure(work, results));
             }
-
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"stages    {rates.Order().ElementAt(Samples / 2):N0} items a second through search and processing ({rates.Min():N0} to {rates.Max():N0}), {processor.Order().ElementAt(Samples / 2):N0} a second of processor time; {items} a question"));
-            Console.WriteLine("          of one item " + string.Join(", ", Stages(results).Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {Measure(stage.Run, results):0.0} us"))));
         }
     }
 

@@ -3,6 +3,7 @@ using Contexter.Bench.Suite;
 using Contexter.Bench.Suite.History;
 using Contexter.Bench.Suite.Measuring;
 using Contexter.Bench.Suite.Results;
+using Contexter.Bench.Targets;
 
 namespace Contexter.SystemTests.Bench;
 
@@ -17,6 +18,9 @@ public sealed class SuiteFixture : IDisposable
     internal double TheirsMs { get; set; } = 40;
 
     internal double Bytes { get; set; } = 1_000;
+
+    /// <summary>What the table of targets has.</summary>
+    internal IReadOnlyList<Target> Targets { get; set; } = [];
 
     /// <summary>How often the scenario ran.</summary>
     internal int Runs { get; private set; }
@@ -35,6 +39,7 @@ public sealed class SuiteFixture : IDisposable
         using var error = new StringWriter();
         var scenario = new Scenario("given", "What the test gives.", MeasureAsync, new ScenarioParameter("chunks", "How many.", "100"));
         var environment = new SuiteEnvironment { Scenarios = [scenario], Output = output, Error = error, SettleHeap = () => 0, Commit = () => "0123456789ab" };
+        environment = environment with { Commands = [TargetsCommand.Create(Targets, environment)] };
         var exitCode = await SuiteCommand.RunAsync(arguments, environment, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }

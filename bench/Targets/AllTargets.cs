@@ -1,0 +1,69 @@
+using Contexter.Bench.Suite.Results;
+
+namespace Contexter.Bench.Targets;
+
+/// <summary>Everything that Contexter wants to reach, in the order of the table.</summary>
+internal static class AllTargets
+{
+    private static readonly Dictionary<string, string> AnHour = new(StringComparer.Ordinal) { ["seconds"] = "3600" };
+
+    /// <summary>All targets.</summary>
+    public static IReadOnlyList<Target> Create() =>
+    [
+        .. Searches(),
+        .. Answers(),
+        .. Ingestion(),
+        .. Endurance(),
+    ];
+
+    private static IEnumerable<Target> Searches()
+    {
+        const string Group = "Search over HTTP, 1,000,000 chunks, 100 users on two processors, load generator included";
+        foreach (var (caches, name) in new[] { ("off", "caches off, all questions different"), ("on", "caches on, questions repeated") })
+        {
+            var of = $"1,000,000 chunks, caches {caches}: ";
+            yield return new Target(Group, $"users who think, p95, {name}", "scale", of + "waves of users who think, p95", Better.Lower, 50);
+            yield return new Target(Group, $"users who think, p99, {name}", "scale", of + "waves of users who think, p99", Better.Lower, 100);
+            yield return new Target(Group, $"users who ask again at once, p95, {name}", "scale", of + "100 users, p95", Better.Lower, 50);
+            yield return new Target(Group, $"users who ask again at once, p99, {name}", "scale", of + "100 users, p99", Better.Lower, 100);
+            yield return new Target(Group, $"answered, {name}", "scale", of + "answered", Better.Higher, 99);
+            yield return new Target(Group, $"resident memory, {name}", "scale", of + "resident memory at most", Better.Lower, 2_000);
+        }
+
+        const string Vectors = "10,000,000 vectors of 256 on one machine";
+        yield return new Target(Vectors, "a query over all, p95, one thread", "scale-vectors", "query, p95, one thread", Better.Lower, 1_000) { IsLong = true };
+        yield return new Target(Vectors, "recall of the ten nearest", "scale-vectors", "recall of the ten nearest", Better.Higher, 95) { IsLong = true };
+        yield return new Target(Vectors, "resident memory", "scale-vectors", "resident memory", Better.Lower, 8) { IsLong = true };
+    }
+
+    private static IEnumerable<Target> Answers()
+    {
+        const string Group = "Answers from several sources, the web taking 50 to 800 ms";
+        yield return new Target(Group, "first status, p95", "ask", "first status, p95", Better.Lower, 100);
+        yield return new Target(Group, "sources selected, p95", "ask", "sources selected, p95", Better.Lower, 3_000);
+        yield return new Target(Group, "first result, p95", "ask", "first result, p95", Better.Lower, 1_000);
+        yield return new Target(Group, "memory held by a question, at most", "ask", "memory held by a question, at most", Better.Lower, 1_024);
+        yield return new Target(Group, "items a second through the stages", "ask-pipeline", "items a second, 20 a question", Better.Higher, 50_000);
+    }
+
+    private static IEnumerable<Target> Ingestion()
+    {
+        const string Group = "Ingestion of real documentation, from nothing to searchable";
+        yield return new Target(Group, "documents a minute, the .NET SDK's documentation", "throughput", "all members: documents", Better.Higher, 1_000);
+        yield return new Target(Group, "chunks a minute, the .NET SDK's documentation", "throughput", "all members: chunks", Better.Higher, 60_000);
+    }
+
+    private static IEnumerable<Target> Endurance()
+    {
+        const string Asking = "A hundred questions at once for an hour, the cap raised to 100, the web failing";
+        yield return new Target(Asking, "error rate", "ask-load", "100 at once, cap 100: error rate", Better.Lower, 1) { IsLong = true, Settings = AnHour };
+        yield return new Target(Asking, "growth of the heap that is certain", "ask-load", "100 at once, cap 100: growth of the heap that is certain", Better.Lower, 0) { IsLong = true, Settings = AnHour };
+
+        const string Mixed = "An hour of changing libraries, searches and questions";
+        yield return new Target(Mixed, "error rate", "soak", "error rate", Better.Lower, 1) { IsLong = true, Settings = AnHour };
+        foreach (var owner in new[] { "own MB", "objects MB", "handles", "threads", "activations", "disk MB" })
+        {
+            yield return new Target(Mixed, $"{owner}: growth that is certain", "soak", $"{owner}: growth an hour that is certain", Better.Lower, 0) { IsLong = true, Settings = AnHour };
+        }
+    }
+}

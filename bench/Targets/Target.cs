@@ -1,0 +1,35 @@
+using Contexter.Bench.Suite.History;
+using Contexter.Bench.Suite.Results;
+
+namespace Contexter.Bench.Targets;
+
+/// <summary>Something that Contexter wants to reach, and the figure that shows whether it does.</summary>
+/// <param name="Group">What it is about, as the table groups it.</param>
+/// <param name="What">What is measured, in the words of the table.</param>
+/// <param name="Scenario">The scenario that measures it.</param>
+/// <param name="Figure">Name of its figure.</param>
+/// <param name="Better">Which way it is good.</param>
+/// <param name="Aim">The value it wants to reach, in the unit of the figure.</param>
+internal sealed record Target(string Group, string What, string Scenario, string Figure, Better Better, double Aim)
+{
+    /// <summary>What the scenario is told, by name; what is not here is its default.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it takes an hour and more, and is measured only when asked for.</summary>
+    public bool IsLong { get; init; }
+
+    /// <summary>Whether a value reaches the aim.</summary>
+    public bool IsReachedBy(double value) => Better == Better.Lower ? value <= Aim : value >= Aim;
+
+    /// <summary>The newest of recorded runs that says something of it: with its figure, and told what it wants; null when there is none.</summary>
+    /// <param name="runs">Runs of its scenario, oldest first.</param>
+    public TargetReading? Find(IReadOnlyList<HistoryEntry> runs) => runs
+        .Where(run => run.Figures.ContainsKey(Figure) && Settings.All(wanted => run.Settings.GetValueOrDefault(wanted.Key) == wanted.Value))
+        .Select(run => new TargetReading(run.Date, run.Figures[Figure]))
+        .LastOrDefault();
+}
+
+/// <summary>What was measured of a target.</summary>
+/// <param name="Date">When.</param>
+/// <param name="Figure">The value, its unit and its interval.</param>
+internal sealed record TargetReading(DateTimeOffset Date, HistoryFigure Figure);

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Contexter.Bench.Suite.Results;
+using Contexter.Bench.Targets;
+
+namespace Contexter.SystemTests.Bench;
+
+public sealed class TargetTests : IDisposable
+{
+    private static readonly Target Ratio = new("Search", "times as fast as comparing all", "given", "search beside scan", Better.Higher, 2);
+    private static readonly Target Allocation = new("Search", "allocated by a search", "given", "allocated by a search", Better.Lower, 900);
+    private static readonly Target Long = new("Endurance", "an hour", "given", "answers", Better.Higher, 50) { IsLong = true, Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["chunks"] = "3600" } };
+    private static readonly Target Foreign = new("Endurance", "measured by another program", "elsewhere", "calls", Better.Higher, 1);
+
+    private readonly SuiteFixture _suite = new() { Targets = [Ratio, Allocation, Long, Foreign] };
+
+    public void Dispose() => _suite.Dispose();
+
+    [Fact]
+    public async Task Targets_WhenTheyAreMeasured_StandWithIntervalVerdictAndDate()
+    {
+        var (exitCode, output, _) = await _suite.RunAsync("targets", "--rounds", "5", "--history", _suite.History);
+
+        exitCode.ShouldBe(0);
+        _suite.Runs.ShouldBe(1, "both targets come from one run of their scenario, and the long one is not measured");
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        output.ShouldContain($"| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass | {today} |");
+        output.ShouldContain($"| allocated by a search | at most 900 B | 1,000 B | fail | {today} |");
+        output.ShouldContain("| an hour | at least 50 | not measured |  |  |");
+        output.ShouldContain("'elsewhere' is measured by a program of its own");
+    }
+
+    [Fact]
+    public async Task Targets_WhenTheyAreRecorded_ComeFromTheNewestRunWithTheirSettings()
+    {
+        await _suite.RecordAsync(1, "--chunks", "3600");
+        _suite.OursMs = 25;
+        await _suite.RecordAsync(1);
+        var runs = _suite.Runs;
+
+        var (_, output, _) = await _suite.RunAsync("targets", "--recorded", "--history", _suite.History);
+
+        _suite.Runs.ShouldBe(runs);
+        output.ShouldContain("| times as fast as comparing all | at least 2 x | 1.6 x (1.6 to 1.6) | fail |");
+        output.ShouldContain("| an hour | at least 50 1/s | 100 1/s | pass |");
+    }
+
+    [Fact]
+    public async Task Targets_WhenLongOnesAreAskedFor_AreMeasuredAsTheySay()
+    {
+        var (_, output, _) = await _suite.RunAsync("targets", "--long", "--history", _suite.History);
+
+        _suite.Runs.ShouldBe(2);
+        output.ShouldContain("| an hour | at least 50 1/s | 100 1/s | pass |");
+    }
+
+    [Fact]
+    public async Task Targets_WhenADocumentTakesThem_ReplaceWhatItHad()
+    {
+        var document = _suite.File("document.md");
+        await File.WriteAllTextAsync(document, $"before\n{TargetTable.Begin}\nold\n{TargetTable.End}\nafter\n", TestContext.Current.CancellationToken);
+
+        var (exitCode, output, _) = await _suite.RunAsync("targets", "--recorded", "--history", _suite.History, "--into", document);
+
+        exitCode.ShouldBe(0);
+        (await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken)).ShouldBe($"before\n{TargetTable.Begin}\n{output}{TargetTable.End}\nafter\n");
+    }
+
+    [Fact]
+    public async Task Targets_WhenADocumentHasNoPlaceForThem_SayWhatIsMissing()
+    {
+        var document = _suite.File("document.md");
+        await File.WriteAllTextAsync(document, "nothing here\n", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, error) = await _suite.RunAsync("targets", "--recorded", "--history", _suite.History, "--into", document);
+
+        exitCode.ShouldBe(1);
+        error.ShouldContain(TargetTable.Begin);
+        (await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken)).ShouldBe("nothing here\n");
+    }
+
+    [Fact]
+    public void AllTargets_Each_HasANameOfItsOwn() =>
+        AllTargets.Create().GroupBy(target => (target.Group, target.What)).ShouldAllBe(group => group.Count() == 1);
+}
