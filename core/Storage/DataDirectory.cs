@@ -28,6 +28,7 @@ public sealed class DataDirectory : IDisposable
 
     private const string LockFile = "owner.lock";
     private const string OwnerFile = "owner.json";
+    private const string ProbeFile = "ready.probe";
     private const int Attempts = 5;
     private const int OwnerBytes = 1024;
 
@@ -131,6 +132,26 @@ public sealed class DataDirectory : IDisposable
     /// <param name="command">What it does.</param>
     /// <param name="key">What those show to it who may read this folder; null where nothing is asked for. With one, the file is its owner's alone.</param>
     public void Announce(Uri server, string command, string? key = null) => WriteOwner(new DataDirectoryOwner(Environment.ProcessId, command, server, key, ProductVersion.Current));
+
+    /// <summary>Writes a file and removes it again, to see whether that can be done. Any number may at once.</summary>
+    /// <exception cref="ContexterException">It cannot: the disk is full (<see cref="ErrorCodes.StorageFull"/>), or the folder cannot be written (<see cref="ErrorCodes.StorageUnavailable"/>).</exception>
+    public void CheckWritable()
+    {
+        var path = System.IO.Path.Combine(Path, ProbeFile);
+        try
+        {
+            using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            {
+                file.Write(new byte[OwnerBytes]);
+            }
+
+            File.Delete(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.IsFull(fault) ? StorageErrors.Full(path, fault) : Unusable(Path, fault);
+        }
+    }
 
     /// <summary>Gives the folder up.</summary>
     public void Dispose() => _lock.Dispose();

@@ -35,6 +35,7 @@ internal static class ContexterHostBuilderExtensions
         if (builder is WebApplicationBuilder)
         {
             builder.Services.AddResourceWatch(data);
+            builder.Services.AddReadinessChecks(data);
         }
 
         // After the grains, so that it stops before them and can still bring what is left.

@@ -1,4 +1,3 @@
-using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Statistics;
 using Contexter.Observability.Resources;
 using Microsoft.Extensions.Hosting;
@@ -10,10 +9,10 @@ namespace Contexter.Silo.Telemetry;
 /// <param name="owners">The parts.</param>
 /// <param name="watch">Judges them.</param>
 /// <param name="instruments">Tell of what was seen.</param>
-/// <param name="grains">Tells how many grains are active.</param>
+/// <param name="statistics">Tells how many grains are active.</param>
 /// <param name="time">Says when to look.</param>
 /// <param name="logger">Hears of growth.</param>
-internal sealed partial class ResourceSampler(ResourceOwners owners, LeakWatch watch, ResourceInstruments instruments, IGrainFactory grains, TimeProvider time, ILogger<ResourceSampler> logger)
+internal sealed partial class ResourceSampler(ResourceOwners owners, LeakWatch watch, ResourceInstruments instruments, Func<CancellationToken, Task<SiloStatistics>> statistics, TimeProvider time, ILogger<ResourceSampler> logger)
     : BackgroundService
 {
     /// <summary>Time between two looks.</summary>
@@ -45,7 +44,8 @@ internal sealed partial class ResourceSampler(ResourceOwners owners, LeakWatch w
         }
     }
 
-    private async Task LookAsync(bool measuresDisk, CancellationToken cancellationToken)
+    /// <summary>Looks once.</summary>
+    internal async Task LookAsync(bool measuresDisk, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,8 +56,8 @@ internal sealed partial class ResourceSampler(ResourceOwners owners, LeakWatch w
 
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(Patience);
-            var statistics = await grains.GetGrain<IStatisticsGrain>(GrainKeys.Statistics).GetAsync(deadline.Token).ConfigureAwait(false);
-            owners.Activations = statistics.Grains.ToDictionary(static grain => grain.Type, static grain => grain.Activations, StringComparer.Ordinal);
+            var figures = await statistics(deadline.Token).ConfigureAwait(false);
+            owners.Activations = figures.Grains.ToDictionary(static grain => grain.Type, static grain => grain.Activations, StringComparer.Ordinal);
         }
 #pragma warning disable CA1031 // What cannot be read this time can be the next; the rest is looked at all the same.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)

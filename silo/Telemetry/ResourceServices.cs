@@ -1,3 +1,5 @@
+using Contexter.GrainInterfaces;
+using Contexter.GrainInterfaces.Statistics;
 using Contexter.Observability;
 using Contexter.Observability.Resources;
 using Contexter.Storage;
@@ -24,7 +26,8 @@ internal static class ResourceServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<LeakOptions>()))
             .AddSingleton<ResourceInstruments>()
-            .AddHostedService<ResourceSampler>()
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<ResourceSampler>(
+                provider, (CancellationToken token) => provider.GetRequiredService<IGrainFactory>().GetGrain<IStatisticsGrain>(GrainKeys.Statistics).GetAsync(token)))
             .AddHealthChecks().AddCheck<ResourceHealth>("resources", tags: [ReadyTag]);
     }
 }

@@ -124,18 +124,20 @@ public sealed class DoctorTests : IDisposable
         _cli.Sessions.Opened.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Doctor_WhenTheServerIsNotReady_SaysWhichPart()
+    [Theory]
+    [InlineData("not_ready", "unhealthy", 503, "problem  server         at http://127.0.0.1:9/ is not ready: search: the index is damaged. End process")]
+    [InlineData("ready", "degraded", 200, "warning  server         answers at http://127.0.0.1:9/, and search: the index is damaged. docs/observability.md")]
+    public async Task Doctor_WhenAPartOfTheServerIsIll_SaysWhich(string ready, string part, int status, string expected)
     {
         using var owner = DataDirectory.Acquire(_data, "contexter serve");
         owner.Announce(new Uri("http://127.0.0.1:9"), "contexter serve");
-        _cli.Network = () => new StubNetwork(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        _cli.Network = () => new StubNetwork(_ => new HttpResponseMessage((HttpStatusCode)status)
         {
-            Content = new StringContent("""{"status":"not_ready","checks":[{"name":"search","status":"unhealthy","description":"the index is damaged"}]}"""),
+            Content = new StringContent($$"""{"status":"{{ready}}","checks":[{"name":"search","status":"{{part}}","description":"the index is damaged"}]}"""),
         });
 
-        await ShouldFindAsync("problem  server         at http://127.0.0.1:9/ is not ready: search: the index is damaged. End process");
-        _cli.Sessions.Opened.ShouldBeEmpty("what is asked of it would wait");
+        await ShouldFindAsync(expected);
+        _cli.Sessions.Opened.Count.ShouldBe(status == 200 ? 1 : 0, "what is asked of a server that is not ready would wait");
     }
 
     [Fact]

@@ -70,7 +70,6 @@ public sealed partial class MetricsEndpointTests : IDisposable
         Value(text, """contexter_jobs{state="running"}""").ShouldBe("0");
         Value(text, """contexter_memory_usage_bytes{owner="managed_heap"}""").Length.ShouldBeGreaterThan(6);
         Value(text, """contexter_store_size_bytes{part="documents"}""").Length.ShouldBeGreaterThan(3);
-        text.ShouldContain("contexter_grain_activations{grain=\"CatalogueGrain\"} 1\n");
         text.ShouldContain("http_server_request_duration_seconds_bucket{", customMessage: "as ASP.NET Core measures it");
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
