@@ -2,7 +2,9 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish cli/Contexter.Cli.csproj -c Release -p:GrainHost=orleans -p:UseAppHost=false -o /app
+# The repository is not copied: whoever builds a release says its version (docker build --build-arg RELEASE=1.2.3).
+ARG RELEASE=
+RUN dotnet publish cli/Contexter.Cli.csproj -c Release -p:GrainHost=orleans -p:UseAppHost=false ${RELEASE:+-p:Version=$RELEASE} -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 COPY --from=build /app /app

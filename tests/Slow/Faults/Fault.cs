@@ -103,7 +103,8 @@ internal sealed class FaultMaker(Random random, TimeSpan duration, UpstreamHost 
             case Fault.LittleMemory:
                 var megabytes = random.Next(20, 48);
                 Note(fault, $"{megabytes} MB");
-                await job.GoOnAsync(variables: ("DOTNET_GCHeapHardLimit", $"0x{megabytes << 20:x}"));
+                // With so many tries of what failed for want of memory it would go on for hours: somebody ends it.
+                await job.GoOnAsync(killAfter: (2 * duration) + HoldUp, variables: ("DOTNET_GCHeapHardLimit", $"0x{megabytes << 20:x}"));
                 return true;
             default:
                 return await StormAsync(job);
@@ -164,7 +165,7 @@ internal sealed class FaultMaker(Random random, TimeSpan duration, UpstreamHost 
 
                     position += Math.Min(block.Length, free - left);
                 }
-            });
+            }, mend: () => File.Delete(filler));
         }
         finally
         {

@@ -38,8 +38,9 @@ internal sealed class FaultedJob(string source, string data, string[] settings, 
     /// <param name="disturbance">What goes wrong in it; null for nothing.</param>
     /// <param name="killAfter">When it is killed; null for never.</param>
     /// <param name="meanwhile">What is done to it.</param>
+    /// <param name="mend">Mends what the fault left, when the process has ended.</param>
     /// <param name="variables">Variables of its environment.</param>
-    public async Task GoOnAsync(string? disturbance = null, TimeSpan? killAfter = null, Func<Process, Task>? meanwhile = null, params (string Name, string Value)[] variables)
+    public async Task GoOnAsync(string? disturbance = null, TimeSpan? killAfter = null, Func<Process, Task>? meanwhile = null, Action? mend = null, params (string Name, string Value)[] variables)
     {
         // Another addition would be another job: one that is there is gone on with.
         var result = File.Exists(Path.Combine(data, "state.db")) ? await RunAsync(["jobs", "watch", "1"], disturbance, killAfter, meanwhile, variables) : null;
@@ -48,6 +49,7 @@ internal sealed class FaultedJob(string source, string data, string[] settings, 
             result = await RunAsync(["add", CrashLibrary.Version.ToString(), "--from", source], disturbance, killAfter, meanwhile, variables);
         }
 
+        mend?.Invoke();
         if (result.ExitCode is ExitCodes.Done or ExitCodes.PartlyDone)
         {
             IsComplete = true;
