@@ -146,26 +146,16 @@ internal sealed class FaultMaker(Random random, TimeSpan duration, UpstreamHost 
         var filler = Path.Combine(disk, "filler");
         try
         {
-            await job.GoOnAsync(meanwhile: async _ =>
-            {
-                await Task.Delay(moment, TimeProvider.System, TestContext.Current.CancellationToken);
-                using var file = File.OpenHandle(filler, FileMode.Create, FileAccess.Write);
-                var block = new byte[1 << 16];
-                var position = 0L;
-                for (var free = new DriveInfo(disk).AvailableFreeSpace; free > left; free = new DriveInfo(disk).AvailableFreeSpace)
+            // Somebody makes room, when the process has ended or after a while: with so many tries it may wait for that.
+            await job.GoOnAsync(
+                meanwhile: async process =>
                 {
-                    try
-                    {
-                        RandomAccess.Write(file, block.AsSpan(0, (int)Math.Min(block.Length, free - left)), position);
-                    }
-                    catch (IOException)
-                    {
-                        return;
-                    }
-
-                    position += Math.Min(block.Length, free - left);
-                }
-            }, mend: () => File.Delete(filler));
+                    await Task.Delay(moment, TimeProvider.System, TestContext.Current.CancellationToken);
+                    Fill(disk, filler, left);
+                    await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(HoldUp, TimeProvider.System, CancellationToken.None));
+                    File.Delete(filler);
+                },
+                mend: () => File.Delete(filler));
         }
         finally
         {
@@ -173,6 +163,26 @@ internal sealed class FaultMaker(Random random, TimeSpan duration, UpstreamHost 
         }
 
         return false;
+    }
+
+    private static void Fill(string disk, string filler, long left)
+    {
+        using var file = File.OpenHandle(filler, FileMode.Create, FileAccess.Write);
+        var block = new byte[1 << 16];
+        var position = 0L;
+        for (var free = new DriveInfo(disk).AvailableFreeSpace; free > left; free = new DriveInfo(disk).AvailableFreeSpace)
+        {
+            try
+            {
+                RandomAccess.Write(file, block.AsSpan(0, (int)Math.Min(block.Length, free - left)), position);
+            }
+            catch (IOException)
+            {
+                return;
+            }
+
+            position += Math.Min(block.Length, free - left);
+        }
     }
 
     private async Task<bool> StormAsync(FaultedJob job)
