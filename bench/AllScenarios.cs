@@ -2,6 +2,8 @@ using Contexter.Bench.Ask;
 using Contexter.Bench.Crawl;
 using Contexter.Bench.Deduplication;
 using Contexter.Bench.Ingestion;
+using Contexter.Bench.Operations;
+using Contexter.Bench.Peers;
 using Contexter.Bench.Quality;
 using Contexter.Bench.Reembed;
 using Contexter.Bench.Scenarios;
@@ -20,6 +22,11 @@ internal static class AllScenarios
     /// <summary>All scenarios; their names differ.</summary>
     public static IReadOnlyList<IScenario> Create() =>
     [
+        new MemoryScenario(),
+        new RatiosScenario(),
+        new RecallScenario(),
+        new PeersScenario(),
+        new Scenario("grains", "The embedded grain host: start, memory, calls, persisted writes, streams.", GrainPeer.MeasureEmbeddedAsync),
         AskScenario.Create(),
         AskLoad.Create(),
         PipelineMeasurement.Create(),
@@ -38,7 +45,7 @@ internal static class AllScenarios
         SoakScenario.Create(),
         Printing("store", "The document store in a file and in PostgreSQL; CONTEXTER_BENCH_POSTGRES.", StoreScenario.RunAsync),
         ThroughputScenario.Create(),
-        Printing("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync),
+        new Scenario("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync, new ScenarioParameter("files", "Files of the .NET SDK's documentation.", "1000")),
         Printing("vectors", "The vector index beside hnswlib, faiss and usearch; CONTEXTER_BENCH_VECTORS.", VectorScenario.RunAsync),
     ];
 

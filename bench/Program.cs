@@ -1,5 +1,7 @@
 using Contexter.Bench.CommandLine;
+using Contexter.Bench.Micro;
 using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Measuring;
 using Contexter.Bench.Targets;
 
 namespace Contexter.Bench;
@@ -16,8 +18,21 @@ internal static class Program
             stop.Cancel();
         };
 
-        var environment = new SuiteEnvironment { Scenarios = AllScenarios.Create(), Output = Console.Out, Error = Console.Error };
+        var scenarios = AllScenarios.Create();
+        if (!SteadyCode.IsOn && NeedsSteadyCode(arguments, scenarios))
+        {
+            return await SteadyCode.RunAsync(typeof(Program).Assembly.Location, arguments, new Dictionary<string, string>(StringComparer.Ordinal), isQuiet: false, stop.Token);
+        }
+
+        var environment = new SuiteEnvironment { Scenarios = scenarios, Commands = [MicroCommand.Create()], Output = Console.Out, Error = Console.Error };
         environment = environment with { Commands = [.. environment.Commands, TargetsCommand.Create(AllTargets.Create(), environment)] };
         return await SuiteCommand.RunAsync(arguments, environment, stop.Token);
+    }
+
+    /// <summary>Whether the scenarios named are all of those that do: the others are measured as the product runs.</summary>
+    private static bool NeedsSteadyCode(string[] arguments, IReadOnlyList<IScenario> scenarios)
+    {
+        var named = scenarios.Where(scenario => arguments.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
+        return named.Count > 0 && named.TrueForAll(scenario => scenario.NeedsSteadyCode);
     }
 }

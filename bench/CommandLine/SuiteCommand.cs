@@ -56,6 +56,7 @@ internal static class SuiteCommand
             ListCommand.Create(environment.Scenarios, environment.Output),
             RecordCommand.Create(environment.Output),
             CompareCommand.Create(environment),
+            ReportCommand.Create(environment.Output),
         };
         foreach (var scenario in environment.Scenarios)
         {

@@ -43,7 +43,7 @@ internal static class GrainsScenario
         }
     }
 
-    private static IHost Build(string statePath)
+    internal static IHost Build(string statePath)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<Arrivals>();
@@ -64,25 +64,31 @@ internal static class GrainsScenario
         Row("idle CPU over 10 s, of one core", $"{(process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(started):P1}");
     }
 
+    /// <summary>Callers of grains that answer at once.</summary>
+    internal static Task<(double Rate, long Calls, List<double> Milliseconds)> CallAsync(IGrainFactory grains, int callers, TimeSpan length, CancellationToken cancellationToken) =>
+        LoopAsync([.. Enumerable.Range(0, callers).Select(number => grains.GetGrain<IEchoGrain>(Key("echo", number)))], static grain => grain.EchoAsync(1).AsTask(), length, cancellationToken);
+
+    /// <summary>Callers of grains that store before they answer.</summary>
+    internal static Task<(double Rate, long Calls, List<double> Milliseconds)> WriteAsync(IGrainFactory grains, int callers, TimeSpan length, CancellationToken cancellationToken) =>
+        LoopAsync([.. Enumerable.Range(0, callers).Select(number => grains.GetGrain<ICounterGrain>(Key("counter", number)))], static grain => grain.IncrementAsync(), length, cancellationToken);
+
     private static async Task CallsAsync(IGrainFactory grains, int callers, CancellationToken cancellationToken)
     {
-        var targets = Enumerable.Range(0, callers).Select(number => grains.GetGrain<IEchoGrain>(Key("echo", number))).ToList();
-        await LoopAsync(targets, static grain => grain.EchoAsync(1).AsTask(), cancellationToken);
+        await CallAsync(grains, callers, Phase, cancellationToken);
         var allocated = GC.GetTotalAllocatedBytes();
-        var (rate, calls, samples) = await LoopAsync(targets, static grain => grain.EchoAsync(1).AsTask(), cancellationToken);
+        var (rate, calls, samples) = await CallAsync(grains, callers, Phase, cancellationToken);
         var bytes = (GC.GetTotalAllocatedBytes() - allocated - (samples.Count * sizeof(double))) / (double)calls;
         Row($"calls, {callers} callers", $"{rate:#,0}/s, {Tail(samples)}, {bytes:0} B a call");
     }
 
     private static async Task WritesAsync(IGrainFactory grains, int callers, CancellationToken cancellationToken)
     {
-        var targets = Enumerable.Range(0, callers).Select(number => grains.GetGrain<ICounterGrain>(Key("counter", number))).ToList();
-        var (rate, _, samples) = await LoopAsync(targets, static grain => grain.IncrementAsync(), cancellationToken);
+        var (rate, _, samples) = await WriteAsync(grains, callers, Phase, cancellationToken);
         Row($"persisted writes (SQLite, synchronous), {callers} grains", $"{rate:#,0}/s, {Tail(samples)}");
     }
 
     /// <summary>One caller a target, each calling again as soon as it has its answer.</summary>
-    private static async Task<(double Rate, long Calls, List<double> Milliseconds)> LoopAsync<T>(IReadOnlyList<T> targets, Func<T, Task> call, CancellationToken cancellationToken)
+    private static async Task<(double Rate, long Calls, List<double> Milliseconds)> LoopAsync<T>(IReadOnlyList<T> targets, Func<T, Task> call, TimeSpan length, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var loops = targets.Select(target => Task.Run(
@@ -90,7 +96,7 @@ internal static class GrainsScenario
             {
                 var samples = new List<double>(1 << 12);
                 var calls = 0L;
-                while (Stopwatch.GetElapsedTime(started) < Phase)
+                while (Stopwatch.GetElapsedTime(started) < length)
                 {
                     var asked = Stopwatch.GetTimestamp();
                     await call(target);
@@ -110,25 +116,12 @@ internal static class GrainsScenario
 
     private static async Task StreamAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        const int Single = 30;
         const int Batch = 100;
         const int Batches = 100;
         const int Rounds = 20;
         var arrivals = services.GetRequiredService<Arrivals>();
         var stream = services.GetRequiredService<IClusterClient>().GetStreamProvider(Streams).GetStream<int>(StreamId.Create(ConsumerGrain.Namespace, "items/bench"));
-        var latencies = new List<double>();
-        for (var item = 0; item <= Single; item++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
-            var sent = Stopwatch.GetTimestamp();
-            var arrived = arrivals.Expect(1);
-            await stream.OnNextAsync(item);
-            await arrived;
-            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-        }
-
-        // The first item also activates its consumer.
-        Row("stream item until it arrives", Tail(latencies[1..]));
+        Row("stream item until it arrives", Tail(await StreamLatenciesAsync(services, cancellationToken)));
 
         // A round is no larger than what a memory queue of Orleans takes before it refuses more.
         var items = Enumerable.Range(0, Batch).ToArray();
@@ -145,6 +138,27 @@ internal static class GrainsScenario
         }
 
         Row($"stream items in batches of {Batch}", $"{Rounds * Batches * Batch / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0}/s");
+    }
+
+    /// <summary>Milliseconds until single items of a stream arrive.</summary>
+    internal static async Task<List<double>> StreamLatenciesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        const int Single = 30;
+        var arrivals = services.GetRequiredService<Arrivals>();
+        var stream = services.GetRequiredService<IClusterClient>().GetStreamProvider(Streams).GetStream<int>(StreamId.Create(ConsumerGrain.Namespace, "items/bench"));
+        var latencies = new List<double>();
+        for (var item = 0; item <= Single; item++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            var sent = Stopwatch.GetTimestamp();
+            var arrived = arrivals.Expect(1);
+            await stream.OnNextAsync(item);
+            await arrived;
+            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        }
+
+        // The first item also activates its consumer.
+        return latencies[1..];
     }
 
     private static string Key(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}/{number}");

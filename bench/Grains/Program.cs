@@ -7,5 +7,11 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
+if (args is ["serve"])
+{
+    await GrainsServer.RunAsync(stop.Token);
+    return;
+}
+
 Console.WriteLine(Machine.Describe());
 await GrainsScenario.RunAsync(stop.Token);

@@ -12,6 +12,9 @@ internal interface IScenario
     /// <summary>What can be set; each one is an option of the command.</summary>
     IReadOnlyList<ScenarioParameter> Parameters => [];
 
+    /// <summary>Whether its figures are the same in every run only when code is compiled once (<see cref="Measuring.SteadyCode"/>).</summary>
+    bool NeedsSteadyCode => false;
+
     /// <summary>Measures; figures go to <paramref name="run"/>.</summary>
     Task RunAsync(ScenarioRun run, CancellationToken cancellationToken);
 }

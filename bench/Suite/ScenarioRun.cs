@@ -121,10 +121,11 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
     /// <param name="ours">What the ratio speaks of.</param>
     /// <param name="theirs">What it is compared with, on the same data.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<Figure> CompareAsync(string name, Contender ours, Contender theirs, CancellationToken cancellationToken)
+    /// <param name="turns">How often each one has its turn in a round; 2 by default.</param>
+    public async Task<Figure> CompareAsync(string name, Contender ours, Contender theirs, CancellationToken cancellationToken, int turns = 2)
     {
         var slowed = ours with { Run = Control.Slowed(ours.Run) };
-        var pairs = await RoundRunner.AlternateAsync(Rounds, options.SettleHeap, slowed, theirs, cancellationToken);
+        var pairs = await RoundRunner.AlternateAsync(Rounds, turns, options.SettleHeap, slowed, theirs, cancellationToken);
         RecordTime($"{name}: {ours.Name}", "ms", [.. pairs.Select(pair => pair.Ours)]);
         RecordTime($"{name}: {theirs.Name}", "ms", [.. pairs.Select(pair => pair.Theirs)]);
         return Record(name, "x", FigureKind.Ratio, Better.Higher, [.. pairs.Select(pair => pair.Theirs / pair.Ours)]);

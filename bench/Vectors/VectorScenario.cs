@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using Contexter.Bench.Peers;
+using Contexter.Bench.Suite;
 using Contexter.Vectors;
 using Contexter.Vectors.Hnsw;
 
@@ -97,7 +98,7 @@ internal static class VectorScenario
             await File.WriteAllBytesAsync(Path.Combine(folder, "vectors.f32"), MemoryMarshal.AsBytes(vectors.Exact.AsSpan()).ToArray(), cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "queries.f32"), MemoryMarshal.AsBytes(queries.Exact.AsSpan()).ToArray(), cancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(folder, "truth.i32"), MemoryMarshal.AsBytes(truth.SelectMany(row => row).ToArray().AsSpan()).ToArray(), cancellationToken);
-            string[] arguments = [folder, Text(Dimension), Text(options.M), Text(options.EfConstruction), string.Join(',', Efs.Select(Text))];
+            string[] arguments = [folder, Text(Dimension), Text(options.M), Text(options.EfConstruction)];
             await RunAnchorAsync("hnswlib", "/usr/bin/python3", "hnswlib_anchor.py", "install Debian's python3-hnswlib", arguments, cancellationToken);
             await RunAnchorAsync("faiss", "/usr/bin/python3", "faiss_anchor.py", "install Debian's python3-faiss", arguments, cancellationToken);
             await RunAnchorAsync("usearch", "node", "usearch_anchor.mjs", "install usearch from npm and name the folder in CONTEXTER_BENCH_NODE_MODULES", arguments, cancellationToken);
@@ -111,25 +112,25 @@ internal static class VectorScenario
     private static async Task RunAnchorAsync(
         string name, string program, string script, string wayOut, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, [Path.Combine(AppContext.BaseDirectory, "Vectors", script), .. arguments])
+        try
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-        {
-            Print($"{name} was not measured: {wayOut}.");
-            return;
-        }
+            await using var anchor = await PeerProcess.StartAsync(program, [Path.Combine(AppContext.BaseDirectory, "Vectors", script), .. arguments], cancellationToken);
+            Print($"{name,-9} build {anchor.Ready.GetProperty("buildSeconds").GetDouble():0.0} s on 1 thread, {anchor.Ready.GetProperty("bytes").GetInt64():N0} bytes");
+            foreach (var ef in Efs)
+            {
+                var (recall, best) = (0.0, double.MaxValue);
+                for (var round = 0; round < Rounds; round++)
+                {
+                    var search = await anchor.AskAsync(Text(ef), cancellationToken);
+                    (recall, best) = (search.GetProperty("recall").GetDouble(), Math.Min(best, search.GetProperty("seconds").GetDouble()));
+                }
 
-        var result = JsonDocument.Parse(output).RootElement;
-        Print($"{name,-9} build {result.GetProperty("buildSeconds").GetDouble():0.0} s on 1 thread, {result.GetProperty("bytes").GetInt64():N0} bytes");
-        foreach (var search in result.GetProperty("searches").EnumerateArray())
+                Print($"ef {ef,4}   recall {recall:0.0000}   {QueryCount / best,8:N0} queries/s");
+            }
+        }
+        catch (SuiteException problem)
         {
-            Print($"ef {search.GetProperty("ef").GetInt32(),4}   recall {search.GetProperty("recall").GetDouble():0.0000}   {search.GetProperty("queriesPerSecond").GetDouble(),8:N0} queries/s");
+            Print($"{name} was not measured: {problem.Message} {wayOut}.");
         }
     }
 

@@ -4,15 +4,12 @@ namespace Contexter.Bench.Suite.History;
 
 /// <summary>
 /// Holds figures against recorded runs. Ratios and deterministic figures are worse when they are more than 15 % off the median of at least five runs with the same settings,
-/// on the bad side; where the runs themselves vary by more (Tukey's fences), 20 %. Times are only charted.
+/// on the bad side, with their whole 95 % interval: a machine that does other things, too, makes the interval wide. Times are only charted.
 /// </summary>
 internal static class Comparison
 {
     /// <summary>How far off the median a figure may be, as a share of it.</summary>
     public const double Threshold = 0.15;
-
-    /// <summary>How far off it may be where the recorded runs vary by so much themselves. A build that takes 30 % longer is beyond it.</summary>
-    public const double WidestThreshold = 0.20;
 
     /// <summary>How many recorded runs are needed before anything is said.</summary>
     public const int LeastRuns = 5;
@@ -61,22 +58,15 @@ internal static class Comparison
             return new Verdict(scenario, figure, Outcome.TooFewRuns, medians.Count, median, Limit: null);
         }
 
-        var limit = LimitOf(figure, medians, median!.Value);
-        var isWorse = figure.Better == Better.Lower ? figure.Median > limit : figure.Median < limit;
+        var limit = LimitOf(figure, median!.Value);
+        var (low, high) = (figure.Interval?.Low ?? figure.Median, figure.Interval?.High ?? figure.Median);
+        var isWorse = figure.Better == Better.Lower ? low > limit : high < limit;
         return new Verdict(scenario, figure, isWorse ? Outcome.Worse : Outcome.Passed, medians.Count, median, limit);
     }
 
-    private static double LimitOf(Figure figure, List<double> medians, double median)
-    {
-        var fences = Statistics.Fences(medians);
-        if (figure.Better == Better.Higher)
-        {
-            return Math.Min(median * (1 - Threshold), Math.Max(fences.Low, median * (1 - WidestThreshold)));
-        }
-
-        var slack = figure is { Kind: FigureKind.Deterministic, Unit: "B" } ? Math.Max(median * Threshold, ToleratedBytes) : median * Threshold;
-        return Math.Max(median + slack, Math.Min(fences.High, median * (1 + WidestThreshold)));
-    }
+    private static double LimitOf(Figure figure, double median) => figure.Better == Better.Higher
+        ? median * (1 - Threshold)
+        : median + Math.Max(median * Threshold, figure is { Kind: FigureKind.Deterministic, Unit: "B" } ? ToleratedBytes : 0);
 
     private static bool HasSettings(HistoryEntry entry, IReadOnlyDictionary<string, string> settings) =>
         entry.Settings.Count == settings.Count && settings.All(setting => string.Equals(entry.Settings.GetValueOrDefault(setting.Key), setting.Value, StringComparison.Ordinal));

@@ -15,8 +15,18 @@ internal sealed record Contender(string Name, Func<CancellationToken, Task<doubl
         return null;
     });
 
+    /// <summary>
+    /// Work of one thread, measured by the processor time of the process: on a machine that does other things, too, the clock counts those as well.
+    /// </summary>
+    public static Contender OnProcessor(string name, Func<CancellationToken, Task> work) => new(name, async token =>
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        await work(token);
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
+    });
+
     /// <summary>Work on the processor, timed from outside.</summary>
-    public static Contender Of(string name, Action work) => new(name, _ =>
+    public static Contender Of<T>(string name, Func<T> work) => new(name, _ =>
     {
         work();
         return Task.FromResult<double?>(null);
@@ -45,25 +55,32 @@ internal static class RoundRunner
         return values;
     }
 
-    /// <summary>Runs two in turn; who begins changes from round to round, so that a machine that slows down or speeds up favours neither.</summary>
+    /// <summary>Runs two in turn; who begins changes from turn to turn, so that a machine that slows down or speeds up favours neither.</summary>
+    /// <param name="plan">How often.</param>
+    /// <param name="turns">How often each one has its turn in a round; the median of its times counts.</param>
+    /// <param name="settle">Settles the heap before a round.</param>
+    /// <param name="ours">One.</param>
+    /// <param name="theirs">The other.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Milliseconds of both in each round that counts.</returns>
     public static async Task<IReadOnlyList<(double Ours, double Theirs)>> AlternateAsync(
-        RoundPlan plan, Func<long> settle, Contender ours, Contender theirs, CancellationToken cancellationToken)
+        RoundPlan plan, int turns, Func<long> settle, Contender ours, Contender theirs, CancellationToken cancellationToken)
     {
-        var round = 0;
         return await RunAsync(
             plan,
             settle,
             async token =>
             {
-                if (round++ % 2 == 0)
+                var (mine, other) = (new List<double>(), new List<double>());
+                for (var turn = 0; turn < turns; turn++)
                 {
-                    var first = await TimeAsync(ours, token);
-                    return (first, await TimeAsync(theirs, token));
+                    foreach (var isOurs in turn % 2 == 0 ? (bool[])[true, false] : [false, true])
+                    {
+                        (isOurs ? mine : other).Add(await TimeAsync(isOurs ? ours : theirs, token));
+                    }
                 }
 
-                var other = await TimeAsync(theirs, token);
-                return (await TimeAsync(ours, token), other);
+                return (Statistics.Median(mine), Statistics.Median(other));
             },
             cancellationToken);
     }

@@ -15,6 +15,9 @@ public sealed class SuiteFixture : IDisposable
     /// <summary>What the scenario measures next; a test may change it between runs.</summary>
     internal double OursMs { get; set; } = 10;
 
+    /// <summary>Gives the time of each turn instead of <see cref="OursMs"/>; null by default.</summary>
+    internal Func<double>? Ours { get; set; }
+
     internal double TheirsMs { get; set; } = 40;
 
     internal double Bytes { get; set; } = 1_000;
@@ -64,9 +67,10 @@ public sealed class SuiteFixture : IDisposable
         run.Number("chunks");
         await run.CompareAsync(
             "search beside scan",
-            new Contender("search", _ => Task.FromResult<double?>(OursMs)),
+            new Contender("search", _ => Task.FromResult<double?>(Ours?.Invoke() ?? OursMs)),
             new Contender("scan", _ => Task.FromResult<double?>(TheirsMs)),
-            cancellationToken);
+            cancellationToken,
+            turns: 1);
         run.Record("allocated by a search", "B", FigureKind.Deterministic, Better.Lower, [Bytes]);
         run.RecordTime("answers", "1/s", 1_000 / OursMs);
     }
