@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Measuring;
+using Contexter.Bench.Suite.Results;
 using Contexter.Embeddings.Hashing;
 using Contexter.Embeddings.Local;
 
@@ -14,7 +16,6 @@ internal static class EmbedScenario
 {
     private const int ChunkLength = 2_000;
     private const int MaxChunks = 20_000;
-    private const int Rounds = 3;
 
     private static readonly string[] Questions =
     [
@@ -22,7 +23,7 @@ internal static class EmbedScenario
         "configure logging for a hosted service", "JsonSerializerOptions.PropertyNamingPolicy", "stop a container that does not respond", "parse command line arguments",
     ];
 
-    public static Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
         // The texts are there before and after: what is added is the model and what it works with.
         var chunks = Chunks();
@@ -35,15 +36,18 @@ internal static class EmbedScenario
 
         var pieces = chunks.Sum(chunk => (long)local.Embed(chunk, vector));
         var memory = Resident() - resident;
-        var (best, allocated) = Measure(chunks, text => local.Embed(text, vector), cancellationToken);
-        var question = Measure([.. Enumerable.Repeat(Questions, 2_000).SelectMany(texts => texts)], text => local.Embed(text, vector), cancellationToken).Best;
+        run.RecordTime("first vector after start", "ms", load.TotalMilliseconds);
+        run.Record("memory of the model", "MB", FigureKind.Time, Better.Lower, [memory / 1e6]);
+        var questions = Enumerable.Repeat(Questions, 2_000).SelectMany(texts => texts).ToArray();
         using var hashed = new HashedEmbedder();
-        var other = Measure(chunks, text => hashed.Embed(text, vector), cancellationToken).Best;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"embed     {chunks.Length:N0} chunks, {pieces:N0} pieces: {pieces / best:N0} pieces/s, {1e6 * best / chunks.Length:0.0} µs a chunk, {allocated / (double)pieces:0.0000} bytes allocated a piece; "
-            + $"question {1e6 * question / (Questions.Length * 2_000):0.0} µs; first vector {load.TotalMilliseconds:0.0} ms after start; memory {memory / 1048576.0:0} MB; hashed embedder {1e6 * other / chunks.Length:0.0} µs a chunk"));
-        return Task.CompletedTask;
+        var rounds = await RoundRunner.RunAsync(run.Rounds, Heap.Settle, token => Task.FromResult(Measure(chunks, text => local.Embed(text, vector), token)), cancellationToken);
+        run.RecordTime("a passage of 2,000 characters", "us", [.. rounds.Select(round => round.Seconds * 1e6 / chunks.Length)]);
+        run.RecordTime("pieces", "1/s", [.. rounds.Select(round => pieces / round.Seconds)]);
+        run.Record("allocated by a passage", "B", FigureKind.Deterministic, Better.Lower, [.. rounds.Select(round => round.Allocated / (double)chunks.Length)]);
+        var asked = await RoundRunner.RunAsync(run.Rounds, Heap.Settle, token => Task.FromResult(Measure(questions, text => local.Embed(text, vector), token)), cancellationToken);
+        run.RecordTime("a question", "us", [.. asked.Select(round => round.Seconds * 1e6 / questions.Length)]);
+        var (some, subject) = (chunks[..Math.Min(2_000, chunks.Length)], Contender.Of("built-in model", () => Measure(chunks[..Math.Min(2_000, chunks.Length)], text => local.Embed(text, vector), cancellationToken)));
+        await run.CompareAsync("built-in model beside the hashed embedder", subject, Contender.Of("hashed embedder", () => Measure(some, text => hashed.Embed(text, vector), cancellationToken)), cancellationToken);
     }
 
     private static long Resident()
@@ -53,24 +57,16 @@ internal static class EmbedScenario
         return process.WorkingSet64;
     }
 
-    private static (double Best, long Allocated) Measure(string[] texts, Action<string> embed, CancellationToken cancellationToken)
+    private static (double Seconds, long Allocated) Measure(string[] texts, Action<string> embed, CancellationToken cancellationToken)
     {
-        var (best, allocated) = (double.MaxValue, 0L);
-        for (var round = 0; round < Rounds; round++)
+        cancellationToken.ThrowIfCancellationRequested();
+        var (allocated, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+        foreach (var text in texts)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            allocated = GC.GetAllocatedBytesForCurrentThread();
-            var start = Stopwatch.GetTimestamp();
-            foreach (var text in texts)
-            {
-                embed(text);
-            }
-
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            embed(text);
         }
 
-        return (best, allocated);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - allocated);
     }
 
     private static string[] Chunks()

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Results;
 using Contexter.Cli.Demo;
 using Contexter.Client.Api;
 using Contexter.Documents;
+using Contexter.GrainInterfaces.Ingestion;
 using Contexter.GrainInterfaces.Search;
 using Contexter.ModelRegistry;
 using Contexter.Silo.Configuration;
@@ -13,28 +16,35 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Contexter.Bench.Scenarios;
 
 /// <summary>
-/// The demo's ingestion from nothing, three rounds in fresh data directories, and searches over the last: distinct queries, so that no cache answers, from
+/// The demo's ingestion from nothing, rounds in fresh data directories, and searches over the last: distinct queries, so that no cache answers, from
 /// one caller and from a hundred in a closed loop.
 /// </summary>
 internal static class IngestScenario
 {
-    private const int Rounds = 3;
     private const int Queries = 2_000;
     private const int ManyCallers = 100;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
-        for (var round = 1; round <= Rounds; round++)
+        var (seconds, jobs) = (new List<double>(), new List<JobCounters>());
+        var rounds = run.Rounds.WarmUp + run.Rounds.Measured;
+        for (var round = 1; round <= rounds; round++)
         {
             var data = Directory.CreateTempSubdirectory("contexter-bench-");
             try
             {
                 await using var contexter = await LocalContexter.StartAsync(
                     new ContexterOptions { Data = data.FullName }, "contexter bench", configure: null, cancellationToken);
-                await IngestAsync(contexter, round, cancellationToken);
-                if (round == Rounds)
+                var (elapsed, counters) = await IngestAsync(run, contexter, round, cancellationToken);
+                if (round > run.Rounds.WarmUp)
                 {
-                    await SearchAsync(contexter, cancellationToken);
+                    seconds.Add(elapsed.TotalSeconds);
+                    jobs.Add(counters);
+                }
+
+                if (round == rounds)
+                {
+                    await SearchAsync(run, contexter, cancellationToken);
                 }
             }
             finally
@@ -42,23 +52,28 @@ internal static class IngestScenario
                 data.Delete(recursive: true);
             }
         }
+
+        run.RecordTime("documents", "1/s", [.. jobs.Zip(seconds, (job, time) => job.DocumentsIndexed / time)]);
+        run.RecordTime("chunks", "1/s", [.. jobs.Zip(seconds, (job, time) => job.ChunksIndexed / time)]);
+        run.RecordTime("source", "MB/s", [.. jobs.Zip(seconds, (job, time) => job.BytesRead / 1e6 / time)]);
     }
 
-    private static async Task IngestAsync(LocalContexter contexter, int round, CancellationToken cancellationToken)
+    private static async Task<(TimeSpan Elapsed, JobCounters Counters)> IngestAsync(ScenarioRun run, LocalContexter contexter, int round, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = DemoLibrary.Name, Source = DemoLibrary.Source }, cancellationToken);
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         var counters = job.Counters;
-        Console.WriteLine(string.Create(
+        run.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"ingest round {round}: {counters.DocumentsIndexed} documents, {counters.ChunksIndexed} chunks, {counters.BytesRead / 1e6:0.0} MB in {elapsed.TotalSeconds:0.00} s: "
             + $"{counters.DocumentsIndexed / elapsed.TotalMinutes:0} documents/min, {counters.ChunksIndexed / elapsed.TotalSeconds:0} chunks/s, "
-            + $"{counters.BytesRead / 1e6 / elapsed.TotalSeconds:0.0} MB/s, peak memory {Environment.WorkingSet / (1024.0 * 1024):0} MiB"));
+            + $"{counters.BytesRead / 1e6 / elapsed.TotalSeconds:0.0} MB/s, memory {Environment.WorkingSet / (1024.0 * 1024):0} MiB"));
+        return (elapsed, counters);
     }
 
-    private static async Task SearchAsync(LocalContexter contexter, CancellationToken cancellationToken)
+    private static async Task SearchAsync(ScenarioRun run, LocalContexter contexter, CancellationToken cancellationToken)
     {
         var queries = await DistinctQueriesAsync(contexter, cancellationToken);
         foreach (var query in queries.Take(200))
@@ -80,7 +95,8 @@ internal static class IngestScenario
                     samples.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
                 });
             var rate = samples.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"search, {callers} callers: {Measurements.Summarize(samples)}, {rate:0} queries/s"));
+            run.Record(FormattableString.Invariant($"search, {callers} callers"), "ms", FigureKind.Time, Better.Lower, [Measurements.Percentile([.. samples.Order()], 0.5)], samples);
+            run.RecordTime(FormattableString.Invariant($"searches, {callers} callers"), "1/s", rate);
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Measuring;
+using Contexter.Bench.Suite.Results;
 using Contexter.Embeddings.Caching;
 using Contexter.Embeddings.Local;
 using Contexter.Indexing;
@@ -14,8 +17,7 @@ namespace Contexter.Bench.Search;
 
 /// <summary>
 /// The embedded index with many chunks: how long it takes to make, what it takes on disk and in memory, the keyword leg beside SQLite's FTS5 on the same chunks and
-/// queries, the recall of the vector index, and whole hybrid answers for one caller and for a hundred. CONTEXTER_BENCH_CHUNKS sets how many chunks, default 200,000;
-/// CONTEXTER_BENCH_FTS=0 leaves FTS5 out; CONTEXTER_BENCH_FOLDER names a folder that keeps the index, to measure it again.
+/// queries, the recall of the vector index, and whole hybrid answers for one caller and for a hundred. A folder that is named keeps the index, to measure it again.
 /// </summary>
 internal static class SearchScenario
 {
@@ -23,12 +25,12 @@ internal static class SearchScenario
     private const int DocumentsPerBatch = 400;
     private const int ManyCallers = 100;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("CONTEXTER_BENCH_CHUNKS") ?? "200000", CultureInfo.InvariantCulture);
-        var withSqlite = Environment.GetEnvironmentVariable("CONTEXTER_BENCH_FTS") is not "0";
+        var count = run.Number("chunks");
+        var withSqlite = run.Text("fts") is not "0";
         var corpus = await SearchCorpus.LoadAsync(cancellationToken);
-        var kept = Environment.GetEnvironmentVariable("CONTEXTER_BENCH_FOLDER");
+        var kept = run.Text("folder") is { Length: > 0 } named ? named : null;
         var folder = kept is null ? Directory.CreateTempSubdirectory("contexter-bench-search-") : Directory.CreateDirectory(kept);
         try
         {
@@ -37,18 +39,20 @@ internal static class SearchScenario
             if (!Directory.Exists(options.Root))
             {
                 await using var index = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer());
-                await BuildAsync(index, sqlite, corpus, count, cancellationToken);
+                await BuildAsync(run, index, sqlite, corpus, count, cancellationToken);
             }
 
             var before = GC.GetTotalMemory(forceFullCollection: true);
             var opening = Stopwatch.GetTimestamp();
             await using var reopened = new EmbeddedChunkIndex(options, new PhysicalFileSystem(), new TextAnalyzer());
-            var statistics = await FirstAnswerAsync(reopened, corpus, opening, cancellationToken);
-            Print($"size      {statistics.DiskBytes / (double)statistics.Chunks:N0} bytes a chunk on disk, {(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)statistics.Chunks:N0} bytes a chunk on the heap, {Environment.WorkingSet / 1e6:N0} MB working set");
-            await MeasureKeywordAsync(reopened, sqlite, corpus, cancellationToken);
-            await MeasureRecallAsync(reopened, corpus, cancellationToken);
+            var statistics = await FirstAnswerAsync(run, reopened, corpus, opening, cancellationToken);
+            run.Record("size on disk", "B/chunk", FigureKind.Deterministic, Better.Lower, [statistics.DiskBytes / (double)statistics.Chunks]);
+            run.Record("heap of the opened index", "B/chunk", FigureKind.Time, Better.Lower, [(GC.GetTotalMemory(forceFullCollection: true) - before) / (double)statistics.Chunks]);
+            await MeasureKeywordAsync(run, reopened, sqlite, corpus, cancellationToken);
+            await MeasureRecallAsync(run, reopened, corpus, cancellationToken);
             await MeasurePartsAsync(reopened, corpus, cancellationToken);
-            await MeasureHybridAsync(reopened, corpus, cancellationToken);
+            await MeasureHybridAsync(run, reopened, corpus, cancellationToken);
+            run.Record("resident memory after all", "MB", FigureKind.Time, Better.Lower, [Environment.WorkingSet / 1e6]);
         }
         finally
         {
@@ -59,7 +63,7 @@ internal static class SearchScenario
         }
     }
 
-    private static async Task BuildAsync(EmbeddedChunkIndex index, SqliteAnchor? sqlite, SearchCorpus corpus, int count, CancellationToken cancellationToken)
+    private static async Task BuildAsync(ScenarioRun run, EmbeddedChunkIndex index, SqliteAnchor? sqlite, SearchCorpus corpus, int count, CancellationToken cancellationToken)
     {
         var (written, inserted) = (TimeSpan.Zero, TimeSpan.Zero);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -78,40 +82,54 @@ internal static class SearchScenario
 
         var optimizing = Stopwatch.GetTimestamp();
         await index.OptimizeAsync(SearchCorpus.Version, cancellationToken);
-        Print($"build     {count:N0} chunks: {written.TotalSeconds:0.0} s written with all merges, {Stopwatch.GetElapsedTime(optimizing).TotalSeconds:0.0} s joined with the graph of vectors on {Environment.ProcessorCount} threads");
+        run.RecordTime("written with all merges", "s", written.TotalSeconds);
+        run.RecordTime("joined, graph of vectors built", "s", Stopwatch.GetElapsedTime(optimizing).TotalSeconds);
         if (sqlite is not null)
         {
             var start = Stopwatch.GetTimestamp();
             sqlite.Optimize();
-            Print($"FTS5      {inserted.TotalSeconds:0.0} s written, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s optimised");
+            run.RecordTime("FTS5: written", "s", inserted.TotalSeconds);
+            run.RecordTime("FTS5: optimised", "s", Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 
-    private static async Task<IndexStatistics> FirstAnswerAsync(EmbeddedChunkIndex index, SearchCorpus corpus, long opening, CancellationToken cancellationToken)
+    private static async Task<IndexStatistics> FirstAnswerAsync(ScenarioRun run, EmbeddedChunkIndex index, SearchCorpus corpus, long opening, CancellationToken cancellationToken)
     {
         await index.FindCandidatesAsync(new CandidateQuery { Libraries = [SearchCorpus.Version], Text = corpus.Queries(1, 5)[0], CandidatesPerLeg = K }, cancellationToken);
-        Print($"open      {Stopwatch.GetElapsedTime(opening).TotalMilliseconds:N0} ms until the first keyword answer, checksums of what it reads included");
+        run.RecordTime("opened, to the first keyword answer", "ms", Stopwatch.GetElapsedTime(opening).TotalMilliseconds);
         return await index.GetStatisticsAsync(SearchCorpus.Version, cancellationToken);
     }
 
-    private static async Task MeasureKeywordAsync(EmbeddedChunkIndex index, SqliteAnchor? sqlite, SearchCorpus corpus, CancellationToken cancellationToken)
+    private static async Task MeasureKeywordAsync(ScenarioRun run, EmbeddedChunkIndex index, SqliteAnchor? sqlite, SearchCorpus corpus, CancellationToken cancellationToken)
     {
         var queries = corpus.Queries(3_000, seed: 2);
         await RunAsync(queries.Take(300), query => AskKeywordAsync(index, query, cancellationToken));
-        var cpu = Environment.CpuUsage.TotalTime;
-        var ours = await RunAsync(queries.Skip(300), query => AskKeywordAsync(index, query, cancellationToken));
-        Print($"keyword   top {K}, any of the words, 1 caller: {Measurements.Summarize(ours)}, {1000 / ours.Average():N0} queries/s, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / ours.Count:0.00} ms of CPU each");
+        var rounds = new List<List<double>>();
+        foreach (var part in queries.Skip(300).Chunk(2_700 / run.Rounds.Measured))
+        {
+            rounds.Add(await RunAsync(part, query => AskKeywordAsync(index, query, cancellationToken)));
+        }
+
+        RecordTimes(run, "keyword leg, 1 caller", rounds);
         if (sqlite is not null)
         {
-            var theirs = await RunAsync(queries.Skip(300).Take(100), query => Task.FromResult(sqlite.Search(query)));
-            Print($"FTS5      the same: {Measurements.Summarize(theirs)}, {1000 / theirs.Average():N1} queries/s; ratio {theirs.Average() / ours.Average():N0}");
+            // In turn with the same queries: what hits the machine hits both.
+            const int Next = 300;
+            await run.CompareAsync(
+                "keyword leg beside FTS5",
+                Contender.Of("keyword leg", token => RunAsync(queries.Skip(Next).Take(20), query => AskKeywordAsync(index, query, token))),
+                Contender.Of("FTS5", () => queries.Skip(Next).Take(20).Sum(sqlite.Search)),
+                cancellationToken);
         }
     }
+
+    private static void RecordTimes(ScenarioRun run, string name, IReadOnlyList<IReadOnlyCollection<double>> rounds) => run.Record(
+        name, "ms", FigureKind.Time, Better.Lower, [.. rounds.Select(round => Measurements.Percentile([.. round.Order()], 0.5))], rounds.SelectMany(round => round));
 
     private static async Task<int> AskKeywordAsync(EmbeddedChunkIndex index, string query, CancellationToken cancellationToken)
         => (await index.FindCandidatesAsync(new CandidateQuery { Libraries = [SearchCorpus.Version], Text = query, CandidatesPerLeg = K }, cancellationToken)).Candidates.Count;
 
-    private static async Task MeasureRecallAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
+    private static async Task MeasureRecallAsync(ScenarioRun run, EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
         const int Sample = 100;
         var embedder = new LocalEmbedder();
@@ -144,7 +162,8 @@ internal static class SearchScenario
             found += candidates.Candidates.Count(candidate => truth.Contains(candidate.Id.Value));
         }
 
-        Print($"semantic  recall@{K} of the graph {(double)found / (Sample * K):0.000}, 1 caller: {Measurements.Summarize(samples)}");
+        run.Record("recall of the semantic leg", "share", FigureKind.Deterministic, Better.Higher, [(double)found / (Sample * K)]);
+        RecordTimes(run, "semantic leg, 1 caller", [samples]);
     }
 
     /// <summary>What a hybrid answer's time goes to.</summary>
@@ -177,7 +196,7 @@ internal static class SearchScenario
         Print($"parts     embedding {embedding.Average():0.000} ms, candidates {finding.Average():0.000} ms, loading {loading.Average():0.000} ms, highlights {highlighting.Average():0.000} ms");
     }
 
-    private static async Task MeasureHybridAsync(EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
+    private static async Task MeasureHybridAsync(ScenarioRun run, EmbeddedChunkIndex index, SearchCorpus corpus, CancellationToken cancellationToken)
     {
         var searcher = new HybridSearcher(index, new LocalEmbedder(), TimeProvider.System, new HybridSearcherOptions { CachedAnswers = 0, QuestionSemanticWeight = LocalEmbedder.Model.QuestionSemanticWeight });
         var warm = new HybridSearcher(index, new CachingEmbeddingGenerator(new LocalEmbedder(), TimeProvider.System), TimeProvider.System, new HybridSearcherOptions { QuestionSemanticWeight = LocalEmbedder.Model.QuestionSemanticWeight });
@@ -185,15 +204,22 @@ internal static class SearchScenario
         await RunManyAsync(searcher, queries.Take(500), ManyCallers, cancellationToken);
         foreach (var (name, subject, asked) in new[]
         {
-            ("hybrid    caches off, distinct queries", searcher, queries.Skip(500)),
-            ("hybrid    warm, 500 queries repeated", warm, Enumerable.Repeat(queries.Take(500), 20).SelectMany(query => query)),
+            ("hybrid, caches off, distinct queries", searcher, queries.Skip(500)),
+            ("hybrid, warm, 500 queries repeated", warm, Enumerable.Repeat(queries.Take(500), 20).SelectMany(query => query)),
         })
         {
             foreach (var callers in new[] { 1, ManyCallers })
             {
-                var (start, cpu) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-                var samples = await RunManyAsync(subject, asked.Take(callers == 1 ? 1_500 : 10_000), callers, cancellationToken);
-                Print($"{name}, {callers} caller(s): {Measurements.Summarize(samples)}, {samples.Count / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} answers/s, {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / samples.Count:0.00} ms of CPU each");
+                var (rounds, rates) = (new List<IReadOnlyCollection<double>>(), new List<double>());
+                foreach (var part in asked.Take(callers == 1 ? 1_500 : 10_000).Chunk((callers == 1 ? 1_500 : 10_000) / run.Rounds.Measured))
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    rounds.Add(await RunManyAsync(subject, part, callers, cancellationToken));
+                    rates.Add(part.Length / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                }
+
+                RecordTimes(run, FormattableString.Invariant($"{name}, {callers} caller(s)"), rounds);
+                run.RecordTime(FormattableString.Invariant($"{name}, answers, {callers} caller(s)"), "1/s", rates);
             }
         }
     }

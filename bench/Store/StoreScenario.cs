@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Results;
 using Contexter.Documents;
 using Contexter.Postgres;
 using Contexter.Postgres.Schema;
@@ -10,7 +12,7 @@ using Contexter.Storage.Sql;
 namespace Contexter.Bench.Store;
 
 /// <summary>
-/// Size and speed of the document store in a file and in PostgreSQL: documents cut from the texts of the .NET SDK, stored by eight writers, listed and read. CONTEXTER_BENCH_POSTGRES
+/// Size and speed of the document store in a file and in PostgreSQL: documents cut from the texts of the .NET SDK, stored by eight writers, listed and read. The parameter <c>postgres</c>
 /// is the connection string of an empty database; without it, only the file is measured.
 /// </summary>
 internal static class StoreScenario
@@ -20,20 +22,24 @@ internal static class StoreScenario
     private const int Writers = 8;
     private const int Reads = 2_000;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
         var texts = Texts();
         var folder = Directory.CreateTempSubdirectory("contexter-bench-store-").FullName;
         try
         {
             await using var file = SqliteDocumentStore.Open(Path.Combine(folder, "documents.db"));
-            await MeasureAsync("SQLite", file, texts, cancellationToken);
-            if (Environment.GetEnvironmentVariable("CONTEXTER_BENCH_POSTGRES") is { Length: > 0 } connection)
+            await MeasureAsync(run, "SQLite", file, texts, cancellationToken);
+            if (run.Text("postgres") is { Length: > 0 } connection)
             {
                 await using var database = PostgresDatabase.Create(connection, TimeProvider.System);
                 await new DatabaseSchema(database).InitializeAsync(TimeSpan.FromSeconds(30), cancellationToken);
                 await using var store = new PostgresDocumentStore(database);
-                await MeasureAsync("PostgreSQL", store, texts, cancellationToken);
+                await MeasureAsync(run, "PostgreSQL", store, texts, cancellationToken);
+            }
+            else
+            {
+                run.RecordNotMeasured("PostgreSQL", "--postgres names no empty database");
             }
         }
         finally
@@ -42,28 +48,37 @@ internal static class StoreScenario
         }
     }
 
-    private static async Task MeasureAsync(string name, SqlDocumentStore store, string[] texts, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(ScenarioRun run, string name, SqlDocumentStore store, string[] texts, CancellationToken cancellationToken)
     {
         await StoreAsync(store, "warm-up", [new LibraryVersion("warm", "1")], texts[..200], cancellationToken);
-        var one = await StoreAsync(store, "job/1", [new LibraryVersion("one", "1")], texts, cancellationToken);
-        var again = await StoreAsync(store, "job/2", [new LibraryVersion("one", "1")], texts, cancellationToken);
-        var three = await StoreAsync(store, "job/3", [new LibraryVersion("a", "1"), new LibraryVersion("b", "1"), new LibraryVersion("c", "1")], [.. texts.Select(text => text + "!")], cancellationToken);
-        var library = new LibraryVersion("one", "1");
-        var start = Stopwatch.GetTimestamp();
-        var listed = (await store.ListAsync(library, cancellationToken)).Count;
-        var list = Stopwatch.GetElapsedTime(start);
-        start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Reads; i++)
+        var rounds = new List<(double Stored, double Unchanged, double Spread, double ListMs, double Read)>();
+        for (var round = 1; round <= run.Rounds.Measured; round++)
         {
-            await store.GetAsync(library, DocumentId.Create(library, PathOf(i * 7 % Documents)), cancellationToken);
+            // Each round has libraries and texts of its own: what is stored already would be quicker.
+            var (library, own) = (new LibraryVersion(FormattableString.Invariant($"one{round}"), "1"), texts.Select(text => FormattableString.Invariant($"{round}") + text).ToArray());
+            LibraryVersion[] three = [.. new[] { "a", "b", "c" }.Select(letter => new LibraryVersion(FormattableString.Invariant($"{letter}{round}"), "1"))];
+            var stored = await StoreAsync(store, FormattableString.Invariant($"job/{round}1"), [library], own, cancellationToken);
+            var unchanged = await StoreAsync(store, FormattableString.Invariant($"job/{round}2"), [library], own, cancellationToken);
+            var spread = await StoreAsync(store, FormattableString.Invariant($"job/{round}3"), three, [.. own.Select(text => text + "!")], cancellationToken);
+            var start = Stopwatch.GetTimestamp();
+            await store.ListAsync(library, cancellationToken);
+            var list = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < Reads; i++)
+            {
+                await store.GetAsync(library, DocumentId.Create(library, PathOf(i * 7 % Documents)), cancellationToken);
+            }
+
+            rounds.Add((stored, unchanged, spread, list, Reads / Stopwatch.GetElapsedTime(start).TotalSeconds));
         }
 
-        var reads = Stopwatch.GetElapsedTime(start);
+        run.RecordTime($"{name}: stored in one library", "1/s", [.. rounds.Select(round => round.Stored)]);
+        run.RecordTime($"{name}: unchanged", "1/s", [.. rounds.Select(round => round.Unchanged)]);
+        run.RecordTime($"{name}: stored in three libraries", "1/s", [.. rounds.Select(round => round.Spread)]);
+        run.RecordTime(FormattableString.Invariant($"{name}: {Documents} listed"), "ms", [.. rounds.Select(round => round.ListMs)]);
+        run.RecordTime($"{name}: read", "1/s", [.. rounds.Select(round => round.Read)]);
         var status = await store.GetStatusAsync(cancellationToken);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name,-10} stored {one:N0}/s in one library, {again:N0}/s unchanged, {three:N0}/s in three; {listed} listed in {list.TotalMilliseconds:N0} ms; read {Reads / reads.TotalSeconds:N0}/s; "
-            + $"{texts.Sum(text => (long)text.Length) * 2 / 1e6:N1} MB of text, bodies {status.BodyBytes / 1e6:N1} MB, all {status.FileBytes / 1e6:N1} MB"));
+        run.Record($"{name}: bodies by text", "x", FigureKind.Deterministic, Better.Lower, [status.BodyBytes / (texts.Sum(text => (double)text.Length) * 4 * run.Rounds.Measured)]);
     }
 
     /// <returns>Documents a second.</returns>
