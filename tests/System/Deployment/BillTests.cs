@@ -21,10 +21,10 @@ public sealed class BillTests
     {
         var names = ShippedComponents.Read(Assets).Select(package => package.Name).ToList();
 
-        names.ShouldContain("Markdig");
-        names.ShouldContain("SQLitePCLRaw.core", "what a package needs");
-        names.ShouldNotContain("Meziantou.Analyzer");
-        names.ShouldNotContain("xunit.v3");
+        names.ShouldContain("Markdig", StringComparer.Ordinal);
+        names.ShouldContain("SQLitePCLRaw.core", StringComparer.Ordinal, "what a package needs");
+        names.ShouldNotContain("Meziantou.Analyzer", StringComparer.Ordinal);
+        names.ShouldNotContain("xunit.v3", StringComparer.Ordinal);
 
         // The runtime is among them where the last thing that was made brings its own.
         ShippedComponents.Read(Assets).Where(package => !package.Name.Contains(".Runtime.", StringComparison.Ordinal)).ShouldAllBe(package => package.Licence != null && package.Sha512!.Length == 128);
@@ -42,9 +42,9 @@ public sealed class BillTests
         ((string)bill["serialNumber"]!).ShouldMatch("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$");
         ((string)bill["metadata"]!["component"]!["version"]!).ShouldBe("1.2.3");
         var references = bill["components"]!.AsArray().Select(component => (string)component!["bom-ref"]!).ToList();
-        references.ShouldBeUnique();
+        references.ShouldBeUnique(StringComparer.Ordinal);
         references.Count.ShouldBe(packages.Count + ShippedComponents.ReadParts().Count);
-        references.ShouldContain($"pkg:nuget/Markdig@{packages.Single(package => package.Name == "Markdig").Version}");
+        references.ShouldContain($"pkg:nuget/Markdig@{packages.Single(package => package.Name == "Markdig").Version}", StringComparer.Ordinal);
         foreach (var component in bill["components"]!.AsArray())
         {
             component!["licenses"]!.AsArray().ShouldHaveSingleItem();
