@@ -19,15 +19,16 @@ internal static class PrometheusEndpoint
     {
         if (telemetry.Prometheus)
         {
-            // What it answers is no part of the API: other tools have defined it.
-            routes.MapGet(Path, Answer).ExcludeFromDescription();
+            // What it answers is no part of the API: other tools have defined it. As a delegate, for as a handler of requests its result would be dropped.
+            routes.MapGet(Path, (Delegate)AnswerAsync).ExcludeFromDescription();
         }
     }
 
-    private static IResult Answer(HttpContext context)
+    private static async Task<IResult> AnswerAsync(HttpContext context)
     {
         var isOpenMetrics = context.Request.GetTypedHeaders().Accept.Any(static accepted => accepted.MatchesMediaType("application/openmetrics-text") && accepted.Quality is not 0);
-        var text = context.RequestServices.GetRequiredService<TelemetryProviders>().Scrapes?.Read(isOpenMetrics);
+        var scrapes = await context.RequestServices.GetRequiredService<TelemetryProviders>().ScrapesAsync().ConfigureAwait(false);
+        var text = scrapes?.Read(isOpenMetrics);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Vary = HeaderNames.Accept;
         return text is null

@@ -17,16 +17,22 @@ namespace Contexter.Silo.Telemetry;
 /// <param name="isSent">Whether there is a collector.</param>
 /// <param name="isScraped">Whether <c>/metrics</c> answers.</param>
 /// <param name="meters">Makes the meters of this host, as opposed to those of others in the same process.</param>
-internal sealed class TelemetryProviders(TelemetrySection telemetry, bool isSent, bool isScraped, IMeterFactory meters) : IHostedService, IDisposable
+internal sealed class TelemetryProviders(TelemetrySection telemetry, bool isSent, bool isScraped, IMeterFactory meters) : IHostedService, IAsyncDisposable
 {
     /// <summary>Most combinations of labels of one figure; what comes beyond is added up in one that says <c>otel_metric_overflow</c>.</summary>
     public const int MaxSeries = 200;
 
     private TracerProvider? _traces;
     private MeterProvider? _figures;
+    private PrometheusExporter? _scrapes;
+    private Task _starting = Task.CompletedTask;
 
-    /// <summary>The figures for <c>/metrics</c>; null where it does not answer.</summary>
-    public PrometheusExporter? Scrapes { get; private set; }
+    /// <summary>The figures for <c>/metrics</c>, as soon as they are collected; null where it does not answer.</summary>
+    public async Task<PrometheusExporter?> ScrapesAsync()
+    {
+        await _starting.ConfigureAwait(false);
+        return _scrapes;
+    }
 
     /// <summary>What tells this process from others: name, version and an id of its own; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES change and add.</summary>
     public static ResourceBuilder DescribeProcess() => ResourceBuilder.CreateEmpty()
@@ -39,19 +45,24 @@ internal sealed class TelemetryProviders(TelemetrySection telemetry, bool isSent
     {
         if (isSent)
         {
+            // A command may have ended before anything that starts beside it.
             StartTraces();
+            StartFigures();
+            return Task.CompletedTask;
         }
 
-        StartFigures();
+        // It takes a tenth of a second of compiling, which nobody who waits for the server has to wait for.
+        _starting = Task.Run(StartFigures, CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _starting;
 
     /// <summary>Sends what is not sent yet, and ends.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _starting.ConfigureAwait(false);
         _traces?.Dispose();
         _figures?.Dispose();
     }
@@ -85,8 +96,8 @@ internal sealed class TelemetryProviders(TelemetrySection telemetry, bool isSent
             .AddView(instrument => IsOfThisHost(instrument) ? new MetricStreamConfiguration { CardinalityLimit = MaxSeries } : MetricStreamConfiguration.Drop);
         if (isScraped)
         {
-            Scrapes = new PrometheusExporter();
-            builder.AddReader(new BaseExportingMetricReader(Scrapes) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
+            _scrapes = new PrometheusExporter();
+            builder.AddReader(new BaseExportingMetricReader(_scrapes) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
         }
 
         if (isSent)

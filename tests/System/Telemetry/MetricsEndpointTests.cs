@@ -55,6 +55,8 @@ public sealed partial class MetricsEndpointTests : IDisposable
             ((int)refused.StatusCode).ShouldBeInRange(400, 499, "a page of a stranger may not read them, either");
         }
 
+        // Who has asked once knows that figures are collected from then on.
+        (await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token)).ShouldContain("# TYPE target_info gauge\n");
         var api = new HttpContexterApi(http, TimeProvider.System);
         await TraceTests.AddAsync(api, "measured@1", _product.Docs);
         (await api.SearchAsync(new SearchRequest { Query = "port" }, Token)).Results.ShouldNotBeEmpty();
