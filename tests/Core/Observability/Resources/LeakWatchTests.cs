@@ -29,7 +29,7 @@ public sealed class LeakWatchTests
 
         var named = Run(watch, TimeSpan.FromHours(8));
 
-        named.Select(reading => reading.Owner).Distinct().ShouldBe(["leaking"]);
+        named.Select(reading => reading.Owner).Distinct(StringComparer.Ordinal).ShouldBe(["leaking"]);
         watch.Readings.Single(reading => reading.Owner == "leaking").GrowthPerHour.ShouldNotBeNull().ShouldBe(30 * Mebibyte, 5 * Mebibyte);
         watch.Readings.Where(reading => reading.GrowthPerHour is not null).ShouldHaveSingleItem();
 
