@@ -32,8 +32,14 @@ public class SearchBenchmarks
     private SearchReply _reply = null!;
     private int _number;
 
+    // The toolchain within the process does not wait for a task.
     [GlobalSetup]
-    public async Task PrepareAsync()
+    public void Prepare() => PrepareAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void CleanUp() => CleanUpAsync().GetAwaiter().GetResult();
+
+    private async Task PrepareAsync()
     {
         _data = Directory.CreateTempSubdirectory("contexter-bench-micro-");
         _contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = _data.FullName }, "contexter bench", configure: null, CancellationToken.None);
@@ -54,8 +60,7 @@ public class SearchBenchmarks
         _reply = SearchMessages.ToReply(_query.Query, await _searcher.SearchAsync(_query, CancellationToken.None), TimeSpan.FromMilliseconds(1));
     }
 
-    [GlobalCleanup]
-    public async Task CleanUpAsync()
+    private async Task CleanUpAsync()
     {
         await _index.DisposeAsync();
         await _contexter.DisposeAsync();
