@@ -11,8 +11,11 @@ internal static class AllTargets
     public static IReadOnlyList<Target> Create() =>
     [
         .. Searches(),
+        .. Vectors(),
         .. Answers(),
         .. Ingestion(),
+        .. Parts(),
+        .. Grains(),
         .. Endurance(),
     ];
 
@@ -29,11 +32,20 @@ internal static class AllTargets
             yield return new Target(Group, $"answered, {name}", "scale", of + "answered", Better.Higher, 99);
             yield return new Target(Group, $"resident memory, {name}", "scale", of + "resident memory at most", Better.Lower, 2_000);
         }
+    }
 
-        const string Vectors = "10,000,000 vectors of 256 on one machine";
-        yield return new Target(Vectors, "a query over all, p95, one thread", "scale-vectors", "query, p95, one thread", Better.Lower, 1_000) { IsLong = true };
-        yield return new Target(Vectors, "recall of the ten nearest", "scale-vectors", "recall of the ten nearest", Better.Higher, 95) { IsLong = true };
-        yield return new Target(Vectors, "resident memory", "scale-vectors", "resident memory", Better.Lower, 8) { IsLong = true };
+    private static IEnumerable<Target> Vectors()
+    {
+        const string Alone = "Vectors and words, in the process, one thread";
+        yield return new Target(Alone, "recall of the ten nearest of 200,000, by search", "search", "recall of the semantic leg", Better.Higher, 0.95);
+        yield return new Target(Alone, "vectors: times as fast as hnswlib at recall 0.95", "peers", "search at recall 0.95 beside hnswlib", Better.Higher, 1.5);
+        yield return new Target(Alone, "vectors: times as small as hnswlib in memory", "peers", "memory of hnswlib by that of the graph", Better.Higher, 3);
+        yield return new Target(Alone, "words: times as fast as SQLite FTS5, 200,000 chunks", "search", "keyword leg beside FTS5", Better.Higher, 100);
+
+        const string Many = "10,000,000 vectors of 256 on one machine";
+        yield return new Target(Many, "a query over all, p95, one thread", "scale-vectors", "query, p95, one thread", Better.Lower, 1_000) { IsLong = true };
+        yield return new Target(Many, "recall of the ten nearest", "scale-vectors", "recall of the ten nearest", Better.Higher, 95) { IsLong = true };
+        yield return new Target(Many, "resident memory", "scale-vectors", "resident memory", Better.Lower, 8) { IsLong = true };
     }
 
     private static IEnumerable<Target> Answers()
@@ -51,6 +63,27 @@ internal static class AllTargets
         const string Group = "Ingestion of real documentation, from nothing to searchable";
         yield return new Target(Group, "documents a minute, the .NET SDK's documentation", "throughput", "all members: documents", Better.Higher, 1_000);
         yield return new Target(Group, "chunks a minute, the .NET SDK's documentation", "throughput", "all members: chunks", Better.Higher, 60_000);
+    }
+
+    private static IEnumerable<Target> Parts()
+    {
+        const string Group = "The model and the tokenizer, one thread";
+        yield return new Target(Group, "model: pieces a second", "embed", "pieces", Better.Higher, 5_000_000);
+        yield return new Target(Group, "model: a question", "embed", "a question", Better.Lower, 50);
+        yield return new Target(Group, "model: memory", "embed", "memory of the model", Better.Lower, 20);
+        yield return new Target(Group, "tokenizer: times as fast as npm's tiktoken", "tokens", "tokens beside tiktoken", Better.Higher, 4);
+    }
+
+    private static IEnumerable<Target> Grains()
+    {
+        const string Group = "The embedded grain host";
+        yield return new Target(Group, "process start to first answer", "grains", "process start to first answer", Better.Lower, 250);
+        yield return new Target(Group, "resident memory then", "grains", "resident memory then", Better.Lower, 60);
+        yield return new Target(Group, "calls: times as many as Orleans, one caller", "peers", "grain calls, 1 caller, beside Orleans", Better.Higher, 2);
+        yield return new Target(Group, "calls: times as many as Orleans, 100 callers", "peers", "grain calls, 100 callers, beside Orleans", Better.Higher, 2);
+        yield return new Target(Group, "allocated by a call", "grains", "calls, 1 caller, allocated", Better.Lower, 200);
+        yield return new Target(Group, "stream item until it arrives, p50", "grains", "stream item until it arrives, p50", Better.Lower, 1);
+        yield return new Target(Group, "persisted writes, 100 grains", "grains", "persisted writes, 100 grains", Better.Higher, 20_000);
     }
 
     private static IEnumerable<Target> Endurance()
