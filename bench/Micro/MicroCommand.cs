@@ -18,7 +18,7 @@ internal static class MicroCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("micro", "Times of the hot paths one by one, by BenchmarkDotNet; takes its options, such as --filter '*Tokens*' and --job short.") { TreatUnmatchedTokensAsErrors = false };
+        var command = new Command("micro", "Times of the hot paths one by one, by BenchmarkDotNet; takes its option --filter, such as '*Tokens*'.") { TreatUnmatchedTokensAsErrors = false };
         command.SetAction(parse =>
         {
             var arguments = parse.UnmatchedTokens.ToArray();
