@@ -22,12 +22,15 @@ internal sealed partial class ServedProcess : IAsyncDisposable
     /// <summary>Starts <c>contexter serve</c> on a free port.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="settings">Settings, <c>key=value</c>.</param>
+    /// <param name="limit">What memory it may have; null for any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It ended, or said nothing for two minutes; the message has what it printed.</exception>
-    public static async Task<ServedProcess> StartAsync(string data, IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static async Task<ServedProcess> StartAsync(string data, IEnumerable<string> settings, MemoryLimit? limit, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "contexter.dll"), "serve", "--port", "0", "--data", data }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
+        // The shell joins the group and then becomes the server, which so is in it from its first page on.
+        string[] program = limit is null ? ["dotnet"] : ["sh", "-c", $"echo $$ > {limit.Processes} && exec dotnet \"$@\"", "sh"];
+        var start = new ProcessStartInfo(program[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in program.Skip(1).Concat(new[] { Path.Combine(AppContext.BaseDirectory, "contexter.dll"), "serve", "--port", "0", "--data", data }).Concat(settings.SelectMany(setting => new[] { "--set", setting })))
         {
             start.ArgumentList.Add(argument);
         }

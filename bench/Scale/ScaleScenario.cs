@@ -30,6 +30,7 @@ internal static class ScaleScenario
         RunAsync,
         new ScenarioParameter("sizes", "Chunks of each library.", "10000,100000,1000000"),
         new ScenarioParameter("seconds", "Length of each round of a hundred users.", "10"),
+        new ScenarioParameter("memory", "MB that the server may have, mapped files included, as a control group holds it to; empty for any.", string.Empty),
         new ScenarioParameter("folder", "Keeps the data directories, which take minutes to make, for the next run.", string.Empty) { IsSetting = false });
 
     private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
@@ -69,7 +70,8 @@ internal static class ScaleScenario
     private static async Task<ScalePoint> ServeAsync(
         ScenarioRun run, string data, int size, string caches, string[] settings, QueryMix queries, TimeSpan length, CancellationToken cancellationToken)
     {
-        await using var server = await ServedProcess.StartAsync(data, settings, cancellationToken);
+        using var limit = run.Text("memory").Length == 0 ? null : MemoryLimit.Of(run.Number("memory") * 1_000_000L);
+        await using var server = await ServedProcess.StartAsync(data, settings, limit, cancellationToken);
         using var load = new SearchLoad(server, queries);
         var name = string.Create(CultureInfo.InvariantCulture, $"{size:N0} chunks, caches {caches}");
         run.RecordTime($"{name}: start", "ms", server.Started.TotalMilliseconds);
@@ -99,6 +101,7 @@ internal static class ScaleScenario
         run.Record($"{name}: answered", "%", FigureKind.Time, Better.Higher, [.. closed.Concat(waves).Select(report => 100 * report.SuccessShare)]);
         var resident = closed.Concat(waves).Max(report => report.PeakResident) / 1e6;
         run.RecordTime($"{name}: resident memory at most", "MB", resident);
+        run.RecordTime($"{name}: memory of its own at most", "MB", closed.Concat(waves).SelectMany(report => report.Resources).Max(use => use.Anonymous) / 1e6);
         return new ScalePoint(p95.Median, resident);
 
         void Print(LoadReport report) => run.WriteLine($"  {name}: {report}");

@@ -47,7 +47,7 @@ internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
             cancellationToken);
         var data = Path.Combine(_folder.FullName, "data");
         string[] settings = [$"brave.endpoint={web.AddressOf(UpstreamKind.Brave)}", "brave.key=BSA-simulated", "brave.cache_duration=0s", $"ingestion.keep_jobs={JobsKept}"];
-        await using var server = await ServedProcess.StartAsync(data, settings, cancellationToken);
+        await using var server = await ServedProcess.StartAsync(data, settings, limit: null, cancellationToken);
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
         var api = new HttpContexterApi(http, TimeProvider.System);
         var libraries = new SoakLibraries(_folder.CreateSubdirectory("files"), api, corpus);
