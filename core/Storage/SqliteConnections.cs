@@ -28,12 +28,32 @@ internal static class SqliteConnections
     }
 
     /// <summary>Runs statements that return nothing.</summary>
-    public static void Execute(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    public static void Execute(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Transaction = transaction;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Does work all or not at all.</summary>
+    /// <remarks>Not by <see cref="SqliteTransaction"/>: where SQLite rolls back by itself, as it does on a full disk, that fails when it is disposed of, and its connection takes no other one.</remarks>
+    public static void InTransaction(this SqliteConnection connection, Action work)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                connection.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
     }
 
     /// <summary>The whole number that a statement returns.</summary>

@@ -88,10 +88,7 @@ internal static class SqliteDocumentStoreSchema
             var version = connection.Scalar("PRAGMA user_version");
             if (version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0)
             {
-                using var transaction = connection.BeginTransaction();
-                connection.Execute(Tables, transaction);
-                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"), transaction);
-                transaction.Commit();
+                connection.InTransaction(() => connection.Execute(string.Create(CultureInfo.InvariantCulture, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}")));
             }
             else
             {

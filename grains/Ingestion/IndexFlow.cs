@@ -154,13 +154,13 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
     /// <summary>Sends what is in flight again when nothing has come back for too long, and what could not be sent after a pause.</summary>
     public async Task ResendLostAsync(CancellationToken cancellationToken)
     {
-        if (_inFlight.Batches.Count > 0 && time.GetUtcNow() - _lastReceipt >= settings.ResendAfter)
+        if (_inFlight.Batches.Count > 0 && (time.GetUtcNow() - _lastReceipt).Duration() >= settings.ResendAfter)
         {
             _lastReceipt = time.GetUtcNow();
             Resend();
         }
 
-        if (_unsent.Count == 0 || time.GetUtcNow() - _lastAttempt < UnsentPause)
+        if (_unsent.Count == 0 || (time.GetUtcNow() - _lastAttempt).Duration() < UnsentPause)
         {
             return;
         }

@@ -47,7 +47,9 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
             await AppendChildrenAsync(job);
             await AppendProblemsAsync(job);
             var told = Array.LastIndexOf(job.Changes, _lastChange);
-            foreach (var change in job.Changes.Skip(told + 1).Where(change => _lastChange is null || change.At >= _lastChange.At).ToArray())
+
+            // By time only where the last one told is not among them, as after an end that could not be stored: a clock that was set back must not keep the end of a job from who waits for it.
+            foreach (var change in job.Changes.Skip(told + 1).Where(change => told >= 0 || _lastChange is null || change.At >= _lastChange.At).ToArray())
             {
                 await AppendAsync(JobEventData.Of(JobEventKind.State, job) with { State = change.To, Change = change });
             }
@@ -57,7 +59,7 @@ internal sealed class JobFeed(string jobId, IJobLog log, TimeProvider time) : ID
                 await AppendAsync(JobEventData.Of(JobEventKind.Stage, job));
             }
 
-            if (job.State == JobState.Running && job.Counters != _last?.Counters && time.GetUtcNow() - _lastProgressAt >= ProgressPeriod)
+            if (job.State == JobState.Running && job.Counters != _last?.Counters && (time.GetUtcNow() - _lastProgressAt).Duration() >= ProgressPeriod)
             {
                 _lastProgressAt = time.GetUtcNow();
                 await AppendAsync(JobEventData.Of(JobEventKind.Progress, job));

@@ -26,13 +26,13 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
         try
         {
             connection.Open();
-            file.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            file.Execute("PRAGMA journal_mode = WAL");
-            file.Execute("PRAGMA synchronous = FULL");
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = FULL");
             var (version, application) = (file.Scalar("PRAGMA user_version"), file.Scalar("PRAGMA application_id"));
             if (version == 0 && application == 0)
             {
-                file.Execute(FormattableString.Invariant(
+                connection.Execute(FormattableString.Invariant(
                     $"""
                     BEGIN;
                     CREATE TABLE IF NOT EXISTS vectors (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, used INTEGER NOT NULL, vector BLOB NOT NULL);
@@ -99,15 +99,15 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
 
         if (stale.Count > 0)
         {
-            using var transaction = _connection.BeginTransaction();
-            using var update = Command("UPDATE vectors SET used = $1 WHERE id = $2", out parameters, 2, transaction);
-            foreach (var id in stale)
+            using var update = Command("UPDATE vectors SET used = $1 WHERE id = $2", out var marks, 2);
+            _connection.InTransaction(() =>
             {
-                (parameters[0].Value, parameters[1].Value) = (hour, id);
-                update.ExecuteNonQuery();
-            }
-
-            transaction.Commit();
+                foreach (var id in stale)
+                {
+                    (marks[0].Value, marks[1].Value) = (hour, id);
+                    update.ExecuteNonQuery();
+                }
+            });
         }
 
         return found;
@@ -116,42 +116,41 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
     /// <summary>Keeps embeddings, all or none.</summary>
     public void Store(IEnumerable<(string Key, byte[] Vector)> entries, long hour)
     {
-        using var transaction = _connection.BeginTransaction();
-        using var insert = Command("INSERT OR REPLACE INTO vectors (key, used, vector) VALUES ($1, $2, $3)", out var parameters, 3, transaction);
-        foreach (var (key, vector) in entries)
+        using var insert = Command("INSERT OR REPLACE INTO vectors (key, used, vector) VALUES ($1, $2, $3)", out var parameters, 3);
+        _connection.InTransaction(() =>
         {
-            (parameters[0].Value, parameters[1].Value, parameters[2].Value) = (key, hour, vector);
-            insert.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
+            foreach (var (key, vector) in entries)
+            {
+                (parameters[0].Value, parameters[1].Value, parameters[2].Value) = (key, hour, vector);
+                insert.ExecuteNonQuery();
+            }
+        });
     }
 
     /// <summary>Removes those unused for longest until the file has a size.</summary>
     public void Shrink(long bytes)
     {
-        using (var transaction = _connection.BeginTransaction())
-        using (var delete = Command("DELETE FROM vectors WHERE id IN (SELECT id FROM vectors ORDER BY used, id LIMIT $1)", out var parameters, 1, transaction))
+        using (var delete = Command("DELETE FROM vectors WHERE id IN (SELECT id FROM vectors ORDER BY used, id LIMIT $1)", out var parameters, 1))
         {
             parameters[0].Value = RowsAtOnce;
-            while (UsedBytes() > bytes && delete.ExecuteNonQuery() > 0)
+            _connection.InTransaction(() =>
             {
-            }
-
-            transaction.Commit();
+                while (UsedBytes() > bytes && delete.ExecuteNonQuery() > 0)
+                {
+                }
+            });
         }
 
-        Execute("PRAGMA incremental_vacuum");
+        _connection.Execute("PRAGMA incremental_vacuum");
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();
 
-    private SqliteCommand Command(string sql, out SqliteParameterCollection parameters, int count, SqliteTransaction? transaction = null)
+    private SqliteCommand Command(string sql, out SqliteParameterCollection parameters, int count)
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
-        command.Transaction = transaction;
         for (var i = 1; i <= count; i++)
         {
             command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
@@ -161,17 +160,5 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
         return command;
     }
 
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private long Scalar(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
+    private long Scalar(string sql) => _connection.Scalar(sql);
 }

@@ -65,6 +65,29 @@ public sealed class DiskEmbeddingCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Generate_WhenSqliteGivesUpATransactionByItself_GoesOnAndKeepsWhatComesNext()
+    {
+        using var cache = Open();
+        await GenerateAsync(cache, ["before"]);
+
+        // As on a full disk: the fault has rolled back before anybody can.
+        using (var other = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            other.Open();
+            using var trigger = other.CreateCommand();
+            trigger.CommandText = "CREATE TRIGGER full BEFORE INSERT ON vectors BEGIN SELECT RAISE(ROLLBACK, 'no room'); END";
+            trigger.ExecuteNonQuery();
+        }
+
+        await GenerateAsync(cache, ["meanwhile"]);
+        _reports.ShouldHaveSingleItem().ShouldContain("no room");
+
+        await GenerateAsync(cache, ["after"]);
+        await GenerateAsync(cache, ["after"]);
+        _fake.Paid["after"].ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Generate_WhenTwoAskAtOnce_PaysOnce()
     {
         using var cache = Open();
