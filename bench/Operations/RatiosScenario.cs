@@ -55,7 +55,6 @@ internal sealed class RatiosScenario : IScenario
         var byName = operations.All().ToDictionary(operation => operation.Name, StringComparer.Ordinal);
         var words = OnProcessor("counting words", () => Enumerable.Range(0, 8).Sum(_ => operations.Index.Documents.Take(16).Sum(document => CountWords(document.Text))));
         yield return ("hybrid answer beside counting words", Times(byName["hybrid answer"], 1), words);
-        yield return ("grain call beside counting words", Times(byName["grain call"], 20), words);
         yield return ("tokens beside counting words", Times(byName["count tokens"], 4), words);
         yield return ("chunks beside counting words", Times(byName["cut into chunks"], 4), words);
         yield return ("analysis beside counting words", Times(byName["analyse text"], 6), words);

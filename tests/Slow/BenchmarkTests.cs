@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Contexter.SlowTests;
 
-/// <summary>The suite on real work, in processes of its own: what it says of this build, and that it notices a build that is spoilt.</summary>
+/// <summary>The suite on real work, in processes of its own: what it says of this build, and that it notices a build that is spoilt. Alone, for what else runs is in every time.</summary>
+[Collection(typeof(WholeProcess))]
 public sealed class BenchmarkTests
 {
     private const string Ratio = "dot product beside a loop";
