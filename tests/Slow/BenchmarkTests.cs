@@ -24,22 +24,30 @@ public sealed class BenchmarkTests
         try
         {
             // A history of this very machine: the control shows what the suite notices, not how the machine differs from others.
+            var history = Path.Combine(folder.FullName, "history");
             for (var run = 0; run < 5; run++)
             {
-                var file = Path.Combine(folder.FullName, "ratios.json");
-                await RunAsync("ratios", "--only", Ratio, "--rounds", "3", "--json", file);
-                await RunAsync("record", file, "--history", Path.Combine(folder.FullName, "history"));
+                (await RunAsync("record", await MeasureAsync("none"), "--history", history)).ExitCode.ShouldBe(0);
             }
 
-            var (exitCode, output) = await RunAsync("compare", "ratios", "--only", Ratio, "--rounds", "3", "--history", Path.Combine(folder.FullName, "history"), "--control", "slow");
+            var (exitCode, output) = await RunAsync("compare", "--result", await MeasureAsync("slow"), "--second", await MeasureAsync("slow"), "--history", history);
             exitCode.ShouldBe(1, output);
             output.ShouldContain($"Confirmed by the second measurement: WORSE    ratios: {Ratio}");
-            (exitCode, output) = await RunAsync("compare", "ratios", "--only", Ratio, "--rounds", "3", "--history", Path.Combine(folder.FullName, "history"));
+            (exitCode, output) = await RunAsync("compare", "--result", await MeasureAsync("none"), "--second", await MeasureAsync("none"), "--history", history);
             exitCode.ShouldBe(0, output);
+            output.ShouldContain($"passed   ratios: {Ratio}");
         }
         finally
         {
             folder.Delete(recursive: true);
+        }
+
+        async Task<string> MeasureAsync(string control)
+        {
+            var file = Path.Combine(folder.FullName, Path.GetRandomFileName());
+            var (exitCode, output) = await RunAsync("ratios", "--only", Ratio, "--rounds", "3", "--control", control, "--json", file);
+            exitCode.ShouldBe(0, output);
+            return file;
         }
     }
 
