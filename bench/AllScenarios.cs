@@ -57,7 +57,6 @@ internal static class AllScenarios
             new ScenarioParameter("postgres", "Connection string of an empty database.", string.Empty) { IsSetting = false }),
         ThroughputScenario.Create(),
         new Scenario("tokens", "The tokenizer beside npm's tiktoken.", TokenScenario.RunAsync, new ScenarioParameter("files", "Files of the .NET SDK's documentation.", "1000")),
-        Printing("vectors", "The vector index beside hnswlib, faiss and usearch; CONTEXTER_BENCH_VECTORS.", VectorScenario.RunAsync),
     ];
 
     /// <summary>A scenario that prints what it finds and records no figure.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Contexter.Bench.Suite.Results;
 
 namespace Contexter.Bench.Ask;
 
@@ -40,12 +41,8 @@ internal sealed record AskLoadReport
     {
         get
         {
-            var late = Memory.Skip(Memory.Count / 3).ToList();
-            var (meanX, meanY) = (late.Average(sample => sample.Minutes), late.Average(sample => sample.MiB));
-            var spread = late.Sum(sample => Math.Pow(sample.Minutes - meanX, 2));
-            var slope = late.Sum(sample => (sample.Minutes - meanX) * (sample.MiB - meanY)) / spread;
-            var rest = late.Sum(sample => Math.Pow(sample.MiB - meanY - (slope * (sample.Minutes - meanX)), 2));
-            return (slope, 2 * Math.Sqrt(rest / Math.Max(1, late.Count - 2) / spread));
+            var (slope, interval) = Statistics.Slope([.. Memory.Skip(Memory.Count / 3)]);
+            return (slope, interval.High - slope);
         }
     }
 

@@ -27,22 +27,8 @@ internal sealed partial class ServedProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended, or said nothing for two minutes; the message has what it printed.</exception>
     public static async Task<ServedProcess> StartAsync(string data, IEnumerable<string> settings, MemoryLimit? limit, CancellationToken cancellationToken)
     {
-        // The shell joins the group and then becomes the server, which so is in it from its first page on.
-        string[] program = limit is null ? ["dotnet"] : ["sh", "-c", $"echo $$ > {limit.Processes} && exec dotnet \"$@\"", "sh"];
-        var start = new ProcessStartInfo(program[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in program.Skip(1).Concat(new[] { Path.Combine(AppContext.BaseDirectory, "contexter.dll"), "serve", "--port", "0", "--data", data }).Concat(settings.SelectMany(setting => new[] { "--set", setting })))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // Settings of the measurement are none of the server's, which refuses variables that it does not know.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CONTEXTER_", StringComparison.Ordinal)).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
         var begin = Stopwatch.GetTimestamp();
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var process = new Process { StartInfo = ContexterProgram.Command(["serve", "--port", "0", "--data", data, .. settings.SelectMany(setting => new[] { "--set", setting })], limit), EnableRaisingEvents = true };
         var (output, address) = (new List<string>(), new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously));
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -54,9 +40,15 @@ internal sealed partial class ServedProcess : IAsyncDisposable
         {
             return new ServedProcess(process, await address.Task.WaitAsync(Patience, cancellationToken), Stopwatch.GetElapsedTime(begin));
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+        catch (Exception e)
         {
             process.Kill(entireProcessTree: true);
+            process.Dispose();
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
             lock (output)
             {
                 throw new InvalidOperationException($"'contexter serve --data {data}' does not listen:\n{string.Join('\n', output)}", e);
@@ -65,7 +57,8 @@ internal sealed partial class ServedProcess : IAsyncDisposable
 
         void Read(string? line)
         {
-            if (line is null)
+            // What it says later is read, so that it can go on saying, and not kept.
+            if (line is null || address.Task.IsCompleted)
             {
                 return;
             }

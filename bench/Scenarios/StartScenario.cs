@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using Contexter.Bench.Load;
 using Contexter.Bench.Suite;
 using Contexter.Bench.Suite.Measuring;
 using Contexter.Bench.Suite.Results;
@@ -14,8 +15,6 @@ namespace Contexter.Bench.Scenarios;
 internal static class StartScenario
 {
     private const string Question = "How do I read all lines of a file?";
-    private const string Listening = "http://";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal static class StartScenario
             string[] arguments = ["--data", data.FullName];
             await run.MeasureAsync("command to its answer", "ms", FigureKind.Time, Better.Lower, token => CommandAsync(["search", Question, .. arguments], token), cancellationToken);
             await run.MeasureAsync("command that asks nothing", "ms", FigureKind.Time, Better.Lower, token => CommandAsync(["--version"], token), cancellationToken);
-            var servers = await RoundRunner.RunAsync(run.Rounds, () => 0, token => ServeAsync(["serve", "--port", "0", .. arguments], token), cancellationToken);
+            var servers = await RoundRunner.RunAsync(run.Rounds, () => 0, token => ServeAsync(data.FullName, token), cancellationToken);
             run.RecordTime("server until it listens", "ms", [.. servers.Select(server => server.Listens)]);
             run.RecordTime("server until its first answer", "ms", [.. servers.Select(server => server.Answers)]);
             run.Record("resident memory of the server then", "MB", FigureKind.Time, Better.Lower, [.. servers.Select(server => server.Megabytes)]);
@@ -45,50 +44,22 @@ internal static class StartScenario
     private static async Task<double> CommandAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        using var process = Start(arguments);
+        using var process = Process.Start(ContexterProgram.Command(arguments))!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start).TotalMilliseconds : throw new SuiteException($"'contexter {arguments[0]}' ended with {process.ExitCode}: {await errors}");
     }
 
-    private static async Task<(double Listens, double Answers, double Megabytes)> ServeAsync(string[] arguments, CancellationToken cancellationToken)
+    private static async Task<(double Listens, double Answers, double Megabytes)> ServeAsync(string data, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Deadline);
         var start = Stopwatch.GetTimestamp();
-        using var process = Start(arguments);
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            Uri? address = null;
-            while (address is null)
-            {
-                var line = await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new SuiteException($"'contexter serve' ended: {await errors}");
-                var at = line.IndexOf(Listening, StringComparison.Ordinal);
-                address = at < 0 ? null : new Uri(line[at..].Split(' ')[0].TrimEnd('.', ',', ';'));
-            }
-
-            var listens = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            using var client = new HttpClient { BaseAddress = address };
-            using var reply = await client.PostAsJsonAsync("/v1/search", new { query = Question }, deadline.Token);
-            reply.EnsureSuccessStatusCode();
-            await reply.Content.ReadAsByteArrayAsync(deadline.Token);
-            var answers = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            process.Refresh();
-            return (listens, answers, process.WorkingSet64 / 1e6);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+        await using var server = await ServedProcess.StartAsync(data, [], limit: null, cancellationToken);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var reply = await client.PostAsJsonAsync("/v1/search", new { query = Question }, cancellationToken);
+        reply.EnsureSuccessStatusCode();
+        await reply.Content.ReadAsByteArrayAsync(cancellationToken);
+        var answers = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return (server.Started.TotalMilliseconds, answers, server.Read().Resident / 1e6);
     }
-
-    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "contexter.dll"), .. arguments])
-    {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

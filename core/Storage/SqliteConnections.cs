@@ -35,15 +35,23 @@ internal static class SqliteConnections
         command.ExecuteNonQuery();
     }
 
+    /// <inheritdoc cref="Transact{T}"/>
+    public static void Transact(this SqliteConnection connection, Action work) => connection.Transact(() =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>Does work all or not at all.</summary>
     /// <remarks>Not by <see cref="SqliteTransaction"/>: where SQLite rolls back by itself, as it does on a full disk, that fails when it is disposed of, and its connection takes no other one.</remarks>
-    public static void InTransaction(this SqliteConnection connection, Action work)
+    public static T Transact<T>(this SqliteConnection connection, Func<T> work)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            work();
+            var result = work();
             connection.Execute("COMMIT");
+            return result;
         }
         catch
         {

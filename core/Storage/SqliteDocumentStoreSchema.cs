@@ -88,7 +88,7 @@ internal static class SqliteDocumentStoreSchema
             var version = connection.Scalar("PRAGMA user_version");
             if (version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0)
             {
-                connection.InTransaction(() => connection.Execute(string.Create(CultureInfo.InvariantCulture, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}")));
+                connection.Transact(() => connection.Execute(string.Create(CultureInfo.InvariantCulture, $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}")));
             }
             else
             {

@@ -15,6 +15,9 @@ internal sealed class SqliteDocumentStoreSession(SqliteConnection connection, st
     /// <inheritdoc/>
     public override string Name => $"'{path}'";
 
+    /// <summary>Does work all or not at all.</summary>
+    public T Transact<T>(Func<T> work) => connection.Transact(work);
+
     /// <summary>True while a transaction is open; SQLite ends one by itself on some faults.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 

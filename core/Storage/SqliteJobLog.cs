@@ -81,7 +81,7 @@ public sealed class SqliteJobLog : IJobLog
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
         ArgumentNullException.ThrowIfNull(data);
-        return RunAsync(session => InTransaction(session, () => Lines.Append(session, jobId, at, isProgress, data)), cancellationToken);
+        return RunAsync(session => session.Transact(() => Lines.Append(session, jobId, at, isProgress, data)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -112,27 +112,6 @@ public sealed class SqliteJobLog : IJobLog
         await _turn.WaitAsync().ConfigureAwait(false);
         _session.Dispose();
         _turn.Dispose();
-    }
-
-    private static T InTransaction<T>(SqliteDocumentStoreSession session, Func<T> change)
-    {
-        session.Execute("BEGIN IMMEDIATE");
-        try
-        {
-            var result = change();
-            session.Execute("COMMIT");
-            return result;
-        }
-        catch
-        {
-            // SQLite has rolled back by itself where the fault made it do so.
-            if (session.InTransaction)
-            {
-                session.Execute("ROLLBACK");
-            }
-
-            throw;
-        }
     }
 
     private static ContexterException Describe(Exception fault, string path) =>

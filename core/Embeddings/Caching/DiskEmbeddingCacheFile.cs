@@ -100,7 +100,7 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
         if (stale.Count > 0)
         {
             using var update = Command("UPDATE vectors SET used = $1 WHERE id = $2", out var marks, 2);
-            _connection.InTransaction(() =>
+            _connection.Transact(() =>
             {
                 foreach (var id in stale)
                 {
@@ -117,7 +117,7 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
     public void Store(IEnumerable<(string Key, byte[] Vector)> entries, long hour)
     {
         using var insert = Command("INSERT OR REPLACE INTO vectors (key, used, vector) VALUES ($1, $2, $3)", out var parameters, 3);
-        _connection.InTransaction(() =>
+        _connection.Transact(() =>
         {
             foreach (var (key, vector) in entries)
             {
@@ -133,7 +133,7 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
         using (var delete = Command("DELETE FROM vectors WHERE id IN (SELECT id FROM vectors ORDER BY used, id LIMIT $1)", out var parameters, 1))
         {
             parameters[0].Value = RowsAtOnce;
-            _connection.InTransaction(() =>
+            _connection.Transact(() =>
             {
                 while (UsedBytes() > bytes && delete.ExecuteNonQuery() > 0)
                 {
