@@ -15,7 +15,12 @@ namespace Contexter.Bench.Soak;
 /// Users who search, users who ask and a maintainer who changes libraries, all at once and over HTTP, on a server in a process of its own, whose web (a simulation in this process) is slow
 /// and fails at times.
 /// </summary>
-internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
+/// <remarks>
+/// Everybody keeps a schedule and does not wait until the server is done (an open loop): the work of an hour is the same on a busy machine as on a free one, and so is what it leaves.
+/// </remarks>
+/// <param name="corpus">What libraries and questions are made from.</param>
+/// <param name="pace">How many times as often as by default everything happens.</param>
+internal sealed class SoakRun(SearchCorpus corpus, double pace) : IDisposable
 {
     private const int Searchers = 10;
     private const int Askers = 3;
@@ -24,7 +29,9 @@ internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
     private const int JobsKept = 100;
 
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenSearches = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromSeconds(4);
 
     private readonly SoakOutcomes _searches = new("searches");
     private readonly SoakOutcomes _questions = new("questions");
@@ -46,7 +53,7 @@ internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
             },
             cancellationToken);
         var data = Path.Combine(_folder.FullName, "data");
-        string[] settings = [$"brave.endpoint={web.AddressOf(UpstreamKind.Brave)}", "brave.key=BSA-simulated", "brave.cache_duration=0s", $"ingestion.keep_jobs={JobsKept}"];
+        string[] settings = [$"brave.endpoint={web.AddressOf(UpstreamKind.Brave)}", "brave.key=BSA-simulated", "brave.cache_duration=0s", $"ingestion.keep_jobs={JobsKept}", "server.keep_answers=10m"];
         await using var server = await ServedProcess.StartAsync(data, settings, limit: null, cancellationToken);
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
         var api = new HttpContexterApi(http, TimeProvider.System);
@@ -57,9 +64,9 @@ internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
         var queries = QueryMix.Zipf(corpus.Queries(5_000, seed: 8), seed: 9);
         var work = Task.WhenAll(
             [
-                .. Enumerable.Range(0, Searchers).Select(user => UseAsync(_searches, user, () => api.SearchAsync(new SearchRequest { Query = queries.Next() }, cancellationToken), end.Token)),
-                .. Enumerable.Range(0, Askers).Select(user => UseAsync(_questions, user, () => api.AskAsync(new KnowledgeRequest { Query = queries.Next() }, cancellationToken).LastAsync(cancellationToken).AsTask(), end.Token)),
-                UseAsync(_changes, Searchers + Askers, () => libraries.ChangeAsync(cancellationToken), end.Token),
+                .. Enumerable.Range(0, Searchers).Select(user => UseAsync(_searches, user, BetweenSearches, () => api.SearchAsync(new SearchRequest { Query = queries.Next() }, cancellationToken), end.Token)),
+                .. Enumerable.Range(0, Askers).Select(user => UseAsync(_questions, user, BetweenQuestions, () => api.AskAsync(new KnowledgeRequest { Query = queries.Next() }, cancellationToken).LastAsync(cancellationToken).AsTask(), end.Token)),
+                UseAsync(_changes, Searchers + Askers, BetweenChanges, () => libraries.ChangeAsync(cancellationToken), end.Token),
             ]);
         await Task.Delay(warmUp, TimeProvider.System, cancellationToken);
         var (begin, samples) = (Stopwatch.GetTimestamp(), new List<Sample>());
@@ -94,14 +101,16 @@ internal sealed class SoakRun(SearchCorpus corpus) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static async Task UseAsync(SoakOutcomes outcomes, int user, Func<Task> act, CancellationToken end)
+    private async Task UseAsync(SoakOutcomes outcomes, int user, TimeSpan between, Func<Task> act, CancellationToken end)
     {
-        var random = new Random(user);
+        var (random, start, due) = (new Random(user), Stopwatch.GetTimestamp(), TimeSpan.Zero);
         try
         {
             while (true)
             {
-                await Task.Delay(Pause * random.NextDouble() * 2, TimeProvider.System, end);
+                due += between / pace * random.NextDouble() * 2;
+                var early = due - Stopwatch.GetElapsedTime(start);
+                await Task.Delay(early > TimeSpan.Zero ? early : TimeSpan.Zero, TimeProvider.System, end);
                 var begin = Stopwatch.GetTimestamp();
                 try
                 {

@@ -17,12 +17,13 @@ internal static class SoakScenario
         "soak",
         "Changing libraries, searches and questions all at once: does anything grow?",
         RunAsync,
-        new ScenarioParameter("seconds", "How long it is sampled; it warms up before for a third of that, twenty minutes at most.", "3600"));
+        new ScenarioParameter("seconds", "How long it is sampled; it warms up before for a third of that, twenty minutes at most.", "3600"),
+        new ScenarioParameter("pace", "How many times as often as by default everything happens.", "1"));
 
     private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
         var length = TimeSpan.FromSeconds(run.Number("seconds"));
-        using var soak = new SoakRun(await SearchCorpus.LoadAsync(cancellationToken));
+        using var soak = new SoakRun(await SearchCorpus.LoadAsync(cancellationToken), run.Number("pace"));
         var report = await soak.RunAsync(length / 3 < MostWarmUp ? length / 3 : MostWarmUp, length, cancellationToken);
         foreach (var line in report.Lines())
         {

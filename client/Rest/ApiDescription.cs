@@ -139,7 +139,7 @@ internal static class ApiDescription
             {
                 Name = IdempotencyKey.Header,
                 In = ParameterLocation.Header,
-                Description = "A key of the caller's own that nobody can guess, such as a UUID: the request is carried out once however often it is sent with it, and answered alike for a day.",
+                Description = "A key of the caller's own that nobody can guess, such as a UUID: the request is carried out once however often it is sent with it, and answered alike for a day, unless server.keep_answers says otherwise.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = IdempotencyKey.Shortest, MaxLength = IdempotencyKey.Longest },
             });
             Explain("409", "A request with the same `Idempotency-Key` is being carried out; `Retry-After` says when to send it again.");

@@ -88,7 +88,7 @@ internal static class RequestQuery
     /// <summary>The parameters of the errors of the last hours, likewise.</summary>
     public static readonly IReadOnlyList<(string Name, Type Type, string Description)> ErrorParameters =
     [
-        ("hours", typeof(int), "How many hours, 1 to 168, the one that is not over yet included. Default 24."),
+        ("hours", typeof(int), "How many hours, 1 to 168; the hour of the clock that they begin in counts whole. Default 24."),
     ];
 
     /// <summary>The parameters of the samples of the last hour, likewise.</summary>

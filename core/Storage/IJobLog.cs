@@ -25,7 +25,7 @@ public interface IJobLog : IAsyncDisposable
     /// <summary>Removes the progress lines of a job up to a number that no other line follows at once: the last one before each other line stays.</summary>
     Task ThinAsync(string jobId, long upTo, CancellationToken cancellationToken);
 
-    /// <summary>Removes all lines of a job; numbers go on where they were all the same.</summary>
+    /// <summary>Forgets a job that has ended, with all its lines.</summary>
     Task DeleteAsync(string jobId, CancellationToken cancellationToken);
 }
 

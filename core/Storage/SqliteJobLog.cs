@@ -103,7 +103,7 @@ public sealed class SqliteJobLog : IJobLog
     public Task DeleteAsync(string jobId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
-        return RunAsync(session => Lines.Delete(session, jobId), cancellationToken);
+        return RunAsync(session => session.Transact(() => Lines.Delete(session, jobId)), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ public sealed record ErrorSummary
     /// <summary>Hours that are told of when nobody says how many.</summary>
     public const int DefaultHours = 24;
 
-    /// <summary>How many hours, the one that is not over yet included.</summary>
+    /// <summary>How many hours were asked for; what happened before them in the hour of the clock that they begin in is counted, too.</summary>
     [Id(0)]
     public required int Hours { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Contexter.GrainInterfaces.Idempotency;
 
 /// <summary>
-/// Remembers requests by the keys that callers gave them, and their answers, for a day. Requests are spread over grains by their identity; the key of one is
+/// Remembers requests by the keys that callers gave them, and their answers for a time. Requests are spread over grains by their identity; the key of one is
 /// <see cref="GrainKeys.Idempotency"/> of its first digits.
 /// </summary>
 [Alias("contexter.idempotency")]

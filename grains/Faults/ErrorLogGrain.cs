@@ -22,7 +22,7 @@ public sealed partial class ErrorLogGrain(
     {
         var state = record.State;
         var hour = HourOf(time.GetUtcNow());
-        state.Hours.RemoveAll(entry => entry.Hour <= hour - ErrorSummary.MaxHours);
+        state.Hours.RemoveAll(entry => entry.Hour < hour - ErrorSummary.MaxHours);
         foreach (var count in report.Counts)
         {
             var index = state.Hours.FindIndex(entry => entry.Hour == hour && entry.Kind == count.Kind && entry.Component == count.Component);
@@ -51,7 +51,8 @@ public sealed partial class ErrorLogGrain(
                 ErrorCodes.InvalidInput, FormattableString.Invariant($"Errors of {hours} hours cannot be told of; those of 1 to {ErrorSummary.MaxHours} hours (a week) can."));
         }
 
-        var first = HourOf(time.GetUtcNow()) - hours + 1;
+        // Errors are counted by the hour of the clock: those of the hour that the time asked for begins in are told of whole, so that a minute past twelve, the last hour is not a minute.
+        var first = HourOf(time.GetUtcNow()) - hours;
         var counts = record.State.Hours
             .Where(entry => entry.Hour >= first)
             .GroupBy(entry => (entry.Kind, entry.Component))

@@ -3,10 +3,9 @@ using Contexter.GrainInterfaces.Idempotency;
 namespace Contexter.Grains.Idempotency;
 
 /// <inheritdoc cref="IIdempotencyGrain"/>
-public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersistentState<IdempotencyRecord> record, TimeProvider time) : Grain, IIdempotencyGrain
+public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersistentState<IdempotencyRecord> record, IdempotencySettings settings, TimeProvider time) : Grain, IIdempotencyGrain
 {
     private const int MostKept = 1_000;
-    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
     private Dictionary<string, KnownRequest> Requests => record.State.Requests;
 
@@ -55,7 +54,7 @@ public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersisten
     {
         if (FindUnfinished(identity, attempt) is { } known)
         {
-            Requests[identity] = known with { Answer = answer, Until = time.GetUtcNow() + KeptFor };
+            Requests[identity] = known with { Answer = answer, Until = time.GetUtcNow() + settings.KeptFor };
             await record.WriteStateAsync(CancellationToken.None);
         }
     }
@@ -68,6 +67,15 @@ public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersisten
             Requests.Remove(identity);
             await record.WriteStateAsync(CancellationToken.None);
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What is over by then goes with it: nobody may ask this grain of anything again, and nobody would forget it.</remarks>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        var known = Requests.Count;
+        Forget(time.GetUtcNow());
+        return Requests.Count == known ? Task.CompletedTask : Requests.Count == 0 ? record.ClearStateAsync(cancellationToken) : record.WriteStateAsync(cancellationToken);
     }
 
     private KnownRequest? FindUnfinished(string identity, string attempt) =>

@@ -41,6 +41,11 @@ public sealed record ServerSection : OptionsSection
     [Between(0, 1_000_000_000)]
     public int RequestsPerMinute { get; init; }
 
+    /// <summary>How long the answer to a request with an Idempotency-Key is kept. Default a day, range one minute to a week.</summary>
+    [Setting("How long the answer to a request with an Idempotency-Key is kept; sent again within that time, it is answered alike and not carried out again.")]
+    [Between("1m", "7d")]
+    public TimeSpan KeepAnswers { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Whether requests need a key.</summary>
     public bool RequiresKey => Keys == KeyPolicy.Always || !IsLoopback;
 

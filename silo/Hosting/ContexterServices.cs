@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Contexter.Chunking;
+using Contexter.Grains.Idempotency;
 using Contexter.Grains.Ingestion;
 using Contexter.Grains.Libraries;
 using Contexter.Grains.Search;
@@ -66,6 +67,7 @@ internal static class ContexterServices
             Chunking = options.Chunking.ToOptions(),
             RecoverEvery = options.Cluster.IsConfigured ? TimeSpan.FromMinutes(1) : null,
         })
+        .AddSingleton(new IdempotencySettings { KeptFor = options.Server.KeepAnswers })
         .AddSingleton(new SearchDefaults { TopK = options.Search.TopK, Threshold = options.Search.Threshold, Weights = options.Search.Weights.ToString() });
 
     private static IServiceCollection AddIngestion(this IServiceCollection services, ContexterOptions options, DataDirectory data) => services

@@ -50,6 +50,12 @@ internal sealed class JobLogLines(string jobs, string lines)
         jobId,
         upTo);
 
-    /// <summary>Removes the lines of a job.</summary>
-    public int Delete(SqlSession session, string jobId) => session.Execute($"DELETE FROM {lines} WHERE job = (SELECT id FROM {jobs} WHERE name = $1)", jobId);
+    /// <summary>Removes a job with its lines, inside a transaction.</summary>
+    /// <returns>How many lines.</returns>
+    public int Delete(SqlSession session, string jobId)
+    {
+        var deleted = session.Execute($"DELETE FROM {lines} WHERE job = (SELECT id FROM {jobs} WHERE name = $1)", jobId);
+        session.Execute($"DELETE FROM {jobs} WHERE name = $1", jobId);
+        return deleted;
+    }
 }

@@ -13,20 +13,33 @@ public abstract class JobLogTests
     protected abstract Task<IJobLog> OpenAsync();
 
     [Fact]
-    public async Task Append_WhateverIsRemovedAndHoweverOftenItIsOpened_NeverGivesANumberTwice()
+    public async Task Append_WhateverIsThinnedAndHoweverOftenItIsOpened_NeverGivesANumberTwice()
     {
         await using (var log = await OpenAsync())
         {
-            (await AppendAsync(log, "7", "a", "+b")).ShouldBe([1, 2]);
+            (await AppendAsync(log, "7", "+a", "+b")).ShouldBe([1, 2]);
             (await AppendAsync(log, "8", "z")).ShouldBe([1]);
-            await log.DeleteAsync("7", Token);
-            (await log.ReadAsync("7", 0, 10, Token)).ShouldBeEmpty();
+            await log.ThinAsync("7", 2, Token);
         }
 
         await using var again = await OpenAsync();
         (await AppendAsync(again, "7", "c")).ShouldBe([3]);
-        (await again.ReadAsync("7", 0, 10, Token)).ShouldBe([new JobLogLine(3, Start, false, "c")]);
+        (await again.ReadAsync("7", 2, 10, Token)).ShouldBe([new JobLogLine(3, Start, false, "c")]);
         (await again.ReadAsync("8", 0, 10, Token)).Single().Data.ShouldBe("z");
+    }
+
+    [Fact]
+    public async Task Delete_OfAJob_LeavesNothingOfItAndAllOfOthers()
+    {
+        await using var log = await OpenAsync();
+        await AppendAsync(log, "7", "a", "+b");
+        await AppendAsync(log, "8", "z");
+
+        await log.DeleteAsync("7", Token);
+
+        (await log.ReadAsync("7", 0, 10, Token)).ShouldBeEmpty();
+        (await AppendAsync(log, "7", "anew")).ShouldBe([1], "not even its last number is kept");
+        (await log.ReadAsync("8", 0, 10, Token)).Single().Data.ShouldBe("z");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ConfigurationLoaderTests
 {
     private const string EveryValue = """
         data: store
-        server: { host: 0.0.0.0, port: 9000, allowed_hosts: [docs.example.org], keys: always, admin_key: 0123456789abcdef0123456789abcdef, requests_per_minute: 60 }
+        server: { host: 0.0.0.0, port: 9000, allowed_hosts: [docs.example.org], keys: always, admin_key: 0123456789abcdef0123456789abcdef, requests_per_minute: 60, keep_answers: 10m }
         mcp: { read_only: true }
         ingestion: { concurrency: 7, jobs: 4, keep_jobs: 90, max_file_size: 1 GiB, embedding_batch: 50, chunks_in_flight: 5000 }
         context7: { endpoint: "http://localhost:8101/api", key: ctx7sk-k3y, max_tokens: 5000, patience: 10s, serve_missing: true }
@@ -121,7 +121,7 @@ public sealed class ConfigurationLoaderTests
 
         settings.Select(setting => $"{setting.Key}={setting.Default}").ShouldBe([
             "data=",
-            "server.host=127.0.0.1", "server.port=8001", "server.allowed_hosts=", "server.keys=network", "server.admin_key=", "server.requests_per_minute=0", "mcp.read_only=false",
+            "server.host=127.0.0.1", "server.port=8001", "server.allowed_hosts=", "server.keys=network", "server.admin_key=", "server.requests_per_minute=0", "server.keep_answers=1d", "mcp.read_only=false",
             "ingestion.concurrency=5", "ingestion.jobs=3", "ingestion.keep_jobs=1000", "ingestion.max_file_size=64MiB", "ingestion.embedding_batch=100", "ingestion.chunks_in_flight=4000",
             "errors.strategies.network=retry", "errors.strategies.proxy=retry", "errors.strategies.api=skip", "errors.strategies.authentication=skip",
             "errors.strategies.validation=skip", "errors.strategies.data_format=skip", "errors.strategies.ingestion=retry", "errors.strategies.embedding=retry",
@@ -203,7 +203,7 @@ public sealed class ConfigurationLoaderTests
         loaded.Options.ShouldBe(TestEnvironment.Defaults with
         {
             Data = Path.Combine(TestEnvironment.Working, "store"),
-            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60 },
+            Server = new() { Host = "0.0.0.0", Port = 9000, AllowedHosts = loaded.Options.Server.AllowedHosts, Keys = KeyPolicy.Always, AdminKey = "0123456789abcdef0123456789abcdef", RequestsPerMinute = 60, KeepAnswers = TimeSpan.FromMinutes(10) },
             Mcp = new() { ReadOnly = true },
             Ingestion = new() { Concurrency = 7, Jobs = 4, KeepJobs = 90, MaxFileSize = ByteSize.MiB(1024), EmbeddingBatch = 50, ChunksInFlight = 5000 },
             Errors = ErrorSettingsTests.EveryValue,

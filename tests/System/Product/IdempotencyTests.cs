@@ -11,6 +11,7 @@ using Contexter.Silo.Configuration;
 using Contexter.Silo.Hosting;
 using Contexter.Silo.Server;
 using Contexter.Tests.Client;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Contexter.Tests.Product;
@@ -116,11 +117,14 @@ public sealed class IdempotencyTests : IDisposable
     }
 
     [Fact]
-    public async Task Begin_WhenAnAttemptSaysNothingAnyMore_LetsTheNextCarryOutAndForgetsAnswersAfterADay()
+    public async Task Begin_WhenAnAttemptSaysNothingAnyMore_LetsTheNextCarryOutAndForgetsAnswersAfterTheirTime()
     {
         var time = new HeldTime();
         await using var contexter = await LocalContexter.StartAsync(
-            new ContexterOptions { Data = _product.Data }, "contexter test", services => services.AddSingleton<TimeProvider>(time), Token);
+            new ContexterOptions { Data = _product.Data, Server = new ServerSection { KeepAnswers = TimeSpan.FromHours(3) } },
+            "contexter test",
+            services => services.AddSingleton<TimeProvider>(time),
+            Token);
         var grain = contexter.Services.GetRequiredService<IGrainFactory>().GetGrain<IIdempotencyGrain>(GrainKeys.Idempotency("0a"));
         (await BeginAsync("first")).ShouldBe(IdempotencyState.Begun);
         (await BeginAsync("first")).ShouldBe(IdempotencyState.Begun);
@@ -138,13 +142,43 @@ public sealed class IdempotencyTests : IDisposable
         await grain.CompleteAsync("0abc", "second", new KeptAnswer { Status = 202, Body = [2] }, Token);
         (await BeginAsync("third")).ShouldBe(IdempotencyState.Done);
         (await BeginAsync("third", "other")).ShouldBe(IdempotencyState.Different);
-        time.Leap(TimeSpan.FromHours(24));
+        time.Leap(TimeSpan.FromHours(3) - TimeSpan.FromMinutes(1));
+        (await BeginAsync("third")).ShouldBe(IdempotencyState.Done);
+        time.Leap(TimeSpan.FromMinutes(1));
         (await BeginAsync("third", "other")).ShouldBe(IdempotencyState.Begun);
         await grain.AbandonAsync("0abc", "third", Token);
         (await BeginAsync("fourth")).ShouldBe(IdempotencyState.Begun);
 
         async Task<IdempotencyState> BeginAsync(string attempt, string fingerprint = "same") =>
             (await grain.BeginAsync(new IdempotencyClaim { Identity = "0abc", Fingerprint = fingerprint, Attempt = attempt }, Token)).State;
+    }
+
+    [Fact]
+    public async Task Answer_WhenItsTimeIsOver_LeavesNothingBehindThoughNobodyAsksAgain()
+    {
+        var time = new HeldTime();
+        long kept;
+        await using (var contexter = await LocalContexter.StartAsync(
+            new ContexterOptions { Data = _product.Data }, "contexter test", services => services.AddSingleton<TimeProvider>(time), Token))
+        {
+            var grain = contexter.Services.GetRequiredService<IGrainFactory>().GetGrain<IIdempotencyGrain>(GrainKeys.Idempotency("0a"));
+            await grain.BeginAsync(new IdempotencyClaim { Identity = "0abc", Fingerprint = "same", Attempt = "first" }, Token);
+            await grain.CompleteAsync("0abc", "first", new KeptAnswer { Status = 200, Body = [1] }, Token);
+            kept = CountStates();
+            time.Leap(TimeSpan.FromDays(1));
+        }
+
+        kept.ShouldBe(1);
+        CountStates().ShouldBe(0);
+
+        long CountStates()
+        {
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(_product.Data, "state.db")};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using var count = connection.CreateCommand();
+            count.CommandText = "SELECT count(*) FROM grain_state WHERE state_name = 'idempotency'";
+            return (long)count.ExecuteScalar()!;
+        }
     }
 
     [Fact]
