@@ -58,9 +58,9 @@ public sealed partial class MetricsEndpointTests : IDisposable
         // Who has asked once knows that figures are collected from then on.
         (await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token)).ShouldContain("# TYPE target_info gauge\n");
         var api = new HttpContexterApi(http, TimeProvider.System);
-        await TraceTests.AddAsync(api, "measured@1", _product.Docs);
+        await CollectorTests.AddAsync(api, "measured@1", _product.Docs);
         (await api.SearchAsync(new SearchRequest { Query = "port" }, Token)).Results.ShouldNotBeEmpty();
-        await TraceTests.AskAsync(api, "Where is the port set?");
+        await CollectorTests.AskAsync(api, "Where is the port set?");
 
         // No proxy is configured here.
         instruments.ShouldNotBeNull().OnProxy("office", "answered");

@@ -4,7 +4,6 @@ using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
 using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
-using Contexter.Tests.Product;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -12,31 +11,17 @@ using Microsoft.Extensions.Logging.Console;
 namespace Contexter.Tests.Telemetry;
 
 /// <summary>Nothing that somebody asked, named or stored is in what leaves the process: no question, address, path, title, text or key.</summary>
-[Collection(TelemetryCollection.Name)]
-public sealed class TelemetryPrivacyTests : IAsyncLifetime
+public sealed class TelemetryPrivacyTests : CollectorTests
 {
     /// <summary>Each place that text of others comes in by has a word of its own, so that a failure says which one leaks.</summary>
     private static readonly string[] Words =
         ["zqquestion", "zqasked", "zqpath", "zqtitle", "zqcontent", "zqaddress", "zqunknown", "zqkey", "zqroute", "zqtool", "zqargument", "zqfilter", "zqheader"];
 
-    private readonly ProductHarness _product = new();
-    private OtlpReceiver _collector = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _collector = await OtlpReceiver.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _collector.DisposeAsync();
-        _product.Dispose();
-    }
-
     [Fact]
     public async Task Collector_OfAServerThatWorksAndFails_GetsNothingOfWhatItWasAskedAndGiven()
     {
-        _product.Write("zqpath.md", "# The zqtitle guide\n\nThis page explains zqcontent and what it is good for in daily work.\n");
-        File.WriteAllBytes(_product.Write("broken-zqpath.md", string.Empty), [0xc3, 0x28, 0x00, 0x01]);
+        Product.Write("zqpath.md", "# The zqtitle guide\n\nThis page explains zqcontent and what it is good for in daily work.\n");
+        File.WriteAllBytes(Product.Write("broken-zqpath.md", string.Empty), [0xc3, 0x28, 0x00, 0x01]);
         var figures = new StringBuilder();
         await using (var server = await StartAsync())
         {
@@ -44,16 +29,16 @@ public sealed class TelemetryPrivacyTests : IAsyncLifetime
             http.DefaultRequestHeaders.Add("X-API-Key", "zqkey");
             http.DefaultRequestHeaders.Add("X-Request-Id", "zqheader");
             var api = new HttpContexterApi(http, TimeProvider.System);
-            await TraceTests.AddAsync(api, "private@1", _product.Docs);
+            await AddAsync(api, "private@1", Product.Docs);
 
             // A page that no server has, which a job fails by.
-            await FailsAsync(() => TraceTests.AddAsync(api, "web@1", "zqunknown"));
+            await FailsAsync(() => AddAsync(api, "web@1", "zqunknown"));
             await FailsAsync(() => api.AddLibraryAsync(
                 new AddLibraryRequest { Library = "web@1", Source = new SourceDescription { Kind = "web", Location = "http://127.0.0.1:1/zqaddress" } }, Token));
             (await api.SearchAsync(new SearchRequest { Query = "Where is zqquestion of zqcontent?" }, Token)).Results.ShouldNotBeEmpty();
             await FailsAsync(() => api.SearchAsync(new SearchRequest { Query = "zqquestion", Filters = new SearchFilters { Types = ["zqfilter"] } }, Token));
             await FailsAsync(() => api.SearchAsync(new SearchRequest { Query = "zqquestion", Libraries = ["zqunknown"] }, Token));
-            await TraceTests.AskAsync(api, "What is zqasked about zqcontent?");
+            await AskAsync(api, "What is zqasked about zqcontent?");
             using var missing = await http.GetAsync(new Uri("v1/zqroute?q=zqquestion", UriKind.Relative), Token);
             using var unread = await http.GetAsync(new Uri("v1/libraries/zqunknown", UriKind.Relative), Token);
             await CallToolAsync(http, "initialize", """{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"zqargument","version":"1"}}""");
@@ -62,16 +47,16 @@ public sealed class TelemetryPrivacyTests : IAsyncLifetime
             figures.Append(await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token));
         }
 
-        _collector.Spans.Count.ShouldBeGreaterThan(20);
-        _collector.Logs.ShouldContain(log => log.Scope.StartsWith("Contexter.", StringComparison.Ordinal) && log.Body.Length > 0);
-        _collector.Logs.ShouldContain(log => log.TraceId.Length == 32, "lines of a request belong to its trace");
-        _collector.Metrics.Count.ShouldBeGreaterThan(20);
-        foreach (var body in _collector.Bodies.Append(Encoding.UTF8.GetBytes(figures.ToString())))
+        Collector.Spans.Count.ShouldBeGreaterThan(20);
+        Collector.Logs.ShouldContain(log => log.Scope.StartsWith("Contexter.", StringComparison.Ordinal) && log.Body.Length > 0);
+        Collector.Logs.ShouldContain(log => log.TraceId.Length == 32, "lines of a request belong to its trace");
+        Collector.Metrics.Count.ShouldBeGreaterThan(20);
+        foreach (var body in Collector.Bodies.Append(Encoding.UTF8.GetBytes(figures.ToString())))
         {
             var text = Encoding.Latin1.GetString(body);
             Words.Where(word => text.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(word => Around(text, word)).ShouldBeEmpty();
-            text.ShouldNotContain(_product.Data);
-            text.ShouldNotContain(_product.Docs);
+            text.ShouldNotContain(Product.Data);
+            text.ShouldNotContain(Product.Docs);
         }
     }
 
@@ -101,14 +86,11 @@ public sealed class TelemetryPrivacyTests : IAsyncLifetime
     }
 
     private Task<ContexterServer> StartAsync() => ContexterServer.StartAsync(
-        new ContexterOptions
+        Options with
         {
-            Data = _product.Data,
-            Server = new ServerSection { Port = 0 },
             Logging = new LoggingSection { Level = LogLevel.Information },
             Downloads = new DownloadsSection { AllowPrivate = true, Attempts = 1 },
             Errors = new ErrorsSection { Attempts = 1, Delay = TimeSpan.Zero },
-            Telemetry = new TelemetrySection { OtlpEndpoint = _collector.Address },
         },
         "contexter test",
         services => services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.None)),

@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using Contexter.Client.Api;
 using Contexter.Documents;
-using Contexter.GrainInterfaces.Ingestion;
-using Contexter.GrainInterfaces.Knowledge;
-using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
 using Contexter.Observability;
-using Contexter.Silo.Configuration;
 using Contexter.Silo.Server;
 using Contexter.Tests.Product;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,37 +10,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Contexter.Tests.Telemetry;
 
 /// <summary>What a collector gets of a whole server, on whichever host is built: traces from request to end, and nothing that somebody asked or stored.</summary>
-[Collection(TelemetryCollection.Name)]
-public sealed class TraceTests : IAsyncLifetime
+public sealed class TraceTests : CollectorTests
 {
-    private readonly ProductHarness _product = new();
-    private OtlpReceiver _collector = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _collector = await OtlpReceiver.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _collector.DisposeAsync();
-        _product.Dispose();
-    }
+    private const string RequestSource = "Microsoft.AspNetCore";
 
     [Fact]
     public async Task Collector_OfAServerThatWorks_GetsOneTraceFromAddToIndexAndOneFromQuestionToAnswer()
     {
-        _product.WriteGuide("port.md", "port");
+        Product.WriteGuide("port.md", "port");
         string adding, searching, asking;
         await using (var server = await StartAsync(1))
         {
             using var http = new HttpClient { BaseAddress = server.Address };
             var api = new HttpContexterApi(http, TimeProvider.System);
-            adding = await TraceAsync(() => AddAsync(api, "traced@1", _product.Docs));
+            adding = await TraceAsync(() => AddAsync(api, "traced@1", Product.Docs));
             searching = await TraceAsync(() => api.SearchAsync(new SearchRequest { Query = "Where is the port set?" }, Token));
             asking = await TraceAsync(() => AskAsync(api, "Where is the port set?"));
         }
 
-        var spans = _collector.Spans;
+        var spans = Collector.Spans;
         var add = spans.Single(span => span.Name == "POST /v1/libraries/" && span.TraceId == adding);
         Chain(spans, "process chunks", add).ShouldBe(["index", "job", "IngestionJobGrain/SubmitAsync", "JobQueueGrain/EnqueueAsync", "LibraryGrain/IngestAsync", "POST /v1/libraries/"]);
         Chain(spans, "EmbedderGrain/EmbedAsync", add).Take(4).ShouldBe(["embed", "process chunks", "index", "job"]);
@@ -69,16 +53,16 @@ public sealed class TraceTests : IAsyncLifetime
     [Fact]
     public async Task Collector_WhenNoTraceIsKept_GetsNoneAndEverythingElse()
     {
-        _product.WriteGuide("port.md", "port");
+        Product.WriteGuide("port.md", "port");
         await using (var server = await StartAsync(0))
         {
             using var http = new HttpClient { BaseAddress = server.Address };
-            await AddAsync(new HttpContexterApi(http, TimeProvider.System), "untraced@1", _product.Docs);
+            await AddAsync(new HttpContexterApi(http, TimeProvider.System), "untraced@1", Product.Docs);
         }
 
         var flow = FlowId.Of("1", new LibraryVersion("untraced", "1"), "port.md").Trace.ToHexString();
-        _collector.Spans.ShouldNotContain(span => span.TraceId == flow || (span.Scope == RequestSource && span.Name == "POST /v1/libraries/"));
-        _collector.Metrics.ShouldContain(name => name == "contexter.ingestion.documents");
+        Collector.Spans.ShouldNotContain(span => span.TraceId == flow || (span.Scope == RequestSource && span.Name == "POST /v1/libraries/"));
+        Collector.Metrics.ShouldContain(name => name == "contexter.ingestion.documents");
     }
 
     /// <summary>Works as a client that traces what it asks for, as the rest of the process, which other tests run in, does not.</summary>
@@ -95,12 +79,12 @@ public sealed class TraceTests : IAsyncLifetime
     public async Task Collector_OfAJobThatAnotherProcessTakesUp_GetsTheTraceThatItBeganWith()
     {
         var gate = new GatedSource();
-        _product.WriteGuide("late.md", "port");
+        Product.WriteGuide("late.md", "port");
         string adding;
         await using (var first = await StartAsync(1, gate.Guard))
         {
             using var http = new HttpClient { BaseAddress = first.Address };
-            adding = await TraceAsync(() => new HttpContexterApi(http, TimeProvider.System).AddLibraryAsync(Request("traced@2", _product.Docs), Token));
+            adding = await TraceAsync(() => new HttpContexterApi(http, TimeProvider.System).AddLibraryAsync(Request("traced@2", Product.Docs), Token));
             await gate.Reached.WaitAsync(Token);
         }
 
@@ -110,13 +94,11 @@ public sealed class TraceTests : IAsyncLifetime
             await WatchAsync(new HttpContexterApi(http, TimeProvider.System), "1");
         }
 
-        var spans = _collector.Spans;
+        var spans = Collector.Spans;
         var add = spans.Single(span => span.Name == "POST /v1/libraries/" && span.TraceId == adding);
         spans.Where(span => span.Name == "job" && span.TraceId == adding).Select(span => span.Attributes["contexter.job.run"]).ShouldBe(["1", "2"], ignoreOrder: true);
         Chain(spans, "process chunks", add).ShouldContain(name => name == "job", "the second process goes on with the trace of the first");
     }
-
-    private const string RequestSource = "Microsoft.AspNetCore";
 
     private static ReceivedSpan Parent(List<ReceivedSpan> spans, ReceivedSpan span) => spans.Single(other => other.TraceId == span.TraceId && other.SpanId == span.ParentId);
 
@@ -132,41 +114,6 @@ public sealed class TraceTests : IAsyncLifetime
         return chain;
     }
 
-    internal static async Task AddAsync(HttpContexterApi api, string library, string folder)
-    {
-        var job = await api.AddLibraryAsync(Request(library, folder), Token);
-        await WatchAsync(api, job.Id);
-    }
-
-    private static AddLibraryRequest Request(string library, string folder) => new() { Library = library, Source = new SourceDescription { Kind = "files", Location = folder } };
-
-    private static async Task WatchAsync(HttpContexterApi api, string id)
-    {
-        JobStatus? job = null;
-        await foreach (var change in api.WatchJobAsync(id, after: null, Token).WithCancellation(Token))
-        {
-            job = change.Job;
-        }
-
-        job.ShouldNotBeNull().State.ShouldBe(JobState.Completed);
-    }
-
-    internal static async Task AskAsync(HttpContexterApi api, string question)
-    {
-        await foreach (var change in api.AskAsync(new KnowledgeRequest { Query = question }, Token).WithCancellation(Token))
-        {
-            change.ShouldNotBeNull();
-        }
-    }
-
     private Task<ContexterServer> StartAsync(double ratio, Action<IServiceCollection>? configure = null) => ContexterServer.StartAsync(
-        new ContexterOptions
-        {
-            Data = _product.Data,
-            Server = new ServerSection { Port = 0 },
-            Telemetry = new TelemetrySection { OtlpEndpoint = _collector.Address, TraceSampleRatio = ratio },
-        },
-        "contexter test",
-        configure,
-        Token);
+        Options with { Telemetry = Options.Telemetry with { TraceSampleRatio = ratio } }, "contexter test", configure, Token);
 }
