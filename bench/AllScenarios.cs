@@ -1,4 +1,5 @@
 using Contexter.Bench.Ask;
+using Contexter.Bench.Availability;
 using Contexter.Bench.Crawl;
 using Contexter.Bench.Deduplication;
 using Contexter.Bench.Ingestion;
@@ -27,6 +28,7 @@ internal static class AllScenarios
         new RecallScenario(),
         new PeersScenario(),
         new Scenario("grains", "The embedded grain host: start, memory, calls, persisted writes, streams.", GrainPeer.MeasureEmbeddedAsync),
+        AvailabilityScenario.Create(),
         AskScenario.Create(),
         AskLoad.Create(),
         PipelineMeasurement.Create(),

@@ -8,11 +8,14 @@ internal static class ContexterProgram
     /// <summary>A command in a process of its own, whose output can be read.</summary>
     /// <param name="arguments">What stands after <c>contexter</c>.</param>
     /// <param name="limit">What memory it may have; null for any.</param>
-    public static ProcessStartInfo Command(IEnumerable<string> arguments, MemoryLimit? limit = null)
+    /// <param name="program">Path of the program; null for the one beside this.</param>
+    public static ProcessStartInfo Command(IEnumerable<string> arguments, MemoryLimit? limit = null, string? program = null)
     {
+        string[] command = program is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "contexter.dll"), .. arguments] : [program, .. arguments];
+
         // The shell joins the group and then becomes the program, which so is in it from its first page on.
-        string[] before = limit is null ? ["dotnet"] : ["sh", "-c", $"echo $$ > {limit.Processes} && exec dotnet \"$@\"", "sh"];
-        var start = new ProcessStartInfo(before[0], [.. before[1..], Path.Combine(AppContext.BaseDirectory, "contexter.dll"), .. arguments])
+        string[] whole = limit is null ? command : ["sh", "-c", $"echo $$ > {limit.Processes} && exec \"$@\"", "sh", .. command];
+        var start = new ProcessStartInfo(whole[0], whole[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

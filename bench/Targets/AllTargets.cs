@@ -1,3 +1,4 @@
+using Contexter.Bench.Availability;
 using Contexter.Bench.Suite.Results;
 
 namespace Contexter.Bench.Targets;
@@ -17,6 +18,7 @@ internal static class AllTargets
         .. Parts(),
         .. Grains(),
         .. Endurance(),
+        .. Availability(),
     ];
 
     private static IEnumerable<Target> Searches()
@@ -98,5 +100,24 @@ internal static class AllTargets
         {
             yield return new Target(Mixed, $"{owner}: growth that is certain", "soak", $"{owner}: growth an hour that is certain", Better.Lower, 0) { IsLong = true, Settings = AnHour };
         }
+    }
+
+    private static IEnumerable<Target> Availability()
+    {
+        const string Server = "A server that is killed each minute for half an hour, 20 requests a second";
+        var halfAnHour = new Dictionary<string, string>(StringComparer.Ordinal) { ["minutes"] = "30", ["kill-every"] = "60" };
+        yield return OfServer("answered, with the advised retries", AvailabilityFigures.Answered, Better.Higher, 99.9);
+        yield return OfServer("documents lost that were answered for", AvailabilityFigures.Lost, Better.Lower, 0);
+        yield return OfServer("documents twice or in the index alone, jobs that did not complete", AvailabilityFigures.Wrong, Better.Lower, 0);
+
+        const string Silos = "A cluster whose silos are killed and replaced, 20 times, 40 calls a second";
+        yield return OfCluster("calls answered", AvailabilityFigures.Answered, Better.Higher, 99.9);
+        yield return OfCluster("from a kill until all calls are answered again", AvailabilityFigures.Recovery, Better.Lower, 1);
+
+        Target OfServer(string what, string figure, Better better, double aim) => new(Server, what, AvailabilityFigures.Server, figure, better, aim) { IsLong = true, Settings = halfAnHour };
+
+        // Measured by the tests of clusters, which write a result: here it comes from its record alone.
+        Target OfCluster(string what, string figure, Better better, double aim) =>
+            new(Silos, what, AvailabilityFigures.Cluster, figure, better, aim) { IsLong = true, Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["kills"] = "20" } };
     }
 }

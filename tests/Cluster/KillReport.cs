@@ -17,6 +17,9 @@ internal sealed class KillReport(IReadOnlyList<LoadedCall> calls, IReadOnlyList<
     /// <summary>From here on a call counts as held up.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How many calls there were.</summary>
+    public int Calls => calls.Count;
+
     /// <summary>Calls that failed.</summary>
     public int Failed => calls.Count(call => call.Fault is not null);
 

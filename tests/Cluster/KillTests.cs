@@ -21,6 +21,7 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
     [Fact]
     public async Task Ingestion_WhileSilosAreKilledAndReplaced_IndexesEveryDocumentOnce()
     {
+        var began = TimeProvider.System.GetUtcNow();
         await using var cluster = await ContexterCluster.StartAsync(server, silos: 3, Token);
         var undisturbed = await cluster.AddAsync("lib00", Documents, Token);
         var chunks = await cluster.RequireOnceAsync(await cluster.WaitAsync(undisturbed.Id, TimeSpan.FromMinutes(3), Token), Documents, Token);
@@ -62,6 +63,11 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
 
         owners.Doubled.ShouldBeEmpty("two silos owned one of them");
         owners.Looks.ShouldBeGreaterThan(Kills);
+        if (Environment.GetEnvironmentVariable(KillResult.Variable) is { Length: > 0 } file)
+        {
+            await KillResult.SaveAsync(report, began, file, Token);
+        }
+
         report.Failed.ShouldBeLessThanOrEqualTo(calls.Count / 1_000, report.Faults);
     }
 

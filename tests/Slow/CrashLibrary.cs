@@ -70,10 +70,7 @@ internal static class CrashLibrary
     public static string[] ManyKills { get; } = ["--set", "errors.attempts=100"];
 
     /// <summary>Everything that the index of a model holds, and what it answers.</summary>
-    public static Task<IndexContent> ContentAsync(string data, EmbeddingModel model) => ContentAsync(data, model, Version);
-
-    /// <inheritdoc cref="ContentAsync(string, EmbeddingModel)"/>
-    public static async Task<IndexContent> ContentAsync(string data, EmbeddingModel model, LibraryVersion library)
+    public static async Task<IndexContent> ContentAsync(string data, EmbeddingModel model)
     {
         var (files, cancellationToken) = (new PhysicalFileSystem(), TestContext.Current.CancellationToken);
         await using var index = new EmbeddedChunkIndex(
@@ -81,13 +78,13 @@ internal static class CrashLibrary
             files,
             new TextAnalyzer());
         var chunks = new List<string>();
-        await foreach (var chunk in index.ScanAsync(library, cancellationToken))
+        await foreach (var chunk in index.ScanAsync(Version, cancellationToken))
         {
             chunks.Add(JsonSerializer.Serialize(new { chunk.Chunk, chunk.Metadata.Path, chunk.Metadata.Title, chunk.Metadata.SourceUrl, Vector = chunk.Vector.ToArray() }));
         }
 
-        var statistics = await index.GetStatisticsAsync(library, cancellationToken);
-        var query = new CandidateQuery { Libraries = [library], Text = "enumerable select json serializer regex thread part page run", CandidatesPerLeg = 200, Explain = true };
+        var statistics = await index.GetStatisticsAsync(Version, cancellationToken);
+        var query = new CandidateQuery { Libraries = [Version], Text = "enumerable select json serializer regex thread part page run", CandidatesPerLeg = 200, Explain = true };
         var candidates = await index.FindCandidatesAsync(query, cancellationToken);
         return new IndexContent(
             chunks,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Contexter.Bench.Load;
 
 namespace Contexter.SlowTests.Deployment;
 
@@ -68,10 +69,10 @@ public sealed class DisasterTests : IClassFixture<StoredLibrary>, IDisposable
     [Fact]
     public async Task Key_WhenLost_IsReplacedByWhoeverHasTheDataDirectory()
     {
-        string[] asksForKeys = ["--set", "server.keys=always"];
+        string[] asksForKeys = ["server.keys=always"];
         var lost = JsonNode.Parse((await RunAsync(0, ["keys", "create", "lost", "--scope", "admin", "--json"])).Output)!;
         await using var server = new ServedProcess(Data, asksForKeys);
-        await server.StartReadyAsync(null, Token);
+        await server.StartReadyAsync(Token);
         using var http = new HttpClient { BaseAddress = server.Address };
         (await StatusAsync(http, (string)lost["secret"]!)).ShouldBe(200);
         (await StatusAsync(http, null)).ShouldBe(401);

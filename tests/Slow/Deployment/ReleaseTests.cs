@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Contexter.Bench.Load;
 
 namespace Contexter.SlowTests.Deployment;
 
@@ -64,8 +65,8 @@ public sealed class ReleaseTests : IDisposable
         var program = Path.Combine(folder, "contexter");
         (string, string)[] noDotnet = [("DOTNET_ROOT", "/nowhere"), ("DOTNET_MULTILEVEL_LOOKUP", "0"), ("PATH", "/usr/bin:/bin")];
         (await ShouldRunAsync(program, ["--version"], cancellationToken, noDotnet)).ShouldBe($"contexter {version}\n");
-        await using var server = new ServedProcess(Path.Combine(_root, "tool-data"), [], noDotnet.ToDictionary(StringComparer.Ordinal)) { Program = program };
-        await server.StartReadyAsync(null, cancellationToken);
+        await using var server = new ServedProcess(Path.Combine(_root, "tool-data"), []) { Program = program, Variables = noDotnet };
+        await server.StartReadyAsync(cancellationToken);
         using var http = new HttpClient { BaseAddress = server.Address };
         var found = JsonNode.Parse(await http.GetStringAsync(new Uri("v1/search?q=port", UriKind.Relative), cancellationToken))!;
         ((string)found["results"]![0]!["title"]!).ShouldBe("Ports");

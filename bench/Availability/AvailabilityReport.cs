@@ -1,14 +1,24 @@
 using System.Globalization;
 
-namespace Contexter.SlowTests.Availability;
+namespace Contexter.Bench.Availability;
+
+/// <summary>A kill of the server.</summary>
+/// <param name="Away">From the kill until it was ready again.</param>
+/// <param name="Ready">From the start of the new process until it was ready.</param>
+internal readonly record struct ServerKill(TimeSpan Away, TimeSpan Ready);
 
 /// <summary>What kills of the server did to the requests of a load.</summary>
 /// <param name="requests">The requests.</param>
-/// <param name="ready">Time from each start of the process until it was ready.</param>
-/// <param name="away">Time from each kill until the server was ready again.</param>
+/// <param name="kills">The kills, in order; at least one.</param>
 /// <param name="duration">How long the load lasted.</param>
-internal sealed class AvailabilityReport(IReadOnlyList<Request> requests, IReadOnlyList<TimeSpan> ready, IReadOnlyList<TimeSpan> away, TimeSpan duration)
+internal sealed class AvailabilityReport(IReadOnlyList<Request> requests, IReadOnlyList<ServerKill> kills, TimeSpan duration)
 {
+    /// <summary>The kills, in order.</summary>
+    public IReadOnlyList<ServerKill> Kills => kills;
+
+    /// <summary>How many requests there were.</summary>
+    public int Sent => requests.Count;
+
     /// <summary>Requests that were given up.</summary>
     public IReadOnlyList<Request> Failed { get; } = [.. requests.Where(request => request.Fault is not null)];
 
@@ -31,8 +41,8 @@ internal sealed class AvailabilityReport(IReadOnlyList<Request> requests, IReadO
         yield return Row("all", requests);
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{away.Count} kills in {duration.TotalMinutes:0.0} minutes. From the start of the process until it is ready: {Quantiles(ready)}. From the kill until it is ready again: {Quantiles(away)}; "
-            + $"{100 * away.Sum(time => time.TotalSeconds) / duration.TotalSeconds:0.00} % of the time.");
+            $"{kills.Count} kills in {duration.TotalMinutes:0.0} minutes. From the start of the process until it is ready: {Quantiles(kills.Select(kill => kill.Ready))}. From the kill until it is ready again: "
+            + $"{Quantiles(kills.Select(kill => kill.Away))}; {100 * kills.Sum(kill => kill.Away.TotalSeconds) / duration.TotalSeconds:0.00} % of the time.");
         foreach (var (fault, count) in Failed.CountBy(request => $"{request.Kind}: {request.Fault}"))
         {
             yield return $"{count} x {fault}";
@@ -49,7 +59,7 @@ internal sealed class AvailabilityReport(IReadOnlyList<Request> requests, IReadO
             + $"{times[times.Count / 2].TotalMilliseconds:0} ms | {times[times.Count * 99 / 100].TotalSeconds:0.00} s | {times[^1].TotalSeconds:0.0} s |");
     }
 
-    private static string Quantiles(IReadOnlyList<TimeSpan> times)
+    private static string Quantiles(IEnumerable<TimeSpan> times)
     {
         var ordered = times.Order().ToList();
         return string.Create(

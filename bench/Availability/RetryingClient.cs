@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Contexter.SlowTests.Availability;
+namespace Contexter.Bench.Availability;
 
 /// <summary>What became of a request.</summary>
 /// <param name="Kind">What was asked for.</param>
