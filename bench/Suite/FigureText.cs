@@ -12,7 +12,7 @@ internal static class FigureText
         var line = $"{figure.Name,-58} {Number(figure.Median)} {figure.Unit}";
         if (figure.Interval is { } interval)
         {
-            line += $" (95 % {Number(interval.Low)} to {Number(interval.High)}, {figure.Rounds.Count} rounds)";
+            line += $" (95 % {Number(interval.Low)} to {Number(interval.High)}{(figure.Rounds.Count > 1 ? $", {Whole(figure.Rounds.Count)} rounds" : string.Empty)})";
         }
 
         if (figure.Samples is { } samples)

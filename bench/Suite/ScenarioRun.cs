@@ -65,8 +65,9 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
     /// <param name="better">Which way it is good.</param>
     /// <param name="rounds">A value a round; at least one.</param>
     /// <param name="samples">The single samples of all rounds, where there are any.</param>
+    /// <param name="interval">The 95 % interval of what is estimated from a sample; null takes that of the rounds.</param>
     /// <exception cref="SuiteException">There is no value, one is not a number, or the name is taken.</exception>
-    public Figure Record(string name, string unit, FigureKind kind, Better better, IReadOnlyList<double> rounds, IEnumerable<double>? samples = null)
+    public Figure Record(string name, string unit, FigureKind kind, Better better, IReadOnlyList<double> rounds, IEnumerable<double>? samples = null, Interval? interval = null)
     {
         if (rounds.Count == 0 || !rounds.All(double.IsFinite))
         {
@@ -78,7 +79,7 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
             throw new SuiteException($"The figure '{name}' of '{scenario.Name}' was recorded twice.");
         }
 
-        var recorded = new Figure { Name = name, Unit = unit, Kind = kind, Better = better, Rounds = [.. rounds], Samples = samples is null ? null : Distribution.Of(samples) };
+        var recorded = new Figure { Name = name, Unit = unit, Kind = kind, Better = better, Rounds = [.. rounds], Samples = samples is null ? null : Distribution.Of(samples), Interval = interval };
         _figures.Add(recorded);
         WriteLine(FigureText.Line(recorded));
         return recorded;

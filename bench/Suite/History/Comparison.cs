@@ -59,7 +59,9 @@ internal static class Comparison
         }
 
         var limit = LimitOf(figure, median!.Value);
-        var (low, high) = (figure.Interval?.Low ?? figure.Median, figure.Interval?.High ?? figure.Median);
+        // Of the rounds alone: an interval over a sample says how other samples would differ, and this one is the same in every run.
+        var interval = Statistics.MedianInterval(figure.Rounds);
+        var (low, high) = (interval?.Low ?? figure.Median, interval?.High ?? figure.Median);
         var isWorse = figure.Better == Better.Lower ? low > limit : high < limit;
         return new Verdict(scenario, figure, isWorse ? Outcome.Worse : Outcome.Passed, medians.Count, median, limit);
     }

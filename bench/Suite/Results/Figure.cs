@@ -55,9 +55,12 @@ internal sealed record Figure
     [JsonPropertyOrder(1)]
     public double Median => Statistics.Median(Rounds);
 
-    /// <summary>The 95 % confidence interval of the median; null for a single round, which says nothing about the next.</summary>
+    /// <summary>
+    /// The 95 % confidence interval: of the median of the rounds, or, for what is estimated from a sample such as judged queries, the one given with it. Null for a single round without one,
+    /// which says nothing about the next.
+    /// </summary>
     [JsonPropertyOrder(1)]
-    public Interval? Interval => Statistics.MedianInterval(Rounds);
+    public Interval? Interval { get => field ?? Statistics.MedianInterval(Rounds); init; }
 
     /// <summary>Rounds that lie apart from the others.</summary>
     [JsonPropertyOrder(1)]

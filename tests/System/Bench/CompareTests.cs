@@ -1,4 +1,6 @@
+using Contexter.Bench.Suite;
 using Contexter.Bench.Suite.History;
+using Contexter.Bench.Suite.Results;
 
 namespace Contexter.SystemTests.Bench;
 
@@ -113,6 +115,25 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Judge_FigureWithAnIntervalOfItsOwn_GoesByItsValue()
+    {
+        var known = Enumerable.Range(0, Comparison.LeastRuns).Select(day => HistoryEntry.Of(Recall(77, day))).ToList();
+        known[0].Figures["recall"].ShouldBe(new HistoryFigure("%", FigureKind.Deterministic, Better.Higher, 77, 60, 90));
+
+        Comparison.Judge(Recall(77, 9), known).Single().Outcome.ShouldBe(Outcome.Passed);
+        Comparison.Judge(Recall(64, 9), known).Single().Outcome.ShouldBe(Outcome.Worse, "that other queries might give 90 does not excuse 64 of these");
+    }
+
+    [Fact]
+    public async Task Result_FigureWithAnIntervalOfItsOwn_KeepsItInItsFile()
+    {
+        var file = _suite.File("recall.json");
+        await ResultFile.SaveAsync(Recall(77, 0), file, TestContext.Current.CancellationToken);
+
+        (await ResultFile.LoadAsync(file, TestContext.Current.CancellationToken)).Figures.Single().Interval.ShouldBe(new Interval(60, 90));
+    }
+
+    [Fact]
     public async Task Record_MoreRunsThanAreKept_DropsTheOldest()
     {
         await _suite.RecordAsync(HistoryFile.MaxEntries + 2);
@@ -132,6 +153,13 @@ public sealed class CompareTests : IDisposable
     }
 
     public void Dispose() => _suite.Dispose();
+
+    private static ScenarioResult Recall(double percent, int day)
+    {
+        var run = new ScenarioRun(new Scenario("judged", "Queries.", (_, _) => Task.CompletedTask), new RunOptions { Output = TextWriter.Null, Commit = () => "0123456789ab" });
+        run.Record("recall", "%", FigureKind.Deterministic, Better.Higher, [percent], interval: new Interval(60, 90));
+        return run.Complete(DateTimeOffset.UnixEpoch.AddDays(day), new ProcessMemory(0, 0, 0));
+    }
 
     private Task<(int ExitCode, string Output, string Error)> CompareAsync(params string[] options) =>
         _suite.RunAsync(["compare", "given", "--rounds", "3", "--history", _suite.History, .. options]);
