@@ -2,11 +2,13 @@ using System.CommandLine;
 using Contexter.Bench.Suite;
 using Contexter.Bench.Suite.History;
 using Contexter.Bench.Targets;
+using Contexter.Documents;
 
 namespace Contexter.Bench.CommandLine;
 
 /// <summary>
-/// <c>bench -- targets</c>: measures every target and prints the table of them, with what takes an hour and more from its newest record unless <c>--long</c> is given. With <c>--recorded</c> nothing is measured.
+/// <c>bench -- targets</c>: measures every target and prints the table of them, with what takes an hour and more from its newest record unless <c>--long</c> is given.
+/// What could not be measured is named, and makes the exit code 1. With <c>--recorded</c> nothing is measured.
 /// </summary>
 internal static class TargetsCommand
 {
@@ -24,15 +26,18 @@ internal static class TargetsCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var folder = RecordCommand.FolderOf(parse, history);
-            if (!parse.GetValue(recorded))
-            {
-                await MeasureAsync(targets.Where(target => parse.GetValue(isLong) || !target.IsLong), environment, shared.Read(parse, environment), folder, cancellationToken);
-            }
+            var isWhole = parse.GetValue(recorded)
+                || await MeasureAsync(targets.Where(target => parse.GetValue(isLong) || !target.IsLong), environment, shared.Read(parse, environment), folder, cancellationToken);
 
             var rows = new List<(Target, TargetReading?)>();
             foreach (var target in targets)
             {
-                rows.Add((target, target.Find(await HistoryFile.LoadAsync(folder, target.Scenario, cancellationToken))));
+                var runs = await HistoryFile.LoadAsync(folder, target.Scenario, cancellationToken);
+                rows.Add((target, target.Find(runs)));
+                if (parse.GetValue(recorded) && rows[^1].Item2 is null && runs.Any(target.HasSettings))
+                {
+                    await environment.Error.WriteLineAsync($"No recorded run of '{target.Scenario}' has '{target.Figure}' ({target.What}).");
+                }
             }
 
             var table = TargetTable.Write(rows);
@@ -42,32 +47,49 @@ internal static class TargetsCommand
                 await File.WriteAllTextAsync(document, TargetTable.PutInto(await File.ReadAllTextAsync(document, cancellationToken), table), cancellationToken);
             }
 
-            return SuiteCommand.Done;
+            return isWhole ? SuiteCommand.Done : SuiteCommand.Failed;
         });
         return command;
     }
 
     /// <summary>Runs each scenario once for all targets that it measures with the same settings, and records what it finds.</summary>
-    private static async Task MeasureAsync(IEnumerable<Target> targets, SuiteEnvironment environment, RunOptions options, string folder, CancellationToken cancellationToken)
+    /// <returns>Whether every target has its figure; which has not is told.</returns>
+    private static async Task<bool> MeasureAsync(IEnumerable<Target> targets, SuiteEnvironment environment, RunOptions options, string folder, CancellationToken cancellationToken)
     {
-        foreach (var group in targets.GroupBy(target => (target.Scenario, Settings: string.Join(' ', target.Settings.Select(setting => $"{setting.Key}={setting.Value}")))))
+        var isWhole = true;
+        foreach (var group in targets.GroupBy(target => (target.Scenario, Settings: TextOf(target.Settings))))
         {
-            if (environment.Scenarios.FirstOrDefault(candidate => string.Equals(candidate.Name, group.Key.Scenario, StringComparison.Ordinal)) is not { } scenario)
+            var (name, settings) = group.Key;
+            if (environment.Scenarios.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal)) is not { } scenario)
             {
-                await environment.Output.WriteLineAsync($"'{group.Key.Scenario}' is measured by a program of its own; its newest record holds.");
+                isWhole = false;
+                await environment.Error.WriteLineAsync($"There is no scenario '{name}' to measure {string.Join(", ", group.Select(target => $"'{target.Figure}' ({target.What})"))}.");
                 continue;
             }
 
-            await environment.Output.WriteLineAsync($"== {group.Key.Scenario} {group.Key.Settings}");
+            await environment.Output.WriteLineAsync($"== {name} {settings}");
             try
             {
-                await HistoryFile.AppendAsync(folder, await ScenarioRun.RunAsync(scenario, options with { Parameters = group.First().Settings }, cancellationToken), cancellationToken);
+                var result = await ScenarioRun.RunAsync(scenario, options with { Parameters = group.First().Settings }, cancellationToken);
+                await HistoryFile.AppendAsync(folder, result, cancellationToken);
+                var run = HistoryEntry.Of(result);
+                foreach (var target in group.Where(target => target.Find([run]) is null))
+                {
+                    isWhole = false;
+                    var told = settings.Length == 0 ? string.Empty : " with " + settings;
+                    await environment.Error.WriteLineAsync($"{name} did not measure '{target.Figure}'{told} ({target.What}). {string.Join(' ', result.NotMeasured)}".TrimEnd());
+                }
             }
-            catch (Exception failure) when (failure is SuiteException or InvalidOperationException or IOException)
+            catch (Exception failure) when (failure is SuiteException or ContexterException or InvalidOperationException or IOException)
             {
                 // The others are measured all the same; this one keeps its older record, whose date says so.
-                await environment.Error.WriteLineAsync($"{group.Key.Scenario} was not measured: {failure.Message}");
+                isWhole = false;
+                await environment.Error.WriteLineAsync($"{name} was not measured: {failure.Message}");
             }
         }
+
+        return isWhole;
     }
+
+    private static string TextOf(IReadOnlyDictionary<string, string> settings) => string.Join(' ', settings.Select(setting => $"{setting.Key}={setting.Value}"));
 }

@@ -24,9 +24,12 @@ internal sealed record Target(string Group, string What, string Scenario, string
     /// <summary>The newest of recorded runs that says something of it: with its figure, and told what it wants; null when there is none.</summary>
     /// <param name="runs">Runs of its scenario, oldest first.</param>
     public TargetReading? Find(IReadOnlyList<HistoryEntry> runs) => runs
-        .Where(run => run.Figures.ContainsKey(Figure) && Settings.All(wanted => run.Settings.GetValueOrDefault(wanted.Key) == wanted.Value))
+        .Where(run => run.Figures.ContainsKey(Figure) && HasSettings(run))
         .Select(run => new TargetReading(run.Date, run.Figures[Figure]))
         .LastOrDefault();
+
+    /// <summary>Whether a recorded run was told what the target wants.</summary>
+    public bool HasSettings(HistoryEntry run) => Settings.All(wanted => string.Equals(run.Settings.GetValueOrDefault(wanted.Key), wanted.Value, StringComparison.Ordinal));
 }
 
 /// <summary>What was measured of a target.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Contexter.Bench.Suite.Results;
 using Contexter.Bench.Targets;
+using Contexter.Documents;
 
 namespace Contexter.SystemTests.Bench;
 
@@ -9,9 +10,8 @@ public sealed class TargetTests : IDisposable
     private static readonly Target Ratio = new("Search", "times as fast as comparing all", "given", "search beside scan", Better.Higher, 2);
     private static readonly Target Allocation = new("Search", "allocated by a search", "given", "allocated by a search", Better.Lower, 900);
     private static readonly Target Long = new("Endurance", "an hour", "given", "answers", Better.Higher, 50) { IsLong = true, Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["chunks"] = "3600" } };
-    private static readonly Target Foreign = new("Endurance", "measured by another program", "elsewhere", "calls", Better.Higher, 1);
 
-    private readonly SuiteFixture _suite = new() { Targets = [Ratio, Allocation, Long, Foreign] };
+    private readonly SuiteFixture _suite = new() { Targets = [Ratio, Allocation, Long] };
 
     public void Dispose() => _suite.Dispose();
 
@@ -26,7 +26,6 @@ public sealed class TargetTests : IDisposable
         output.ShouldContain($"| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass | {today} |");
         output.ShouldContain($"| allocated by a search | at most 900 B | 1,000 B | fail | {today} |");
         output.ShouldContain("| an hour | at least 50 | not measured |  |  |");
-        output.ShouldContain("'elsewhere' is measured by a program of its own");
     }
 
     [Fact]
@@ -76,6 +75,48 @@ public sealed class TargetTests : IDisposable
         exitCode.ShouldBe(1);
         error.ShouldContain(TargetTable.Begin);
         (await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken)).ShouldBe("nothing here\n");
+    }
+
+    [Theory]
+    [InlineData("given", "search besides scan", "chunks", "100", "given did not measure 'search besides scan' with chunks=100 (misspelt).")]
+    [InlineData("given", "search beside scan", "chunk", "100", "given did not measure 'search beside scan' with chunk=100 (misspelt).")]
+    [InlineData("givn", "search beside scan", "chunks", "100", "There is no scenario 'givn' to measure 'search beside scan' (misspelt).")]
+    public async Task Targets_ThatNothingMeasures_AreNamedAndFail(string scenario, string figure, string setting, string value, string message)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value };
+        _suite.Targets = [Ratio, Ratio with { What = "misspelt", Scenario = scenario, Figure = figure, Settings = settings }];
+
+        var (exitCode, output, error) = await _suite.RunAsync("targets", "--history", _suite.History);
+
+        exitCode.ShouldBe(1);
+        error.Trim().ShouldBe(message);
+        output.ShouldContain("| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass |");
+        output.ShouldContain("| misspelt | at least 2 | not measured |  |  |");
+    }
+
+    [Fact]
+    public async Task Targets_WhoseFigureNoRecordHas_AreNamed()
+    {
+        await _suite.RecordAsync(1);
+        _suite.Targets = [Ratio, Long, Ratio with { What = "misspelt", Figure = "search besides scan" }];
+
+        var (exitCode, _, error) = await _suite.RunAsync("targets", "--recorded", "--history", _suite.History);
+
+        exitCode.ShouldBe(0);
+        error.Trim().ShouldBe("No recorded run of 'given' has 'search besides scan' (misspelt).", "the long one was never run as it says, which the table tells");
+    }
+
+    [Fact]
+    public async Task Targets_WhoseScenarioFails_KeepTheirRecordAndFail()
+    {
+        await _suite.RecordAsync(1);
+        _suite.BeforeRun = _ => throw new ContexterException(ErrorCodes.StorageUnavailable, "The disk is full.");
+
+        var (exitCode, output, error) = await _suite.RunAsync("targets", "--history", _suite.History);
+
+        exitCode.ShouldBe(1);
+        error.ShouldContain("given was not measured: The disk is full.");
+        output.ShouldContain("| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass |");
     }
 
     [Fact]
