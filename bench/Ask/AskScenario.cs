@@ -99,6 +99,7 @@ internal static class AskScenario
         {
             run.Record(
                 $"{name}, p95", "ms", FigureKind.Time, Better.Lower, [.. rounds.Select(round => Measurements.Percentile([.. round.Select(time).Order()], 0.95))], rounds.SelectMany(round => round.Select(time)));
+            run.RecordTime($"{name}, p99", "ms", [.. rounds.Select(round => Measurements.Percentile([.. round.Select(time).Order()], 0.99))]);
             var sorted = rounds.SelectMany(round => round.Select(time)).Order().ToArray();
             run.RecordSeries(
                 "When the events of answers come", name, "milliseconds", "share of answers, %", Enumerable.Range(0, 101).Select(percent => new PlotPoint(Measurements.Percentile(sorted, percent / 100.0), percent)));

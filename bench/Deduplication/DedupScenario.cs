@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Measuring;
+using Contexter.Bench.Suite.Results;
 using Contexter.Core.Tests.Deduplication;
 using Contexter.Deduplication;
 
@@ -8,44 +11,72 @@ namespace Contexter.Bench.Deduplication;
 
 /// <summary>
 /// De-duplication of sections whose duplicates are known: time and memory of signatures and of a run, precision and recall, and what other sketches would have found of the
-/// same pairs. CONTEXTER_BENCH_SECTIONS sets how many sections there are (100,000).
+/// same pairs.
 /// </summary>
 internal static class DedupScenario
 {
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    private const int Few = 100;
+    private const int Sketched = 20_000;
+
+    /// <summary>The scenario.</summary>
+    public static IScenario Create() => new Scenario("dedup", "Finding known duplicates: time, precision and recall.", RunAsync, new ScenarioParameter("sections", "How many sections.", "100000"));
+
+    private static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("CONTEXTER_BENCH_SECTIONS") ?? "100000", CultureInfo.InvariantCulture);
-        await MeasureAsync(100, cancellationToken);
-        var corpus = await MeasureAsync(count, cancellationToken);
-        CompareSketches([.. corpus.Take(20_000)]);
+        var corpus = DuplicateCorpus.Make(run.Number("sections"), run.Seed);
+        if (corpus.Count != Few)
+        {
+            await MeasureTimeAsync(run, DuplicateCorpus.Make(Few, run.Seed), cancellationToken);
+        }
+
+        RecordFound(run, corpus, await MeasureTimeAsync(run, corpus, cancellationToken));
+        CompareSketches(run, [.. corpus.Take(Sketched)]);
     }
 
-    private static async Task<IReadOnlyList<CorpusSection>> MeasureAsync(int count, CancellationToken cancellationToken)
+    /// <summary>From texts to what is left out, in rounds; gives what the last one found.</summary>
+    private static async Task<DeduplicationResult> MeasureTimeAsync(ScenarioRun run, IReadOnlyList<CorpusSection> corpus, CancellationToken cancellationToken)
     {
-        var corpus = DuplicateCorpus.Make(count, 1);
-        var texts = corpus.ToDictionary(section => section.Place, StringComparer.Ordinal);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var start = Stopwatch.GetTimestamp();
-        var sections = new SectionRecord[count];
-        Parallel.For(0, count, i => sections[i] = new SectionRecord { Place = corpus[i].Place, Index = 0, Signature = SectionSignature.Of(corpus[i].Text) });
-        var signing = Stopwatch.GetElapsedTime(start);
-        var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
-        var known = new KnownSimilarities();
+        var texts = corpus.ToDictionary(section => section.Place, section => section.Text, StringComparer.Ordinal);
         var deduplicator = new SectionDeduplicator(new DeduplicationOptions(), TimeProvider.System);
-        var result = await deduplicator.RunAsync(sections, known, (section, _) => ValueTask.FromResult<string?>(texts[section.Place].Text), cancellationToken);
-        var again = await deduplicator.RunAsync(sections, known, (_, _) => throw new InvalidOperationException("All pairs are known."), cancellationToken);
+        var rounds = await RoundRunner.RunAsync(run.Rounds, Heap.Settle, MeasureAsync, cancellationToken);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{corpus.Count:N0} sections");
+        run.WriteLine($"{name}: {texts.Values.Sum(text => (long)text.Length):N0} characters, {rounds[^1].Result.Statistics.Comparisons:N0} pairs of texts compared");
+        run.RecordTime($"{name}: signatures, on all cores", "s", [.. rounds.Select(round => round.Signing.TotalSeconds)]);
+        run.RecordTime($"{name}: compared", "s", [.. rounds.Select(round => round.Result.Statistics.Duration.TotalSeconds)]);
+        run.RecordTime($"{name}: compared, with pairs known", "s", [.. rounds.Select(round => round.Again.TotalSeconds)]);
+        run.RecordTime($"{name}: in all", "s", [.. rounds.Select(round => (round.Signing + round.Result.Statistics.Duration).TotalSeconds)]);
+        run.RecordTime($"{name}: memory of a signature", "B", [.. rounds.Select(round => round.Memory / (double)corpus.Count)]);
+        return rounds[^1].Result;
 
-        var right = result.Merged.Where(pair => texts[pair.Section.Place].Family == texts[pair.Survivor.Place].Family).ToList();
-        var exact = (double)right.Count(pair => pair.Similarity >= 1) / corpus.Count(section => section.Kind == CopyKind.Exact);
-        var near = (double)right.Count(pair => pair.Similarity < 1) / corpus.Count(section => section.Kind == CopyKind.Near);
-        Print($"dedup     {count:N0} sections, {texts.Values.Sum(section => (long)section.Text.Length):N0} characters: signatures {signing.TotalSeconds:0.000} s on {Environment.ProcessorCount} cores, {memory / count:N0} bytes each in memory");
-        Print($"          run {result.Statistics.Duration.TotalSeconds:0.000} s with {result.Statistics.Comparisons:N0} pairs of texts compared; again, with pairs known, {again.Statistics.Duration.TotalSeconds:0.000} s");
-        Print($"          {result.Statistics.ExactDuplicates:N0} exact, {result.Statistics.NearDuplicates:N0} near, {result.Statistics.BytesSaved:N0} bytes saved; precision {(double)right.Count / result.Merged.Count:0.0000}, recall of exact {exact:0.0000}, of near {near:0.0000}");
-        return corpus;
+        async Task<Round> MeasureAsync(CancellationToken token)
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            var start = Stopwatch.GetTimestamp();
+            var sections = new SectionRecord[corpus.Count];
+            Parallel.For(0, corpus.Count, i => sections[i] = new SectionRecord { Place = corpus[i].Place, Index = 0, Signature = SectionSignature.Of(corpus[i].Text) });
+            var signing = Stopwatch.GetElapsedTime(start);
+            var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
+            var known = new KnownSimilarities();
+            var result = await deduplicator.RunAsync(sections, known, (section, _) => ValueTask.FromResult<string?>(texts[section.Place]), token);
+            var again = await deduplicator.RunAsync(sections, known, (_, _) => throw new InvalidOperationException("All pairs are known."), token);
+            return new Round(signing, memory, result, again.Statistics.Duration);
+        }
+    }
+
+    private static void RecordFound(ScenarioRun run, IReadOnlyList<CorpusSection> corpus, DeduplicationResult result)
+    {
+        var families = corpus.ToDictionary(section => section.Place, section => section.Family, StringComparer.Ordinal);
+        foreach (var (kind, name) in new[] { (CopyKind.Exact, "exact"), (CopyKind.Near, "near") })
+        {
+            var merged = result.Merged.Where(pair => pair.Similarity >= 1 == (kind == CopyKind.Exact)).ToList();
+            var right = merged.Count(pair => families[pair.Section.Place] == families[pair.Survivor.Place]);
+            run.Record($"{name} duplicates: precision", "share", FigureKind.Deterministic, Better.Higher, [right / (double)merged.Count]);
+            run.Record($"{name} duplicates: recall", "share", FigureKind.Deterministic, Better.Higher, [right / (double)corpus.Count(section => section.Kind == kind)]);
+        }
     }
 
     /// <summary>Which pairs at 0.855 and above, and which below 0.82, each way to sketch takes for candidates.</summary>
-    private static void CompareSketches(IReadOnlyList<CorpusSection> corpus)
+    private static void CompareSketches(ScenarioRun run, IReadOnlyList<CorpusSection> corpus)
     {
         var originals = corpus.Where(section => section.Kind == CopyKind.Original).ToDictionary(section => section.Original);
         foreach (var kind in new[] { CopyKind.Near, CopyKind.Apart })
@@ -56,7 +87,7 @@ internal static class DedupScenario
             var hasher = new MinHasher();
             var sketches = pairs.Select(pair => (First: hasher.Sketch(pair.First), Second: hasher.Sketch(pair.Second))).ToList();
             var distances = pairs.Select(pair => BitOperations.PopCount(SimHash(pair.First) ^ SimHash(pair.Second))).ToList();
-            Print($"          {pairs.Count} pairs {kind}: MinHash, 16 bands of 4 {Share(sketches, pair => Agree(pair, 4)):0.0000}, 8 bands of 8 {Share(sketches, pair => Agree(pair, 8)):0.0000}; SimHash of 64 bits within 3 {Share(distances, d => d <= 3):0.0000}, within 6 {Share(distances, d => d <= 6):0.0000}, within 10 {Share(distances, d => d <= 10):0.0000}");
+            run.WriteLine($"{pairs.Count} pairs {kind}: MinHash, 16 bands of 4 {Share(sketches, pair => Agree(pair, 4)):0.0000}, 8 bands of 8 {Share(sketches, pair => Agree(pair, 8)):0.0000}; SimHash of 64 bits within 3 {Share(distances, d => d <= 3):0.0000}, within 6 {Share(distances, d => d <= 6):0.0000}, within 10 {Share(distances, d => d <= 10):0.0000}");
         }
     }
 
@@ -77,5 +108,9 @@ internal static class DedupScenario
 
     private static double Share<T>(List<T> all, Func<T, bool> holds) => (double)all.Count(holds) / all.Count;
 
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    /// <param name="Signing">How long signatures took.</param>
+    /// <param name="Memory">Bytes that they hold.</param>
+    /// <param name="Result">What was found.</param>
+    /// <param name="Again">How long finding it took once pairs were known.</param>
+    private sealed record Round(TimeSpan Signing, long Memory, DeduplicationResult Result, TimeSpan Again);
 }

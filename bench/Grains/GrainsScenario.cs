@@ -14,6 +14,7 @@ internal static class GrainsScenario
     private const string Streams = "bench";
     private const int ManyCallers = 100;
     private const int SampleEvery = 8;
+    private const int Batch = 100;
 
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(3);
 
@@ -29,7 +30,7 @@ internal static class GrainsScenario
             using var process = Process.GetCurrentProcess();
             Row("process start to first answer", $"{(TimeProvider.System.GetLocalNow() - new DateTimeOffset(process.StartTime)).TotalMilliseconds:0} ms");
             Row("memory then", $"{Environment.WorkingSet / 1e6:0} MB");
-            await IdleAsync(process, cancellationToken);
+            Row("idle CPU over 10 s, of one core", $"{await IdleAsync(TimeSpan.FromSeconds(10), cancellationToken):P1}");
             await CallsAsync(grains, 1, cancellationToken);
             await CallsAsync(grains, ManyCallers, cancellationToken);
             await StreamAsync(host.Services, cancellationToken);
@@ -55,13 +56,12 @@ internal static class GrainsScenario
         return builder.Build();
     }
 
-    private static async Task IdleAsync(Process process, CancellationToken cancellationToken)
+    /// <summary>Share of one processor, 0 to 1, that the process takes while nobody wants anything.</summary>
+    internal static async Task<double> IdleAsync(TimeSpan length, CancellationToken cancellationToken)
     {
-        var before = process.TotalProcessorTime;
-        var started = Stopwatch.GetTimestamp();
-        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, cancellationToken);
-        process.Refresh();
-        Row("idle CPU over 10 s, of one core", $"{(process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(started):P1}");
+        var (before, started) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        await Task.Delay(length, TimeProvider.System, cancellationToken);
+        return (Environment.CpuUsage.TotalTime - before) / Stopwatch.GetElapsedTime(started);
     }
 
     /// <summary>Callers of grains that answer at once.</summary>
@@ -116,12 +116,17 @@ internal static class GrainsScenario
 
     private static async Task StreamAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        const int Batch = 100;
+        Row("stream item until it arrives", Tail(await StreamLatenciesAsync(services, cancellationToken)));
+        Row($"stream items in batches of {Batch}", $"{await StreamBatchesAsync(services):#,0}/s");
+    }
+
+    /// <summary>Items of a stream that arrive in a second, sent in batches.</summary>
+    internal static async Task<double> StreamBatchesAsync(IServiceProvider services)
+    {
         const int Batches = 100;
         const int Rounds = 20;
         var arrivals = services.GetRequiredService<Arrivals>();
         var stream = services.GetRequiredService<IClusterClient>().GetStreamProvider(Streams).GetStream<int>(StreamId.Create(ConsumerGrain.Namespace, "items/bench"));
-        Row("stream item until it arrives", Tail(await StreamLatenciesAsync(services, cancellationToken)));
 
         // A round is no larger than what a memory queue of Orleans takes before it refuses more.
         var items = Enumerable.Range(0, Batch).ToArray();
@@ -137,7 +142,7 @@ internal static class GrainsScenario
             await all;
         }
 
-        Row($"stream items in batches of {Batch}", $"{Rounds * Batches * Batch / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0}/s");
+        return Rounds * Batches * Batch / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>Milliseconds until single items of a stream arrive.</summary>

@@ -35,6 +35,18 @@ internal static class GrainsServer
                     continue;
                 }
 
+                if (words[0] is "batches")
+                {
+                    Answer(new { perSecond = await GrainsScenario.StreamBatchesAsync(host.Services) });
+                    continue;
+                }
+
+                if (words[0] is "idle")
+                {
+                    Answer(new { share = await GrainsScenario.IdleAsync(TimeSpan.FromSeconds(int.Parse(words[1], CultureInfo.InvariantCulture)), cancellationToken) });
+                    continue;
+                }
+
                 var callers = int.Parse(words[1], CultureInfo.InvariantCulture);
                 var allocated = GC.GetTotalAllocatedBytes();
                 var (rate, calls, samples) = words[0] is "calls" ? await GrainsScenario.CallAsync(grains, callers, Length, cancellationToken) : await GrainsScenario.WriteAsync(grains, callers, Length, cancellationToken);

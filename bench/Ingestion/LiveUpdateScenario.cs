@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.Results;
 using Contexter.Client.Api;
 using Contexter.GrainInterfaces.Libraries;
 using Contexter.GrainInterfaces.Search;
@@ -17,16 +19,16 @@ internal static class LiveUpdateScenario
     private const string Library = "measured@1";
     private const int Rounds = 20;
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(ScenarioRun run, CancellationToken cancellationToken)
     {
         var corpus = await SdkCorpus.LoadAsync(cancellationToken);
-        foreach (var members in new[] { 10_000, 50_000, int.MaxValue })
+        foreach (var (members, name) in new[] { (10_000, "10,000 members"), (50_000, "50,000 members"), (int.MaxValue, "all members") })
         {
-            await MeasureAsync(corpus.Take(members).Source, cancellationToken);
+            await MeasureAsync(run, name, corpus.Take(members).Source, cancellationToken);
         }
     }
 
-    private static async Task MeasureAsync(SourceDescription source, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(ScenarioRun run, string name, SourceDescription source, CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("contexter-bench-live-");
         try
@@ -34,7 +36,7 @@ internal static class LiveUpdateScenario
             await using var contexter = await LocalContexter.StartAsync(new ContexterOptions { Data = data.FullName }, "contexter bench", configure: null, cancellationToken);
             var job = await contexter.Api.AddAndCompleteAsync(new AddLibraryRequest { Library = Library, Source = source }, cancellationToken);
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Counters.DocumentsIndexed:N0} documents, {job.Counters.ChunksIndexed:N0} chunks:"));
+            run.WriteLine($"{job.Counters.DocumentsIndexed:N0} documents, {job.Counters.ChunksIndexed:N0} chunks:");
             var (added, changed, removed) = (new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
@@ -46,14 +48,17 @@ internal static class LiveUpdateScenario
                 removed.Add(await TimeAsync(() => contexter.Api.RemoveDocumentAsync(Library, path, cancellationToken), contexter.Api, second, [], cancellationToken));
             }
 
-            Console.WriteLine($"  put      {Measurements.Summarize(added)}");
-            Console.WriteLine($"  changed  {Measurements.Summarize(changed)}");
-            Console.WriteLine($"  removed  {Measurements.Summarize(removed)}");
+            Record("a document that is new", added);
+            Record("a document that is changed", changed);
+            Record("a document that is removed", removed);
         }
         finally
         {
             data.Delete(recursive: true);
         }
+
+        void Record(string what, List<double> samples) => run.Record(
+            $"{name}: {what}, searches follow, p95", "ms", FigureKind.Time, Better.Lower, [Measurements.Percentile([.. samples.Order()], 0.95)], samples);
     }
 
     // No word of any documentation, and without a figure, which would be a word of its own.

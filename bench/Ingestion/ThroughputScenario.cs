@@ -39,6 +39,9 @@ internal static class ThroughputScenario
             points.Add(await MeasureAsync(run, part.Source, members == int.MaxValue ? "all members" : string.Create(CultureInfo.InvariantCulture, $"{members:N0} members"), part.Members, cancellationToken));
         }
 
+        // Time is proportional to the chunks to this power: 1 is linear, less is what a run costs however small it is.
+        var growth = Statistics.Slope([.. points.Select(point => (Math.Log(point.Chunks), Math.Log(point.Elapsed.TotalSeconds)))]);
+        run.Record("growth of time with chunks", "exponent", FigureKind.Time, Better.Lower, [growth.Slope], interval: growth.Interval);
         const string Plot = "Time and memory as a library grows";
         run.RecordSeries(Plot, "seconds until searchable", "members of the .NET SDK's documentation", "s, MB", points.Select(point => new PlotPoint(point.Members, point.Elapsed.TotalSeconds)));
         run.RecordSeries(Plot, "MB of memory at most", "members of the .NET SDK's documentation", "s, MB", points.Select(point => new PlotPoint(point.Members, point.Peak / 1e6)));

@@ -25,6 +25,8 @@ internal static class GrainPeer
         run.RecordTime("process start to first answer", "ms", [.. starts.Select(start => start.GetProperty("startMs").GetDouble())]);
         run.Record("resident memory then", "MB", FigureKind.Time, Better.Lower, [.. starts.Select(start => start.GetProperty("memoryBytes").GetDouble() / 1e6)]);
         await using var host = await GrainHostProcess.StartAsync(program, cancellationToken);
+        var idle = await RoundRunner.RunAsync(run.Rounds, () => 0, token => host.AskAsync("idle 5", token), cancellationToken);
+        run.Record("idle, of one processor", "%", FigureKind.Time, Better.Lower, [.. idle.Select(round => 100 * round.GetProperty("share").GetDouble())]);
         foreach (var (what, name) in new[] { ("calls 1", "calls, 1 caller"), ("calls 100", "calls, 100 callers"), ("writes 1", "persisted writes, 1 grain"), ("writes 100", "persisted writes, 100 grains") })
         {
             var rounds = await RoundRunner.RunAsync(run.Rounds, () => 0, token => host.AskAsync(what, token), cancellationToken);
@@ -38,6 +40,8 @@ internal static class GrainPeer
 
         var streams = await RoundRunner.RunAsync(run.Rounds, () => 0, token => host.AskAsync("stream", token), cancellationToken);
         run.RecordTime("stream item until it arrives, p50", "ms", [.. streams.Select(round => round.GetProperty("p50Ms").GetDouble())]);
+        var batches = await RoundRunner.RunAsync(run.Rounds, () => 0, token => host.AskAsync("batches", token), cancellationToken);
+        run.RecordTime("stream items in batches of 100", "1/s", [.. batches.Select(round => round.GetProperty("perSecond").GetDouble())]);
     }
 
     /// <summary>Measures both hosts in turn.</summary>

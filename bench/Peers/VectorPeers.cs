@@ -44,6 +44,7 @@ internal static class VectorPeers
     {
         var seconds = peer.Ready.GetProperty("buildSeconds").GetDouble();
         run.RecordTime($"build of {name}, 1 thread", "s", seconds);
+        run.Record($"build beside {name}", "x", FigureKind.Time, Better.Higher, [seconds / samples.BuildSeconds]);
         run.Record($"memory of {name} by that of the graph", "x", FigureKind.Deterministic, Better.Higher, [peer.Ready.GetProperty("bytes").GetInt64() / (double)samples.Bytes]);
         foreach (var recall in Recalls)
         {

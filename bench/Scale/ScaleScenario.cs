@@ -48,6 +48,7 @@ internal static class ScaleScenario
             {
                 var data = await library.DataAsync(size, cancellationToken);
                 run.WriteLine($"{await File.ReadAllTextAsync(Path.Combine(data, ScaleLibrary.Made), cancellationToken)}; {DiskBytes(data) / 1e6:N0} MB on disk");
+                await IndexOpening.MeasureAsync(run, string.Create(CultureInfo.InvariantCulture, $"{size:N0} chunks: index opened, to the first answer"), data, corpus.Queries(1, run.Seed + 5)[0], cancellationToken);
                 points.Add((size, "off", await ServeAsync(run, data, size, "off", NoCaches, QueryMix.Distinct(corpus.Queries(DistinctQueries, run.Seed + 2)), length, cancellationToken)));
                 points.Add((size, "on", await ServeAsync(run, data, size, "on", [], QueryMix.Zipf(corpus.Queries(RepeatedQueries, run.Seed + 3), run.Seed + 4), length, cancellationToken)));
             }

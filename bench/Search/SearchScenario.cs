@@ -218,7 +218,10 @@ internal static class SearchScenario
                     rates.Add(part.Length / Stopwatch.GetElapsedTime(start).TotalSeconds);
                 }
 
-                RecordTimes(run, FormattableString.Invariant($"{name}, {callers} caller(s)"), rounds);
+                var named = FormattableString.Invariant($"{name}, {callers} caller(s)");
+                RecordTimes(run, named, rounds);
+                run.RecordTime(named + ", p95", "ms", [.. rounds.Select(round => Measurements.Percentile([.. round.Order()], 0.95))]);
+                run.RecordTime(named + ", p99", "ms", [.. rounds.Select(round => Measurements.Percentile([.. round.Order()], 0.99))]);
                 run.RecordTime(FormattableString.Invariant($"{name}, answers, {callers} caller(s)"), "1/s", rates);
             }
         }

@@ -7,14 +7,19 @@ namespace Contexter.Bench.Targets;
 internal static class AllTargets
 {
     private static readonly Dictionary<string, string> AnHour = new(StringComparer.Ordinal) { ["seconds"] = "3600" };
+    private static readonly Dictionary<string, string> ChunksOfASearch = new(StringComparer.Ordinal) { ["chunks"] = "200000" };
+    private static readonly Dictionary<string, string> SectionsWithDuplicates = new(StringComparer.Ordinal) { ["sections"] = "100000" };
+    private static readonly Dictionary<string, string> OwnSuite = new(StringComparer.Ordinal) { ["suite"] = "tests/Quality/suite" };
 
     /// <summary>All targets.</summary>
     public static IReadOnlyList<Target> Create() =>
     [
         .. Searches(),
         .. Vectors(),
+        .. Quality(),
         .. Answers(),
         .. Ingestion(),
+        .. Duplicates(),
         .. Parts(),
         .. Grains(),
         .. Endurance(),
@@ -39,15 +44,32 @@ internal static class AllTargets
     private static IEnumerable<Target> Vectors()
     {
         const string Alone = "Vectors and words, in the process, one thread";
-        yield return new Target(Alone, "recall of the ten nearest of 200,000, by search", "search", "recall of the semantic leg", Better.Higher, 0.95);
+        yield return new Target(Alone, "recall of the ten nearest of 200,000, by search", "search", "recall of the semantic leg", Better.Higher, 0.95) { Settings = ChunksOfASearch };
         yield return new Target(Alone, "vectors: times as fast as hnswlib at recall 0.95", "peers", "search at recall 0.95 beside hnswlib", Better.Higher, 1.5);
+        yield return new Target(Alone, "vectors: times as fast as hnswlib to build", "peers", "build beside hnswlib", Better.Higher, 1);
         yield return new Target(Alone, "vectors: times as small as hnswlib in memory", "peers", "memory of hnswlib by that of the graph", Better.Higher, 3);
-        yield return new Target(Alone, "words: times as fast as SQLite FTS5, 200,000 chunks", "search", "keyword leg beside FTS5", Better.Higher, 100);
+        yield return new Target(Alone, "words: times as fast as SQLite FTS5, 200,000 chunks", "search", "keyword leg beside FTS5", Better.Higher, 100) { Settings = ChunksOfASearch };
+        yield return new Target(Alone, "an index of 1,000,000 chunks opens, to the first answer of both legs", "scale", "1,000,000 chunks: index opened, to the first answer", Better.Lower, 1_000);
+
+        const string Callers = "Search in the process, 200,000 chunks, 100 callers who ask again at once, caches off, all questions different";
+        const string OfCallers = "hybrid, caches off, distinct queries, 100 caller(s)";
+        yield return new Target(Callers, "p95", "search", OfCallers + ", p95", Better.Lower, 50) { Settings = ChunksOfASearch };
+        yield return new Target(Callers, "p99", "search", OfCallers + ", p99", Better.Lower, 100) { Settings = ChunksOfASearch };
 
         const string Many = "10,000,000 vectors of 256 on one machine";
         yield return new Target(Many, "a query over all, p95, one thread", "scale-vectors", "query, p95, one thread", Better.Lower, 1_000) { IsLong = true };
         yield return new Target(Many, "recall of the ten nearest", "scale-vectors", "recall of the ten nearest", Better.Higher, 95) { IsLong = true };
         yield return new Target(Many, "resident memory", "scale-vectors", "resident memory", Better.Lower, 8) { IsLong = true };
+    }
+
+    private static IEnumerable<Target> Quality()
+    {
+        const string Group = "What searches find: 402 judged queries over the documentation of eleven projects, weights by the shape of the query";
+        yield return Of("hybrid above keyword search, nDCG@10", "hybrid above keyword: nDCG@10", Better.Higher, 3);
+        yield return Of("hybrid search, recall@10", "hybrid: recall@10", Better.Higher, 95);
+        yield return Of("control: a ranking at random, nDCG@10", "shuffled: nDCG@10", Better.Lower, 1);
+
+        static Target Of(string what, string figure, Better better, double aim) => new(Group, what, "evaluation", figure, better, aim) { Settings = OwnSuite };
     }
 
     private static IEnumerable<Target> Answers()
@@ -56,6 +78,9 @@ internal static class AllTargets
         yield return new Target(Group, "first status, p95", "ask", "first status, p95", Better.Lower, 100);
         yield return new Target(Group, "sources selected, p95", "ask", "sources selected, p95", Better.Lower, 3_000);
         yield return new Target(Group, "first result, p95", "ask", "first result, p95", Better.Lower, 1_000);
+        yield return new Target(Group, "first status, p99", "ask", "first status, p99", Better.Lower, 20);
+        yield return new Target(Group, "sources selected, p99", "ask", "sources selected, p99", Better.Lower, 100);
+        yield return new Target(Group, "first result, p99", "ask", "first result, p99", Better.Lower, 1_000);
         yield return new Target(Group, "memory held by a question, at most", "ask", "memory held by a question, at most", Better.Lower, 1_024);
         yield return new Target(Group, "items a second through the stages", "ask-pipeline", "items a second, 20 a question", Better.Higher, 50_000);
     }
@@ -65,6 +90,28 @@ internal static class AllTargets
         const string Group = "Ingestion of real documentation, from nothing to searchable";
         yield return new Target(Group, "documents a minute, the .NET SDK's documentation", "throughput", "all members: documents", Better.Higher, 1_000);
         yield return new Target(Group, "chunks a minute, the .NET SDK's documentation", "throughput", "all members: chunks", Better.Higher, 60_000);
+        yield return new Target(Group, "time grows with the number of chunks to the power of", "throughput", "growth of time with chunks", Better.Lower, 1);
+        foreach (var change in new[] { "new", "changed", "removed" })
+        {
+            yield return new Target(Group, $"searches see that a document is {change}, all members, p95", "live", $"all members: a document that is {change}, searches follow, p95", Better.Lower, 2_000);
+        }
+    }
+
+    private static IEnumerable<Target> Duplicates()
+    {
+        const string Group = "100,000 sections whose duplicates are known";
+        foreach (var (kind, least) in new[] { ("exact", 0.99), ("near", 0.95) })
+        {
+            yield return Of($"{kind} duplicates: precision", $"{kind} duplicates: precision", Better.Higher, least);
+            yield return Of($"{kind} duplicates: recall", $"{kind} duplicates: recall", Better.Higher, least);
+        }
+
+        yield return Of("from texts to what is left out", "100,000 sections: in all", Better.Lower, 60);
+
+        // Far under five seconds is wanted, which a tenth of it is.
+        yield return Of("the same of 100 sections", "100 sections: in all", Better.Lower, 0.5);
+
+        static Target Of(string what, string figure, Better better, double aim) => new(Group, what, "dedup", figure, better, aim) { Settings = SectionsWithDuplicates };
     }
 
     private static IEnumerable<Target> Parts()
@@ -85,6 +132,10 @@ internal static class AllTargets
         yield return new Target(Group, "calls: times as many as Orleans, 100 callers", "peers", "grain calls, 100 callers, beside Orleans", Better.Higher, 2);
         yield return new Target(Group, "allocated by a call", "grains", "calls, 1 caller, allocated", Better.Lower, 200);
         yield return new Target(Group, "stream item until it arrives, p50", "grains", "stream item until it arrives, p50", Better.Lower, 1);
+        yield return new Target(Group, "stream items in batches of 100", "grains", "stream items in batches of 100", Better.Higher, 1_000_000);
+
+        // Nothing is wanted; timers that look whether there is work to do are less than can be noticed.
+        yield return new Target(Group, "idle, of one processor", "grains", "idle, of one processor", Better.Lower, 0.5);
         yield return new Target(Group, "persisted writes, 100 grains", "grains", "persisted writes, 100 grains", Better.Higher, 20_000);
     }
 
