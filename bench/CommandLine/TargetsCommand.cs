@@ -62,8 +62,14 @@ internal static class TargetsCommand
             var (name, settings) = group.Key;
             if (environment.Scenarios.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal)) is not { } scenario)
             {
-                isWhole = false;
-                await environment.Error.WriteLineAsync($"There is no scenario '{name}' to measure {string.Join(", ", group.Select(target => $"'{target.Figure}' ({target.What})"))}.");
+                // Programs of their own measure some, and record what they find.
+                var runs = await HistoryFile.LoadAsync(folder, name, cancellationToken);
+                foreach (var target in group.Where(target => target.Find(runs) is null))
+                {
+                    isWhole = false;
+                    await environment.Error.WriteLineAsync($"There is no scenario '{name}' and no record of one with '{target.Figure}' ({target.What}).");
+                }
+
                 continue;
             }
 

@@ -80,7 +80,7 @@ public sealed class TargetTests : IDisposable
     [Theory]
     [InlineData("given", "search besides scan", "chunks", "100", "given did not measure 'search besides scan' with chunks=100 (misspelt).")]
     [InlineData("given", "search beside scan", "chunk", "100", "given did not measure 'search beside scan' with chunk=100 (misspelt).")]
-    [InlineData("givn", "search beside scan", "chunks", "100", "There is no scenario 'givn' to measure 'search beside scan' (misspelt).")]
+    [InlineData("givn", "search beside scan", "chunks", "100", "There is no scenario 'givn' and no record of one with 'search beside scan' (misspelt).")]
     public async Task Targets_ThatNothingMeasures_AreNamedAndFail(string scenario, string figure, string setting, string value, string message)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value };
@@ -92,6 +92,19 @@ public sealed class TargetTests : IDisposable
         error.Trim().ShouldBe(message);
         output.ShouldContain("| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass |");
         output.ShouldContain("| misspelt | at least 2 | not measured |  |  |");
+    }
+
+    [Fact]
+    public async Task Targets_MeasuredByAProgramOfTheirOwn_ComeFromItsRecord()
+    {
+        await _suite.RecordAsync(1);
+        File.Move(Path.Combine(_suite.History, "given.json"), Path.Combine(_suite.History, "elsewhere.json"));
+        _suite.Targets = [Ratio with { Scenario = "elsewhere" }];
+
+        var (exitCode, output, error) = await _suite.RunAsync("targets", "--history", _suite.History);
+
+        exitCode.ShouldBe(0, error);
+        output.ShouldContain("| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass |");
     }
 
     [Fact]
