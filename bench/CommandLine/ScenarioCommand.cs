@@ -34,7 +34,12 @@ internal static class ScenarioCommand
                 await output.WriteLineAsync($"result in {file}");
             }
 
-            return SuiteCommand.Done;
+            foreach (var failure in result.Failures)
+            {
+                await environment.Error.WriteLineAsync(failure);
+            }
+
+            return result.Failures.Count == 0 ? SuiteCommand.Done : SuiteCommand.Failed;
         });
         return command;
     }

@@ -45,7 +45,7 @@ internal static class SoakScenario
         var grown = report.Trends.Where(resource => resource.Trend.Grows).Select(resource => resource.Name).ToList();
         if (grown.Count > 0 || report.ErrorRate >= MostErrors)
         {
-            throw new SuiteException($"Grown: {(grown.Count == 0 ? "nothing" : string.Join(", ", grown))}; error rate {report.ErrorRate:P3}.");
+            run.Fail($"Grown: {(grown.Count == 0 ? "nothing" : string.Join(", ", grown))}; error rate {report.ErrorRate:P3}.");
         }
     }
 }

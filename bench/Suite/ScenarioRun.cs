@@ -13,6 +13,7 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
     private readonly List<Figure> _figures = [];
     private readonly List<Series> _series = [];
     private readonly List<string> _notMeasured = [];
+    private readonly List<string> _failures = [];
     private readonly Dictionary<string, string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>How often to measure.</summary>
@@ -100,6 +101,9 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
         WriteLine($"NOT MEASURED  {what}: {why}");
     }
 
+    /// <summary>Says that what was measured must not be so. The figures stand, to be recorded and looked at; the command ends with exit code 1.</summary>
+    public void Fail(string what) => _failures.Add(what);
+
     /// <summary>Measures in rounds after warm-up, the heap settled before each, and keeps the figure.</summary>
     /// <param name="name">What is measured.</param>
     /// <param name="unit">Unit of the values.</param>
@@ -146,6 +150,7 @@ internal sealed class ScenarioRun(IScenario scenario, RunOptions options)
         Figures = _figures,
         Series = _series,
         NotMeasured = _notMeasured,
+        Failures = _failures,
         Memory = memory,
     };
 

@@ -30,6 +30,9 @@ internal sealed record ScenarioResult
     /// <summary>What could not be measured, and why.</summary>
     public IReadOnlyList<string> NotMeasured { get; init; } = [];
 
+    /// <summary>What was measured and must not be so, such as memory that grows for ever; none in most runs.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+
     /// <summary>The process as a whole: what it allocated, and what it held after all.</summary>
     public required ProcessMemory Memory { get; init; }
 }

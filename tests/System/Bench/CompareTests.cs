@@ -89,6 +89,41 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Compare_WithParameters_HoldsAgainstRunsWithTheSame()
+    {
+        await _suite.RecordAsync(5, "--chunks", "7");
+        _suite.Bytes = 1_160;
+
+        var (exitCode, output, _) = await CompareAsync("--set", "chunks=7");
+
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("Confirmed by the second measurement: WORSE    given: allocated by a search", customMessage: "the second one is told the same");
+    }
+
+    [Theory]
+    [InlineData("chunk=7", "The scenario 'given' has no parameter 'chunk'. It has: chunks.")]
+    [InlineData("chunks", "--set takes NAME=VALUE, not 'chunks'.")]
+    [InlineData("chunks=many", "--chunks is 'many'; it has to be a whole number above 0.")]
+    public async Task Compare_BadParameter_SaysWhatIsWrong(string set, string message)
+    {
+        var (exitCode, _, error) = await CompareAsync("--set", set);
+
+        exitCode.ShouldBe(1);
+        error.Trim().ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Compare_WhatMustNotBeSo_Fails()
+    {
+        _suite.Failure = "Grown: handles.";
+
+        var (exitCode, _, error) = await CompareAsync();
+
+        exitCode.ShouldBe(1);
+        error.Trim().ShouldBe("Grown: handles.");
+    }
+
+    [Fact]
     public async Task Compare_FromFiles_NeedsBothToBeWorse()
     {
         await _suite.RecordAsync(5);

@@ -45,6 +45,21 @@ public sealed class SuiteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WhatMustNotBeSo_FailsAndKeepsItsFigures()
+    {
+        _suite.Failure = "Grown: handles.";
+        var file = _suite.File("given.json");
+
+        var (exitCode, output, error) = await _suite.RunAsync("given", "--json", file);
+
+        exitCode.ShouldBe(1, output);
+        error.Trim().ShouldBe("Grown: handles.");
+        var result = await ResultFile.LoadAsync(file, TestContext.Current.CancellationToken);
+        result.Figures.ShouldContain(figure => figure.Name == "answers");
+        result.Failures.ShouldBe(["Grown: handles."]);
+    }
+
+    [Fact]
     public async Task List_EachScenario_StandsWithItsParameters()
     {
         var (exitCode, output, _) = await _suite.RunAsync("list");

@@ -22,6 +22,9 @@ public sealed class SuiteFixture : IDisposable
 
     internal double Bytes { get; set; } = 1_000;
 
+    /// <summary>What the scenario says must not be so; null by default.</summary>
+    internal string? Failure { get; set; }
+
     /// <summary>What the table of targets has.</summary>
     internal IReadOnlyList<Target> Targets { get; set; } = [];
 
@@ -73,5 +76,9 @@ public sealed class SuiteFixture : IDisposable
             turns: 1);
         run.Record("allocated by a search", "B", FigureKind.Deterministic, Better.Lower, [Bytes]);
         run.RecordTime("answers", "1/s", 1_000 / OursMs);
+        if (Failure is { } failure)
+        {
+            run.Fail(failure);
+        }
     }
 }
