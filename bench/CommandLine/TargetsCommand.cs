@@ -36,7 +36,7 @@ internal static class TargetsCommand
                 rows.Add((target, target.Find(runs)));
                 if (parse.GetValue(recorded) && rows[^1].Item2 is null && runs.Any(target.HasSettings))
                 {
-                    await environment.Error.WriteLineAsync($"No recorded run of '{target.Scenario}' has '{target.Figure}' ({target.What}).");
+                    await environment.Error.WriteLineAsync($"No recorded run of '{target.Scenario}' has '{target.Figure}' in {target.Unit} ({target.What}).");
                 }
             }
 
@@ -67,7 +67,7 @@ internal static class TargetsCommand
                 foreach (var target in group.Where(target => target.Find(runs) is null))
                 {
                     isWhole = false;
-                    await environment.Error.WriteLineAsync($"There is no scenario '{name}' and no record of one with '{target.Figure}' ({target.What}).");
+                    await environment.Error.WriteLineAsync($"There is no scenario '{name}' and no record of one with '{target.Figure}' in {target.Unit} ({target.What}).");
                 }
 
                 continue;
@@ -83,7 +83,7 @@ internal static class TargetsCommand
                 {
                     isWhole = false;
                     var told = settings.Length == 0 ? string.Empty : " with " + settings;
-                    await environment.Error.WriteLineAsync($"{name} did not measure '{target.Figure}'{told} ({target.What}). {string.Join(' ', result.NotMeasured)}".TrimEnd());
+                    await environment.Error.WriteLineAsync($"{name} did not measure '{target.Figure}' in {target.Unit}{told} ({target.What}). {string.Join(' ', result.NotMeasured)}".TrimEnd());
                 }
             }
             catch (Exception failure) when (failure is SuiteException or ContexterException or InvalidOperationException or IOException)

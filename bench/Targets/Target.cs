@@ -9,8 +9,9 @@ namespace Contexter.Bench.Targets;
 /// <param name="Scenario">The scenario that measures it.</param>
 /// <param name="Figure">Name of its figure.</param>
 /// <param name="Better">Which way it is good.</param>
-/// <param name="Aim">The value it wants to reach, in the unit of the figure.</param>
-internal sealed record Target(string Group, string What, string Scenario, string Figure, Better Better, double Aim)
+/// <param name="Aim">The value it wants to reach.</param>
+/// <param name="Unit">Unit of that value and of the figure; a figure in another one is not taken.</param>
+internal sealed record Target(string Group, string What, string Scenario, string Figure, Better Better, double Aim, string Unit)
 {
     /// <summary>What the scenario is told, by name; what is not here is its default.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -21,10 +22,10 @@ internal sealed record Target(string Group, string What, string Scenario, string
     /// <summary>Whether a value reaches the aim.</summary>
     public bool IsReachedBy(double value) => Better == Better.Lower ? value <= Aim : value >= Aim;
 
-    /// <summary>The newest of recorded runs that says something of it: with its figure, and told what it wants; null when there is none.</summary>
+    /// <summary>The newest of recorded runs that says something of it: with its figure, in its unit, and told what it wants; null when there is none.</summary>
     /// <param name="runs">Runs of its scenario, oldest first.</param>
     public TargetReading? Find(IReadOnlyList<HistoryEntry> runs) => runs
-        .Where(run => run.Figures.ContainsKey(Figure) && HasSettings(run))
+        .Where(run => string.Equals(run.Figures.GetValueOrDefault(Figure)?.Unit, Unit, StringComparison.Ordinal) && HasSettings(run))
         .Select(run => new TargetReading(run.Date, run.Figures[Figure]))
         .LastOrDefault();
 

@@ -24,8 +24,7 @@ internal static class TargetTable
             text.Append(CultureInfo.InvariantCulture, $"| **{group.Key}** | | | | |\n");
             foreach (var (target, reading) in group)
             {
-                var unit = reading?.Figure.Unit ?? string.Empty;
-                var aim = $"{(target.Better == Better.Lower ? "at most" : "at least")} {FigureText.Number(target.Aim)} {unit}".TrimEnd();
+                var aim = $"{(target.Better == Better.Lower ? "at most" : "at least")} {FigureText.Number(target.Aim)} {target.Unit}";
                 text.Append(CultureInfo.InvariantCulture, $"| {target.What} | {aim} | {Measured(reading)} | {Verdict(target, reading)} | {reading?.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} |\n");
             }
         }

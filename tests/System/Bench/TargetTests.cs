@@ -7,9 +7,9 @@ namespace Contexter.SystemTests.Bench;
 
 public sealed class TargetTests : IDisposable
 {
-    private static readonly Target Ratio = new("Search", "times as fast as comparing all", "given", "search beside scan", Better.Higher, 2);
-    private static readonly Target Allocation = new("Search", "allocated by a search", "given", "allocated by a search", Better.Lower, 900);
-    private static readonly Target Long = new("Endurance", "an hour", "given", "answers", Better.Higher, 50) { IsLong = true, Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["chunks"] = "3600" } };
+    private static readonly Target Ratio = new("Search", "times as fast as comparing all", "given", "search beside scan", Better.Higher, 2, "x");
+    private static readonly Target Allocation = new("Search", "allocated by a search", "given", "allocated by a search", Better.Lower, 900, "B");
+    private static readonly Target Long = new("Endurance", "an hour", "given", "answers", Better.Higher, 50, "1/s") { IsLong = true, Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["chunks"] = "3600" } };
 
     private readonly SuiteFixture _suite = new() { Targets = [Ratio, Allocation, Long] };
 
@@ -25,7 +25,7 @@ public sealed class TargetTests : IDisposable
         var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         output.ShouldContain($"| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass | {today} |");
         output.ShouldContain($"| allocated by a search | at most 900 B | 1,000 B | fail | {today} |");
-        output.ShouldContain("| an hour | at least 50 | not measured |  |  |");
+        output.ShouldContain("| an hour | at least 50 1/s | not measured |  |  |");
     }
 
     [Fact]
@@ -78,9 +78,10 @@ public sealed class TargetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("given", "search besides scan", "chunks", "100", "given did not measure 'search besides scan' with chunks=100 (misspelt).")]
-    [InlineData("given", "search beside scan", "chunk", "100", "given did not measure 'search beside scan' with chunk=100 (misspelt).")]
-    [InlineData("givn", "search beside scan", "chunks", "100", "There is no scenario 'givn' and no record of one with 'search beside scan' (misspelt).")]
+    [InlineData("given", "search besides scan", "chunks", "100", "given did not measure 'search besides scan' in x with chunks=100 (misspelt).")]
+    [InlineData("given", "search beside scan", "chunk", "100", "given did not measure 'search beside scan' in x with chunk=100 (misspelt).")]
+    [InlineData("given", "allocated by a search", "chunks", "100", "given did not measure 'allocated by a search' in x with chunks=100 (misspelt).")]
+    [InlineData("givn", "search beside scan", "chunks", "100", "There is no scenario 'givn' and no record of one with 'search beside scan' in x (misspelt).")]
     public async Task Targets_ThatNothingMeasures_AreNamedAndFail(string scenario, string figure, string setting, string value, string message)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value };
@@ -91,7 +92,7 @@ public sealed class TargetTests : IDisposable
         exitCode.ShouldBe(1);
         error.Trim().ShouldBe(message);
         output.ShouldContain("| times as fast as comparing all | at least 2 x | 4 x (4 to 4) | pass |");
-        output.ShouldContain("| misspelt | at least 2 | not measured |  |  |");
+        output.ShouldContain("| misspelt | at least 2 x | not measured |  |  |");
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class TargetTests : IDisposable
         var (exitCode, _, error) = await _suite.RunAsync("targets", "--recorded", "--history", _suite.History);
 
         exitCode.ShouldBe(0);
-        error.Trim().ShouldBe("No recorded run of 'given' has 'search besides scan' (misspelt).", "the long one was never run as it says, which the table tells");
+        error.Trim().ShouldBe("No recorded run of 'given' has 'search besides scan' in x (misspelt).", "the long one was never run as it says, which the table tells");
     }
 
     [Fact]
