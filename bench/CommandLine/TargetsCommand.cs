@@ -7,7 +7,7 @@ using Contexter.Documents;
 namespace Contexter.Bench.CommandLine;
 
 /// <summary>
-/// <c>bench -- targets</c>: measures every target and prints the table of them, with what takes an hour and more from its newest record unless <c>--long</c> is given.
+/// <c>bench -- targets</c>: measures every target and prints the table of them, with what takes half an hour and more from its newest record unless <c>--long</c> is given.
 /// What could not be measured is named, and makes the exit code 1. With <c>--recorded</c> nothing is measured.
 /// </summary>
 internal static class TargetsCommand
@@ -17,7 +17,7 @@ internal static class TargetsCommand
     {
         var output = environment.Output;
         var recorded = new Option<bool>("--recorded") { Description = "Measure nothing: take the newest record of each." };
-        var isLong = new Option<bool>("--long") { Description = "Measure what takes an hour and more as well." };
+        var isLong = new Option<bool>("--long") { Description = "Measure what takes half an hour and more as well." };
         var readme = new Option<string?>("--into") { Description = $"A document that takes the table, between '{TargetTable.Begin}' and '{TargetTable.End}'." };
         var history = RecordCommand.HistoryOption();
         var command = new Command("targets", "Measures all targets, records them, and prints the table with intervals, pass or fail.") { recorded, isLong, readme, history };

@@ -16,7 +16,7 @@ internal sealed record Target(string Group, string What, string Scenario, string
     /// <summary>What the scenario is told, by name; what is not here is its default.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Whether it takes an hour and more, and is measured only when asked for.</summary>
+    /// <summary>Whether it takes half an hour and more, and is measured only when asked for.</summary>
     public bool IsLong { get; init; }
 
     /// <summary>Whether a value reaches the aim.</summary>

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Contexter.Bench.Availability;
+using Contexter.Bench.Suite;
+using Contexter.Bench.Suite.History;
 using Contexter.Bench.Suite.Results;
 using Contexter.Bench.Targets;
 using Contexter.Documents;
@@ -136,4 +139,15 @@ public sealed class TargetTests : IDisposable
     [Fact]
     public void AllTargets_Each_HasANameOfItsOwn() =>
         AllTargets.Create().GroupBy(target => (target.Group, target.What)).ShouldAllBe(group => group.Count() == 1);
+
+    /// <summary>Of the scenario that this repository measures by hand and records; what a figure is called is otherwise noticed by nobody.</summary>
+    [Fact]
+    public async Task AllTargets_OfAvailability_AreInItsRecord()
+    {
+        var runs = await HistoryFile.LoadAsync(Path.Combine(Source.Root(), "bench", "history"), AvailabilityFigures.Server, TestContext.Current.CancellationToken);
+        var targets = AllTargets.Create().Where(target => string.Equals(target.Scenario, AvailabilityFigures.Server, StringComparison.Ordinal)).ToList();
+
+        targets.Count.ShouldBe(3);
+        targets.ShouldAllBe(target => target.Find(runs) != null);
+    }
 }
