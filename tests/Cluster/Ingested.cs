@@ -65,7 +65,7 @@ internal static class Ingested
     {
         job.State.ShouldBe(JobState.Completed, $"{job.Error}\n{cluster.Logs()}");
         job.Problems.ShouldBeEmpty();
-        (job.Counters.DocumentsAdded, job.Counters.DocumentsIndexed, job.Counters.DocumentsToIndex).ShouldBe((documents, documents, documents));
+        (job.Counters.DocumentsAdded, job.Counters.DocumentsIndexed, job.Counters.DocumentsToIndex).ShouldBe((documents, documents, documents), $"job {job.Id}, resumed {job.Resumptions} times: {job.Counters}");
 
         var reference = job.Library + "@1";
         var paths = new List<string>();
