@@ -6,7 +6,7 @@ using Contexter.Vectors.Quantization;
 
 namespace Contexter.Bench.Scale;
 
-/// <summary>A part of a large collection, as a segment of the index has its vectors: a graph, four bits a component for the walk, and the exact vectors for the last step, in files that are mapped.</summary>
+/// <summary>A part of a large collection, as a segment of the index has its vectors: a graph, four bits a component for the walk, and the exact vectors for the last step, which are read one by one.</summary>
 internal sealed class VectorPart : IDisposable
 {
     /// <summary>Vectors of a part: about as many as a segment of the largest size has.</summary>
@@ -60,7 +60,7 @@ internal sealed class VectorPart : IDisposable
     public List<VectorHit> Search(HnswSearcher searcher, ReadOnlySpan<float> query, int ef, int k) => searcher.Search(
         new HnswGraph(MemoryMarshal.Cast<byte, int>(_graph.Span)),
         new Int4Vectors(_halves.Span, MemoryMarshal.Cast<byte, float>(_scales.Span), _dimension),
-        MemoryMarshal.Cast<byte, float>(_exact.Span),
+        new Exact(_exact),
         query,
         ef,
         k);
@@ -70,6 +70,21 @@ internal sealed class VectorPart : IDisposable
         foreach (var file in new[] { _exact, _halves, _scales, _graph })
         {
             file.Dispose();
+        }
+    }
+
+    /// <summary>The exact vectors, read as the index reads them.</summary>
+    private readonly struct Exact(MappedFile file) : IExactVectors
+    {
+        public float Cosine(int vector, ReadOnlySpan<float> query)
+        {
+            Span<float> row = stackalloc float[query.Length];
+            file.Read((long)vector * query.Length * sizeof(float), MemoryMarshal.AsBytes(row));
+            return FlatVectors.Cosine(row, query);
+        }
+
+        public void Prefetch(int vector)
+        {
         }
     }
 

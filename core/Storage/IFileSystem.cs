@@ -61,4 +61,11 @@ public interface IFileReader : IDisposable
     /// <summary>The file's bytes; valid until the reader is disposed of.</summary>
     /// <exception cref="ObjectDisposedException">The reader is disposed of.</exception>
     ReadOnlySpan<byte> Span { get; }
+
+    /// <summary>Copies bytes of the file, which need not come into the address space for it.</summary>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="destination">Takes as many as it holds.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The file does not have so many there.</exception>
+    /// <exception cref="ObjectDisposedException">The reader is disposed of.</exception>
+    void Read(long offset, Span<byte> destination) => Span.Slice((int)offset, destination.Length).CopyTo(destination);
 }

@@ -1,10 +1,12 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace Contexter.Storage;
 
-/// <summary>A whole file mapped into memory for reading: opening reads nothing, and the operating system keeps what is used.</summary>
+/// <summary>A whole file mapped into memory for reading: opening reads nothing, and the operating system keeps what is used. What is only read is not mapped.</summary>
 internal sealed unsafe class MappedFile : IFileReader
 {
+    private readonly SafeFileHandle _handle;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly MemoryMappedFile? _map;
     private readonly byte* _pointer;
@@ -15,25 +17,33 @@ internal sealed unsafe class MappedFile : IFileReader
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public MappedFile(string path)
     {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        var length = RandomAccess.GetLength(handle);
-        if (length > int.MaxValue)
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
         {
-            throw new IOException($"File '{path}' has {length} bytes; files of up to {int.MaxValue} bytes can be mapped.");
-        }
+            var length = RandomAccess.GetLength(_handle);
+            if (length > int.MaxValue)
+            {
+                throw new IOException($"File '{path}' has {length} bytes; files of up to {int.MaxValue} bytes can be mapped.");
+            }
 
-        _length = (int)length;
-        // An empty file cannot be mapped.
-        if (_length == 0)
+            _length = (int)length;
+            // An empty file cannot be mapped.
+            if (_length == 0)
+            {
+                return;
+            }
+
+            _map = MemoryMappedFile.CreateFromFile(_handle, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _view = _map.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
+            byte* pointer = null;
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+            _pointer = pointer + _view.PointerOffset;
+        }
+        catch
         {
-            return;
+            Dispose();
+            throw;
         }
-
-        _map = MemoryMappedFile.CreateFromFile(handle, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        _view = _map.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _pointer = pointer + _view.PointerOffset;
     }
 
     /// <inheritdoc/>
@@ -43,6 +53,24 @@ internal sealed unsafe class MappedFile : IFileReader
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return new ReadOnlySpan<byte>(_pointer, _length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Read(long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _length - destination.Length);
+        while (destination.Length > 0)
+        {
+            var count = RandomAccess.Read(_handle, destination, offset);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("A file became shorter while it was read.");
+            }
+
+            offset += count;
+            destination = destination[count..];
         }
     }
 
@@ -58,5 +86,6 @@ internal sealed unsafe class MappedFile : IFileReader
         _view?.SafeMemoryMappedViewHandle.ReleasePointer();
         _view?.Dispose();
         _map?.Dispose();
+        _handle.Dispose();
     }
 }

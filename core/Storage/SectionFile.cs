@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Contexter.Documents;
 
@@ -10,6 +11,9 @@ namespace Contexter.Storage;
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class SectionFile : IDisposable
 {
+    // What is read at once to compare a checksum.
+    private const int CheckedAtOnce = 1 << 20;
+
     private readonly IFileReader _reader;
     private readonly string _path;
     private readonly string _wayOut;
@@ -84,6 +88,30 @@ internal sealed class SectionFile : IDisposable
         return data;
     }
 
+    /// <summary>Copies a part of a section, after the checksum of the section was found right once. Nothing of it comes into the address space for that.</summary>
+    /// <param name="kind">The section.</param>
+    /// <param name="offset">Where in the section the part begins.</param>
+    /// <param name="destination">Takes as much as it holds.</param>
+    /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    public void Read(uint kind, long offset, Span<byte> destination)
+    {
+        var section = Find(kind);
+        if (!section.IsChecked)
+        {
+            // Once, however many ask for it first: it may be a gigabyte.
+            lock (section)
+            {
+                if (!section.IsChecked)
+                {
+                    section.IsChecked = HashOf(section) == section.Hash ? true : throw Corrupted($"the checksum of section {kind} is wrong");
+                }
+            }
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, section.Length - destination.Length);
+        _reader.Read(section.Start + offset, destination);
+    }
+
     /// <summary>Reads all sections and compares their checksums, whether they were found right before or not.</summary>
     /// <exception cref="ContexterException">A section is damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     public void Verify()
@@ -154,6 +182,28 @@ internal sealed class SectionFile : IDisposable
         }
 
         return (sections, hash);
+    }
+
+    private ulong HashOf(Section section)
+    {
+        var hash = new XxHash64(0);
+        var buffer = ArrayPool<byte>.Shared.Rent(CheckedAtOnce);
+        try
+        {
+            for (var done = 0; done < section.Length;)
+            {
+                var piece = buffer.AsSpan(0, Math.Min(CheckedAtOnce, section.Length - done));
+                _reader.Read(section.Start + done, piece);
+                hash.Append(piece);
+                done += piece.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return hash.GetHash();
     }
 
     private Section Find(uint kind)

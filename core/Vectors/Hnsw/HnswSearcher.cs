@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Contexter.Vectors.Quantization;
 
 namespace Contexter.Vectors.Hnsw;
@@ -29,6 +28,13 @@ internal sealed class HnswSearcher
     /// <returns>At most k hits, the best first.</returns>
     public List<VectorHit> Search(
         in HnswGraph graph, in Int4Vectors vectors, ReadOnlySpan<float> exact, ReadOnlySpan<float> query, int ef, int k, Func<int, bool>? isWanted = null)
+        => Search(graph, vectors, new ExactRows(exact, query.Length), query, ef, k, isWanted);
+
+    /// <inheritdoc cref="Search"/>
+    /// <typeparam name="TExact">How they are read.</typeparam>
+    public List<VectorHit> Search<TExact>(
+        in HnswGraph graph, in Int4Vectors vectors, TExact exact, ReadOnlySpan<float> query, int ef, int k, Func<int, bool>? isWanted = null)
+        where TExact : IExactVectors, allows ref struct
     {
         if (graph.Count == 0)
         {
@@ -52,13 +58,13 @@ internal sealed class HnswSearcher
             {
                 if (i + ProcessorCache.RowsAhead < walk.Count)
                 {
-                    ProcessorCache.Prefetch(MemoryMarshal.AsBytes(exact.Slice(walk.NodeAt(i + ProcessorCache.RowsAhead) * query.Length, query.Length)));
+                    exact.Prefetch(walk.NodeAt(i + ProcessorCache.RowsAhead));
                 }
 
                 var vector = walk.NodeAt(i);
                 if (isWanted is null || isWanted(vector))
                 {
-                    hits.Add(new VectorHit(vector, FlatVectors.Cosine(exact.Slice(vector * query.Length, query.Length), query)));
+                    hits.Add(new VectorHit(vector, exact.Cosine(vector, query)));
                     least = hits.Count == k ? (walk.ScoreAt(i) * scale) - (ErrorOfFourBits / MathF.Sqrt(query.Length)) : least;
                 }
             }

@@ -42,6 +42,25 @@ public sealed class PhysicalFileSystemTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfAPart_GivesItsBytesAsTheyWereWhenTheFileWasOpened()
+    {
+        var path = Path.Combine(_root, "one");
+        Write(path, "first");
+        var part = new byte[3];
+        using var reader = _files.OpenFile(path);
+        _files.DeleteFile(path);
+        Write(path, "other");
+
+        reader.Read(2, part);
+
+        Encoding.ASCII.GetString(part).ShouldBe("rst");
+        Should.Throw<ArgumentOutOfRangeException>(() => reader.Read(3, part));
+        Should.Throw<ArgumentOutOfRangeException>(() => reader.Read(-1, part));
+        reader.Dispose();
+        Should.Throw<ObjectDisposedException>(() => reader.Read(2, part));
+    }
+
+    [Fact]
     public void OpenFile_WhenFileIsEmpty_GivesNoBytes()
     {
         Write(Path.Combine(_root, "empty"), "");

@@ -36,6 +36,35 @@ public sealed class SectionFileTests
     }
 
     [Fact]
+    public void Read_OfAPart_GivesItsBytesWhenTheWholeSectionIsSound()
+    {
+        // Longer than what is checked at once.
+        var large = new byte[(1 << 20) + 1_000];
+        new Random(6).NextBytes(large);
+        Write(writer =>
+        {
+            writer.WriteSection(1, "one"u8);
+            writer.WriteSection(2, large);
+        });
+        var part = new byte[500];
+        using (var file = Open())
+        {
+            file.Read(2, large.Length - part.Length, part);
+            part.ShouldBe(large[^part.Length..]);
+            Should.Throw<ArgumentOutOfRangeException>(() => file.Read(2, large.Length - part.Length + 1, part));
+            Should.Throw<ArgumentOutOfRangeException>(() => file.Read(1, 0, part));
+            Should.Throw<ContexterException>(() => file.Read(3, 0, part)).Code.ShouldBe(ErrorCodes.StorageCorrupted);
+        }
+
+        // Damage far from what is read.
+        var damaged = _files.ReadAllBytes(FilePath);
+        damaged[damaged.AsSpan().IndexOf(large.AsSpan(0, 50)) + 20] ^= 0x10;
+        _files.WriteAllBytes(FilePath, damaged);
+        using var again = Open();
+        Should.Throw<ContexterException>(() => again.Read(2, large.Length - part.Length, part)).Code.ShouldBe(ErrorCodes.StorageCorrupted);
+    }
+
+    [Fact]
     public void Open_WhenAnyByteIsFlipped_NeverGivesOtherBytes()
     {
         Write(writer =>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Contexter.Indexing.Embedded.Segments;
 using Contexter.Lexical.Postings;
 using Contexter.Vectors;
 
@@ -62,15 +62,15 @@ internal sealed class CandidateSearch(SemanticLeg semanticLeg, AnalyzedQuery que
         {
             if (i + ProcessorCache.RowsAhead < chunks.Length)
             {
-                ProcessorCache.Prefetch(MemoryMarshal.AsBytes(VectorOf(chunks[i + ProcessorCache.RowsAhead])));
+                SegmentOf(chunks[i + ProcessorCache.RowsAhead]).PrefetchVector(chunks[i + ProcessorCache.RowsAhead].Chunk);
             }
 
-            cosines[i] = FlatVectors.Cosine(VectorOf(chunks[i]), vector);
+            cosines[i] = SegmentOf(chunks[i]).Cosine(chunks[i].Chunk, vector);
         }
 
         return cosines;
 
-        ReadOnlySpan<float> VectorOf(ScoredChunk chunk) => targets[chunk.Target].View.Segment.GetVector(chunk.Chunk);
+        Segment SegmentOf(ScoredChunk chunk) => targets[chunk.Target].View.Segment;
     }
 
     private static void Explain(KeywordLeg leg, SearchTarget[] targets, Dictionary<(int Target, int Chunk), Candidate> found)

@@ -95,7 +95,7 @@ internal sealed class SemanticLeg(HnswSearcher walker, int ef)
         var segment = target.View.Segment;
         var keeps = Math.Max(ef, 2 * count) / share;
         return walker.Search(
-            new HnswGraph(segment.VectorGraph), segment.Int4Vectors, segment.Vectors, query, (int)Math.Min(keeps, segment.Counts.Chunks), count, target.Filter.Accepts);
+            new HnswGraph(segment.VectorGraph), segment.Int4Vectors, segment.SingleVectors, query, (int)Math.Min(keeps, segment.Counts.Chunks), count, target.Filter.Accepts);
     }
 
     private static List<VectorHit> CompareSigns(SearchTarget target, float[] query, int count)
@@ -105,7 +105,7 @@ internal sealed class SemanticLeg(HnswSearcher walker, int ef)
         bits = bits[..BinaryVectors.WordsOf(query.Length)];
         BinaryVectors.Quantize(query, bits);
         var rows = segment.BinaryVectors.FindNearest(bits, BinaryOversampling * count, target.Filter.Accepts);
-        return [.. rows.Select(row => new VectorHit(row, FlatVectors.Cosine(segment.GetVector(row), query)))];
+        return [.. rows.Select(row => new VectorHit(row, segment.Cosine(row, query)))];
     }
 
     private static IEnumerable<(SearchTarget Target, int First, int Count)> Split(SearchTarget target)

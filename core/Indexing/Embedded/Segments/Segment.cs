@@ -52,6 +52,9 @@ internal sealed class Segment
     /// <summary>The chunks' unit vectors, one after the other.</summary>
     public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);
 
+    /// <summary>The same where most of them are never looked at, because there is an index of them.</summary>
+    public SegmentVectors SingleVectors => new(_file);
+
     /// <summary>How the vectors are searched.</summary>
     public VectorIndexKind VectorIndex => _file.HasSection(SegmentFormat.VectorGraph) ? VectorIndexKind.Hnsw
         : _file.HasSection(SegmentFormat.BinaryVectors) ? VectorIndexKind.Binary
@@ -115,6 +118,9 @@ internal sealed class Segment
     /// <summary>The vector of a chunk.</summary>
     public ReadOnlySpan<float> GetVector(int chunk) => Vectors.Slice(chunk * (int)Counts.Dimension, (int)Counts.Dimension);
 
+    /// <summary>The exact cosine of a chunk's vector with a unit vector.</summary>
+    public float Cosine(int chunk, ReadOnlySpan<float> query) => VectorIndex == VectorIndexKind.Flat ? FlatVectors.Cosine(GetVector(chunk), query) : SingleVectors.Cosine(chunk, query);
+
     /// <summary>Finds a document by its id.</summary>
     /// <returns>Its ordinal, or -1.</returns>
     public int FindDocument(HexId id) => Find(Documents, Rows<int>(SegmentFormat.DocumentOrder), id);
@@ -122,6 +128,15 @@ internal sealed class Segment
     /// <summary>Finds a chunk by its id.</summary>
     /// <returns>Its ordinal, or -1.</returns>
     public int FindChunk(HexId id) => Find(Chunks, Rows<int>(SegmentFormat.ChunkOrder), id);
+
+    /// <summary>Has the processor fetch a vector that is scored soon.</summary>
+    public void PrefetchVector(int chunk)
+    {
+        if (VectorIndex == VectorIndexKind.Flat)
+        {
+            ProcessorCache.Prefetch(MemoryMarshal.AsBytes(GetVector(chunk)));
+        }
+    }
 
     /// <summary>Has the processor fetch what loading a chunk needs soon.</summary>
     public void Prefetch(int chunk)
