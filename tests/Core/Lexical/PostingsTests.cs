@@ -70,12 +70,13 @@ public sealed class PostingsTests
             foreach (var step in steps)
             {
                 chunk += step % 700;
-                var expected = postings.FirstOrDefault(posting => posting.Chunk >= chunk);
-                cursor.SkipTo(data, chunk).ShouldBe(expected != default);
-                cursor.Chunk.ShouldBe(expected == default ? PostingsCursor.End : expected.Chunk);
-                if (expected != default)
+                // Not by its default: the first chunk with a weight of nothing is a posting, too.
+                var first = Array.FindIndex(postings, posting => posting.Chunk >= chunk);
+                cursor.SkipTo(data, chunk).ShouldBe(first >= 0);
+                cursor.Chunk.ShouldBe(first < 0 ? PostingsCursor.End : postings[first].Chunk);
+                if (first >= 0)
                 {
-                    new PostingsList(data, term).FrequencyOf(cursor.Chunk, Weights).ShouldBe(expected.Counts.Weigh(Options));
+                    new PostingsList(data, term).FrequencyOf(cursor.Chunk, Weights).ShouldBe(postings[first].Counts.Weigh(Options));
                 }
             }
         }).QuickCheckThrowOnFailure();
