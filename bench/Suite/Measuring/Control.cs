@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Contexter.Bench.Suite.Measuring;
 
 /// <summary>
-/// Spoils on purpose what is measured: a suite that does not notice a build that is slower, or one that leaks, measures nothing. <c>--control slow</c> has it take 30 % longer,
+/// Spoils on purpose what is measured: a suite that does not notice a build that is slower, or one that leaks, measures nothing. <c>--control slow</c> has it take twice as long,
 /// <c>--control leak</c> has every operation keep 1,024 bytes.
 /// </summary>
 internal sealed class Control
@@ -11,7 +11,7 @@ internal sealed class Control
     /// <summary>What a leaking operation keeps.</summary>
     public const int LeakedBytes = 1_024;
 
-    private const double Slower = 0.3;
+    private const double Slower = 1;
 
     private readonly bool _slows;
     private readonly bool _leaks;
@@ -32,7 +32,7 @@ internal sealed class Control
         _ => throw new SuiteException($"There is no control '{name}'. There are: none, slow, leak."),
     };
 
-    /// <summary>The same work, and 30 % longer when this slows.</summary>
+    /// <summary>The same work, and twice as long when this slows.</summary>
     public Func<CancellationToken, Task<double?>> Slowed(Func<CancellationToken, Task<double?>> work) => !_slows ? work : async cancellationToken =>
     {
         var start = Stopwatch.GetTimestamp();
