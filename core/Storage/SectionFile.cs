@@ -92,7 +92,7 @@ internal sealed class SectionFile : IDisposable
     /// <param name="kind">The section.</param>
     /// <param name="offset">Where in the section the part begins.</param>
     /// <param name="destination">Takes as much as it holds.</param>
-    /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
+    /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>), or cannot be read (<see cref="ErrorCodes.StorageUnavailable"/>).</exception>
     public void Read(uint kind, long offset, Span<byte> destination)
     {
         var section = Find(kind);
@@ -109,7 +109,7 @@ internal sealed class SectionFile : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, section.Length - destination.Length);
-        _reader.Read(section.Start + offset, destination);
+        ReadFile(section.Start + offset, destination);
     }
 
     /// <summary>Reads all sections and compares their checksums, whether they were found right before or not.</summary>
@@ -193,7 +193,7 @@ internal sealed class SectionFile : IDisposable
             for (var done = 0; done < section.Length;)
             {
                 var piece = buffer.AsSpan(0, Math.Min(CheckedAtOnce, section.Length - done));
-                _reader.Read(section.Start + done, piece);
+                ReadFile(section.Start + done, piece);
                 hash.Append(piece);
                 done += piece.Length;
             }
@@ -204,6 +204,18 @@ internal sealed class SectionFile : IDisposable
         }
 
         return hash.GetHash();
+    }
+
+    private void ReadFile(long offset, Span<byte> destination)
+    {
+        try
+        {
+            _reader.Read(offset, destination);
+        }
+        catch (IOException fault)
+        {
+            throw StorageErrors.Unreadable(_path, fault);
+        }
     }
 
     private Section Find(uint kind)

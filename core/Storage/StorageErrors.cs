@@ -26,6 +26,10 @@ internal static class StorageErrors
         $"The index in '{folder}' cannot be written ({cause.Message}). Check the permissions and the health of the disk, then try again; what was stored before is intact.",
         cause);
 
+    /// <summary>The device fails to give what is stored.</summary>
+    public static ContexterException Unreadable(string path, Exception cause) => new(
+        ErrorCodes.StorageUnavailable, $"File '{path}' cannot be read ({cause.Message}). Check the health of the disk, then try again.", cause);
+
     /// <summary>A stored file is damaged.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong with it, as the end of a sentence.</param>

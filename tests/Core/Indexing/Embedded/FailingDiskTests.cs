@@ -1,4 +1,5 @@
 using Contexter.Documents;
+using Contexter.Indexing;
 using Contexter.Indexing.Embedded;
 using Contexter.Lexical;
 using Contexter.Storage;
@@ -36,11 +37,27 @@ public sealed class FailingDiskTests : IDisposable
         (await again.GetFingerprintsAsync(Library, Token)).Count.ShouldBe(1);
     }
 
-    private EmbeddedChunkIndex Open(IFileSystem files) => new(new EmbeddedIndexOptions { Root = _root, ModelId = "test", Dimension = 2 }, files, new TextAnalyzer());
+    [Fact]
+    public async Task Search_WhenTheDeviceFails_IsStorageThatIsUnavailable()
+    {
+        await using (var whole = Open(new PhysicalFileSystem()))
+        {
+            await whole.UpsertAsync(Library, [.. Enumerable.Range(0, 20).Select(number => Document($"{number}.md"))], Token);
+            await whole.OptimizeAsync(Library, Token);
+        }
 
-    private static Contexter.Indexing.IndexedDocument Document(string path) => TestDocuments.Create(Library, path, "This document is stored.") with { Vectors = [new float[] { 1, 0 }] };
+        await using var failing = Open(new FailingFiles(new PhysicalFileSystem()));
+        var fault = await Should.ThrowAsync<ContexterException>(() => failing.FindCandidatesAsync(new CandidateQuery { Vector = new float[] { 1, 0 }, CandidatesPerLeg = 3 }, Token));
+        fault.Code.ShouldBe(ErrorCodes.StorageUnavailable);
+        fault.Message.ShouldContain(_root);
+        fault.Message.ShouldContain("Input/output error");
+    }
 
-    /// <summary>A disk that can be read and not written.</summary>
+    private EmbeddedChunkIndex Open(IFileSystem files) => new(new EmbeddedIndexOptions { Root = _root, ModelId = "test", Dimension = 2, VectorIndexFrom = 5 }, files, new TextAnalyzer());
+
+    private static IndexedDocument Document(string path) => TestDocuments.Create(Library, path, "This document is stored.") with { Vectors = [new float[] { 1, 0 }] };
+
+    /// <summary>A disk that can be mapped, and neither written nor read.</summary>
     private sealed class FailingFiles(IFileSystem inner) : IFileSystem
     {
         public bool FileExists(string path) => inner.FileExists(path);
@@ -53,7 +70,7 @@ public sealed class FailingDiskTests : IDisposable
 
         public IFileWriter CreateFile(string path) => throw new IOException($"Input/output error : '{path}'");
 
-        public IFileReader OpenFile(string path) => inner.OpenFile(path);
+        public IFileReader OpenFile(string path) => new Reader(inner.OpenFile(path));
 
         public void MoveFile(string source, string destination) => inner.MoveFile(source, destination);
 
@@ -64,5 +81,14 @@ public sealed class FailingDiskTests : IDisposable
         public void DeleteDirectory(string path) => inner.DeleteDirectory(path);
 
         public void FlushDirectory(string path) => inner.FlushDirectory(path);
+
+        private sealed class Reader(IFileReader inner) : IFileReader
+        {
+            public ReadOnlySpan<byte> Span => inner.Span;
+
+            public void Read(long offset, Span<byte> destination) => throw new IOException("Input/output error");
+
+            public void Dispose() => inner.Dispose();
+        }
     }
 }
