@@ -72,20 +72,8 @@ internal sealed class SectionFile : IDisposable
     /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>).</exception>
     public ReadOnlySpan<byte> GetSection(uint kind)
     {
-        var section = Find(kind);
-        var data = _reader.Span.Slice(section.Start, section.Length);
-        // Checking twice at once does no harm, so the flag needs no lock.
-        if (!section.IsChecked)
-        {
-            if (XxHash64.Hash(data) != section.Hash)
-            {
-                throw Corrupted($"the checksum of section {kind} is wrong");
-            }
-
-            section.IsChecked = true;
-        }
-
-        return data;
+        var section = FindSound(kind);
+        return _reader.Span.Slice(section.Start, section.Length);
     }
 
     /// <summary>Copies a part of a section, after the checksum of the section was found right once. Nothing of it comes into the address space for that.</summary>
@@ -95,19 +83,7 @@ internal sealed class SectionFile : IDisposable
     /// <exception cref="ContexterException">The section is missing or damaged (<see cref="ErrorCodes.StorageCorrupted"/>), or cannot be read (<see cref="ErrorCodes.StorageUnavailable"/>).</exception>
     public void Read(uint kind, long offset, Span<byte> destination)
     {
-        var section = Find(kind);
-        if (!section.IsChecked)
-        {
-            // Once, however many ask for it first: it may be a gigabyte.
-            lock (section)
-            {
-                if (!section.IsChecked)
-                {
-                    section.IsChecked = HashOf(section) == section.Hash ? true : throw Corrupted($"the checksum of section {kind} is wrong");
-                }
-            }
-        }
-
+        var section = FindSound(kind);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, section.Length - destination.Length);
         ReadFile(section.Start + offset, destination);
     }
@@ -118,10 +94,7 @@ internal sealed class SectionFile : IDisposable
     {
         foreach (var (kind, section) in _sections)
         {
-            if (XxHash64.Hash(_reader.Span.Slice(section.Start, section.Length)) != section.Hash)
-            {
-                throw Corrupted($"the checksum of section {kind} is wrong");
-            }
+            Check(kind, section);
         }
     }
 
@@ -184,15 +157,35 @@ internal sealed class SectionFile : IDisposable
         return (sections, hash);
     }
 
-    private ulong HashOf(Section section)
+    private Section FindSound(uint kind)
+    {
+        var section = Find(kind);
+        if (!section.IsChecked)
+        {
+            // Once, however many ask for it first: it may be a gigabyte.
+            lock (section)
+            {
+                if (!section.IsChecked)
+                {
+                    Check(kind, section);
+                    section.IsChecked = true;
+                }
+            }
+        }
+
+        return section;
+    }
+
+    /// <summary>Compares the checksum of a section, which is read and not mapped: most of a large one may never be looked at.</summary>
+    private void Check(uint kind, Section section)
     {
         var hash = new XxHash64(0);
-        var buffer = ArrayPool<byte>.Shared.Rent(CheckedAtOnce);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(CheckedAtOnce, section.Length));
         try
         {
             for (var done = 0; done < section.Length;)
             {
-                var piece = buffer.AsSpan(0, Math.Min(CheckedAtOnce, section.Length - done));
+                var piece = buffer.AsSpan(0, Math.Min(buffer.Length, section.Length - done));
                 ReadFile(section.Start + done, piece);
                 hash.Append(piece);
                 done += piece.Length;
@@ -203,7 +196,10 @@ internal sealed class SectionFile : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return hash.GetHash();
+        if (hash.GetHash() != section.Hash)
+        {
+            throw Corrupted($"the checksum of section {kind} is wrong");
+        }
     }
 
     private void ReadFile(long offset, Span<byte> destination)

@@ -95,7 +95,7 @@ internal sealed class SemanticLeg(HnswSearcher walker, int ef)
         var segment = target.View.Segment;
         var keeps = Math.Max(ef, 2 * count) / share;
         return walker.Search(
-            new HnswGraph(segment.VectorGraph), segment.Int4Vectors, segment.SingleVectors, query, (int)Math.Min(keeps, segment.Counts.Chunks), count, target.Filter.Accepts);
+            new HnswGraph(segment.VectorGraph), segment.Int4Vectors, segment.ExactVectors, query, (int)Math.Min(keeps, segment.Counts.Chunks), count, target.Filter.Accepts);
     }
 
     private static List<VectorHit> CompareSigns(SearchTarget target, float[] query, int count)

@@ -30,6 +30,9 @@ internal sealed class Segment
         _file = file;
         Entry = entry;
         Counts = MemoryMarshal.Read<SegmentCounts>(file.GetSection(SegmentFormat.Counts));
+        VectorIndex = file.HasSection(SegmentFormat.VectorGraph) ? VectorIndexKind.Hnsw
+            : file.HasSection(SegmentFormat.BinaryVectors) ? VectorIndexKind.Binary
+            : VectorIndexKind.Flat;
         TermBounds = new TermBoundsCache((int)Counts.Chunks);
         _checkedTextBlocks = new bool[Rows<TextBlockRow>(SegmentFormat.TextBlocks).Length];
     }
@@ -53,12 +56,10 @@ internal sealed class Segment
     public ReadOnlySpan<float> Vectors => Rows<float>(SegmentFormat.Vectors);
 
     /// <summary>The same where most of them are never looked at, because there is an index of them.</summary>
-    public SegmentVectors SingleVectors => new(_file);
+    public SegmentVectors ExactVectors => new(_file);
 
     /// <summary>How the vectors are searched.</summary>
-    public VectorIndexKind VectorIndex => _file.HasSection(SegmentFormat.VectorGraph) ? VectorIndexKind.Hnsw
-        : _file.HasSection(SegmentFormat.BinaryVectors) ? VectorIndexKind.Binary
-        : VectorIndexKind.Flat;
+    public VectorIndexKind VectorIndex { get; }
 
     /// <summary>The image of the vectors' graph.</summary>
     public ReadOnlySpan<int> VectorGraph => Rows<int>(SegmentFormat.VectorGraph);
@@ -119,7 +120,7 @@ internal sealed class Segment
     public ReadOnlySpan<float> GetVector(int chunk) => Vectors.Slice(chunk * (int)Counts.Dimension, (int)Counts.Dimension);
 
     /// <summary>The exact cosine of a chunk's vector with a unit vector.</summary>
-    public float Cosine(int chunk, ReadOnlySpan<float> query) => VectorIndex == VectorIndexKind.Flat ? FlatVectors.Cosine(GetVector(chunk), query) : SingleVectors.Cosine(chunk, query);
+    public float Cosine(int chunk, ReadOnlySpan<float> query) => VectorIndex == VectorIndexKind.Flat ? FlatVectors.Cosine(GetVector(chunk), query) : ExactVectors.Cosine(chunk, query);
 
     /// <summary>Finds a document by its id.</summary>
     /// <returns>Its ordinal, or -1.</returns>

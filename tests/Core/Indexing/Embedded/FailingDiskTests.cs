@@ -24,7 +24,7 @@ public sealed class FailingDiskTests : IDisposable
             await whole.UpsertAsync(Library, [Document("first.md")], Token);
         }
 
-        await using (var failing = Open(new FailingFiles(new PhysicalFileSystem())))
+        await using (var failing = Open(new FailingFiles(new PhysicalFileSystem(), FileAccess.Write)))
         {
             var fault = await Should.ThrowAsync<ContexterException>(() => failing.UpsertAsync(Library, [Document("second.md")], Token));
             fault.Code.ShouldBe(ErrorCodes.StorageUnavailable);
@@ -46,7 +46,7 @@ public sealed class FailingDiskTests : IDisposable
             await whole.OptimizeAsync(Library, Token);
         }
 
-        await using var failing = Open(new FailingFiles(new PhysicalFileSystem()));
+        await using var failing = Open(new FailingFiles(new PhysicalFileSystem(), FileAccess.Read));
         var fault = await Should.ThrowAsync<ContexterException>(() => failing.FindCandidatesAsync(new CandidateQuery { Vector = new float[] { 1, 0 }, CandidatesPerLeg = 3 }, Token));
         fault.Code.ShouldBe(ErrorCodes.StorageUnavailable);
         fault.Message.ShouldContain(_root);
@@ -57,8 +57,8 @@ public sealed class FailingDiskTests : IDisposable
 
     private static IndexedDocument Document(string path) => TestDocuments.Create(Library, path, "This document is stored.") with { Vectors = [new float[] { 1, 0 }] };
 
-    /// <summary>A disk that can be mapped, and neither written nor read.</summary>
-    private sealed class FailingFiles(IFileSystem inner) : IFileSystem
+    /// <summary>A disk that fails to write or to read.</summary>
+    private sealed class FailingFiles(IFileSystem inner, FileAccess fails) : IFileSystem
     {
         public bool FileExists(string path) => inner.FileExists(path);
 
@@ -68,9 +68,9 @@ public sealed class FailingDiskTests : IDisposable
 
         public void CreateDirectory(string path) => inner.CreateDirectory(path);
 
-        public IFileWriter CreateFile(string path) => throw new IOException($"Input/output error : '{path}'");
+        public IFileWriter CreateFile(string path) => fails == FileAccess.Write ? throw new IOException($"Input/output error : '{path}'") : inner.CreateFile(path);
 
-        public IFileReader OpenFile(string path) => new Reader(inner.OpenFile(path));
+        public IFileReader OpenFile(string path) => fails == FileAccess.Read ? new Reader(inner.OpenFile(path)) : inner.OpenFile(path);
 
         public void MoveFile(string source, string destination) => inner.MoveFile(source, destination);
 
