@@ -59,9 +59,9 @@ internal sealed class JobWatch : IAsyncDisposable
             {
                 // The connection broke in the middle of the stream.
             }
-            catch (ContexterFaultException fault) when (_last is not null && fault.Code is FaultCodes.ServerUnreachable or FaultCodes.Unavailable)
+            catch (ContexterFaultException fault) when (_last is not null && fault.Code is FaultCodes.ServerUnreachable or FaultCodes.Unavailable or FaultCodes.Timeout)
             {
-                // The server went away; it may be starting again.
+                // The server, or the part of it that holds the job, went away; it may be starting again.
             }
 
             await PauseAsync(cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,7 @@ public sealed record ClusterSection : OptionsSection
     public int MissedProbes { get; init; } = 2;
 
     /// <summary>How long a call of an API process may take, where its interface says nothing else. Default 10 s, range 1 s to 5 min.</summary>
-    [Setting("How long a call of an API process may take unless it is one that is known to take longer; one that may not be made again, and was under way into a silo that died, waits this long.")]
+    [Setting("How long a call of an API process may take unless it is one that is known to take longer; one that may not be made again, and was under way into a silo that died, waits this long. Silos wait half as long again for each other.")]
     [Between("1s", "5m")]
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

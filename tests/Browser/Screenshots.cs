@@ -16,7 +16,7 @@ namespace Contexter.BrowserTests;
 
 /// <summary>
 /// Makes the pictures of <c>docs/page</c>, from the demo's library and simulated services:
-/// <c>dotnet run --project tests/Browser -- -explicit only -class Contexter.BrowserTests.Screenshots</c>.
+/// <c>CONTEXTER_SLOW_LANE=true dotnet run --project tests/Browser -- -explicit only -class Contexter.BrowserTests.Screenshots</c>.
 /// </summary>
 public sealed class Screenshots(Chromium chromium)
 {

@@ -47,6 +47,9 @@ internal static class ClusterHost
             silo
                 .Configure<ClusterOptions>(Name(cluster))
                 .Configure<EndpointOptions>(endpoints => Listen(endpoints, cluster))
+
+                // A silo shows the reader of a silent stream that it lives after half of this, which has to be before the reader's call of an API process times out.
+                .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = 1.5 * cluster.ResponseTimeout)
                 .Configure<ClusterMembershipOptions>(membership =>
                 {
                     membership.ProbeTimeout = cluster.ProbeTimeout;

@@ -31,6 +31,9 @@ internal sealed class ContexterCluster : IAsyncDisposable
     /// <summary>What can be asked, by HTTP from the API process. It tries nothing again.</summary>
     public IContexterApi Api { get; private set; } = null!;
 
+    /// <summary>The same without a client in between.</summary>
+    public HttpClient Http => _http!;
+
     /// <summary>Folder of the test.</summary>
     public string Folder => _folder.FullName;
 

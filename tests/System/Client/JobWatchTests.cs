@@ -55,6 +55,20 @@ public sealed class JobWatchTests
         events.Length.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("unavailable")]
+    [InlineData("timeout")]
+    public async Task WatchJob_WhenThePartThatHoldsTheJobGoesAway_GoesOnAfterTheLastEvent(string code)
+    {
+        var problem = JsonSerializer.Serialize(new Problem { Title = "x", Status = 503, Code = code, Detail = "Away." }, ContexterJson.Options);
+        var events = await WatchAsync(
+            () => Stream(broken: false, $"event: fault\ndata: {problem}\n\n", Samples.Event(1)),
+            () => Stream(broken: false, Samples.Event(2, JobState.Completed)));
+
+        events.Select(e => e.Sequence).ShouldBe([1, 2]);
+        _lastEventIds.ShouldBe([null, "1"]);
+    }
+
     [Fact]
     public async Task WatchJob_WhenTheServerStaysAway_GivesUpAndSaysThatTheJobGoesOn()
     {
@@ -110,10 +124,12 @@ public sealed class JobWatchTests
         fault.Code.ShouldBe("unexpected_reply");
     }
 
-    private static HttpResponseMessage Stream(bool broken, params JobEvent[] events)
+    private static HttpResponseMessage Stream(bool broken, params JobEvent[] events) => Stream(broken, end: "", events);
+
+    private static HttpResponseMessage Stream(bool broken, string end, params JobEvent[] events)
     {
         var text = ":\n\n" + string.Concat(events.Select(
-            e => $"id: {e.Sequence}\nevent: {(e.Job.HasEnded() ? "ended" : "progress")}\ndata: {JsonSerializer.Serialize(e, ContexterJson.Options)}\n\n"));
+            e => $"id: {e.Sequence}\nevent: {(e.Job.HasEnded() ? "ended" : "progress")}\ndata: {JsonSerializer.Serialize(e, ContexterJson.Options)}\n\n")) + end;
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BreakingStream(Encoding.UTF8.GetBytes(text), broken)) };
     }
 
