@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Contexter.Documents;
 using Contexter.Indexing.Qdrant.Http;
 using Contexter.Indexing.Qdrant.Points;
@@ -125,17 +126,20 @@ public sealed class QdrantChunkIndex : IChunkIndex
         return RunAsync<IReadOnlyList<IndexedChunk>>(
             async () =>
             {
-                var found = new List<FoundPoint>();
+                var found = new List<FoundPoint<StoredChunk>>();
                 Guid[] points = [.. ids.Select(id => PointIds.OfChunk(library, id))];
                 foreach (var some in points.Distinct().Chunk(PageSize))
                 {
                     var reply = await _connection.PostAsync(
-                        $"{_collection.Path}/points", new PointsRequest { Ids = some, WithPayload = true }, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyListFoundPoint, cancellationToken)
-                        .ConfigureAwait(false);
+                        $"{_collection.Path}/points",
+                        new PointsRequest { Ids = some, WithPayload = StoredChunk.Fields },
+                        QdrantJson.Default.PointsRequest,
+                        QdrantJson.Default.ReplyChunkPoints,
+                        cancellationToken).ConfigureAwait(false);
                     found.AddRange(reply);
                 }
 
-                var current = await new CurrentDocuments(_connection, _collection).SelectAsync(found, point => PointMaker.DocumentOf(library, point), cancellationToken).ConfigureAwait(false);
+                var current = await new CurrentDocuments(_connection, _collection).SelectAsync(found, point => PointMaker.DocumentOf(library, point.GetPayload()), cancellationToken).ConfigureAwait(false);
                 var chunks = current.ToDictionary(point => point.Id, point => PointMaker.Read(library, point));
                 return [.. points.Where(chunks.ContainsKey).Select(point => chunks[point])];
             },
@@ -158,7 +162,7 @@ public sealed class QdrantChunkIndex : IChunkIndex
         {
             var chunks = new List<IndexedChunk>();
             var filter = Filters.ChunksOf(library, some.Select(document => new DocumentId(document.Document)));
-            await foreach (var point in ScrollAsync(filter, vectors: [PointVectors.DenseName], cancellationToken).ConfigureAwait(false))
+            await foreach (var point in ScrollAsync(filter, StoredChunk.Fields, vectors: [PointVectors.DenseName], QdrantJson.Default.ReplyChunkPage, cancellationToken).ConfigureAwait(false))
             {
                 chunks.Add(PointMaker.Read(library, point));
             }
@@ -247,26 +251,28 @@ public sealed class QdrantChunkIndex : IChunkIndex
 
     private async IAsyncEnumerable<DocumentPayload> ScrollDocumentsAsync(LibraryVersion library, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var point in ScrollAsync(Filters.OfKind(PayloadFields.DocumentKind, library), vectors: null, cancellationToken).ConfigureAwait(false))
+        await foreach (var point in ScrollAsync(Filters.OfKind(PayloadFields.DocumentKind, library), withPayload: true, vectors: null, QdrantJson.Default.ReplyDocumentPage, cancellationToken).ConfigureAwait(false))
         {
-            yield return QdrantJson.ReadPayload(point, QdrantJson.Default.DocumentPayload);
+            yield return point.GetPayload();
         }
     }
 
-    private async IAsyncEnumerable<FoundPoint> ScrollAsync(Filter filter, IReadOnlyList<string>? vectors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<FoundPoint<TPayload>> ScrollAsync<TPayload>(
+        Filter filter, object withPayload, IReadOnlyList<string>? vectors, JsonTypeInfo<Reply<ScrollPage<TPayload>>> page, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TPayload : class
     {
         JsonElement? offset = null;
         do
         {
-            var request = new ScrollRequest { Filter = filter, Limit = PageSize, Offset = offset, WithPayload = true, WithVector = vectors };
-            var page = await _connection.PostAsync(
-                $"{_collection.Path}/points/scroll", request, QdrantJson.Default.ScrollRequest, QdrantJson.Default.ReplyScrollPage, cancellationToken).ConfigureAwait(false);
-            foreach (var point in page.Points)
+            var request = new ScrollRequest { Filter = filter, Limit = PageSize, Offset = offset, WithPayload = withPayload, WithVector = vectors };
+            var found = await _connection.PostAsync(
+                $"{_collection.Path}/points/scroll", request, QdrantJson.Default.ScrollRequest, page, cancellationToken).ConfigureAwait(false);
+            foreach (var point in found.Points)
             {
                 yield return point;
             }
 
-            offset = page.NextPageOffset is { ValueKind: not JsonValueKind.Null } next ? next : null;
+            offset = found.NextPageOffset is { ValueKind: not JsonValueKind.Null } next ? next : null;
         }
         while (offset is not null);
     }

@@ -74,16 +74,13 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
     }
 
     /// <summary>The point of a chunk's document, and the fingerprint that the chunk belongs to.</summary>
-    public static (Guid Document, string Fingerprint) DocumentOf(LibraryVersion library, FoundPoint chunk)
-    {
-        var state = QdrantJson.ReadPayload(chunk, QdrantJson.Default.StatePayload);
-        return (PointIds.OfDocument(library, new DocumentId(state.Document)), state.Fingerprint);
-    }
+    public static (Guid Document, string Fingerprint) DocumentOf(LibraryVersion library, StoredChunk chunk) =>
+        (PointIds.OfDocument(library, new DocumentId(chunk.Document)), chunk.Fingerprint);
 
     /// <summary>The chunk of a point.</summary>
-    public static IndexedChunk Read(LibraryVersion library, FoundPoint point)
+    public static IndexedChunk Read(LibraryVersion library, FoundPoint<StoredChunk> point)
     {
-        var payload = QdrantJson.ReadPayload(point, QdrantJson.Default.ChunkPayload);
+        var payload = point.GetPayload();
         var document = new DocumentId(payload.Document);
         var chunk = new Chunk
         {
@@ -150,7 +147,7 @@ internal sealed class PointMaker(TextAnalyzer analyzer, int dimension)
         UpdatedAt = metadata.UpdatedAt.UtcTicks,
     };
 
-    private static DocumentMetadata ReadMetadata(LibraryVersion library, DocumentId document, ChunkPayload payload) => new()
+    private static DocumentMetadata ReadMetadata(LibraryVersion library, DocumentId document, StoredChunk payload) => new()
     {
         Id = document,
         Library = library,

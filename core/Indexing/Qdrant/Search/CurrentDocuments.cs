@@ -26,10 +26,10 @@ internal sealed class CurrentDocuments(QdrantConnection connection, QdrantCollec
         {
             var request = new PointsRequest { Ids = ids, WithPayload = Fields };
             var reply = await connection.PostAsync(
-                $"{collection.Path}/points", request, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyListFoundPoint, cancellationToken).ConfigureAwait(false);
+                $"{collection.Path}/points", request, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyStatePoints, cancellationToken).ConfigureAwait(false);
             foreach (var point in reply)
             {
-                fingerprints[point.Id] = QdrantJson.ReadPayload(point, QdrantJson.Default.StatePayload).Fingerprint;
+                fingerprints[point.Id] = point.GetPayload().Fingerprint;
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed class LegSearch(QdrantIndexOptions options, QdrantConnection con
         for (var limit = Math.Min((2 * count) + 10, deepest); ; limit = Math.Min(limit * Deepening, deepest))
         {
             var reply = await connection.PostAsync(
-                $"{collection.Path}/points/query", request(limit), QdrantJson.Default.QueryRequest, QdrantJson.Default.ReplyFoundPoints, cancellationToken).ConfigureAwait(false);
+                $"{collection.Path}/points/query", request(limit), QdrantJson.Default.QueryRequest, QdrantJson.Default.ReplyScoredPoints, cancellationToken).ConfigureAwait(false);
             var hits = reply.Points.Select(point => MakeHit(point, score)).ToList();
             LegHit[] best = [.. LegHit.Rank(hits.Where(hit => phrases.Accepts(hit.Chunk))).Take(count)];
             if (hits.Count < limit || limit == deepest || (best.Length == count && isProven(hits, best[^1])))
@@ -69,9 +69,9 @@ internal sealed class LegSearch(QdrantIndexOptions options, QdrantConnection con
         }
     }
 
-    private static LegHit MakeHit(FoundPoint point, Func<ScoringPayload, float, float> score)
+    private static LegHit MakeHit(FoundPoint<ScoringPayload> point, Func<ScoringPayload, float, float> score)
     {
-        var chunk = QdrantJson.ReadPayload(point, QdrantJson.Default.ScoringPayload);
+        var chunk = point.GetPayload();
         return new LegHit(point.Id, chunk, score(chunk, point.Score), point.Score);
     }
 }

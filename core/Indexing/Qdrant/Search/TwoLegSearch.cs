@@ -91,7 +91,7 @@ internal sealed class TwoLegSearch(QdrantIndexOptions options, QdrantConnection 
             Params = new QueryParameters { Exact = true },
         };
         var reply = await connection.PostAsync(
-            $"{collection.Path}/points/query", request, QdrantJson.Default.QueryRequest, QdrantJson.Default.ReplyFoundPoints, cancellationToken).ConfigureAwait(false);
+            $"{collection.Path}/points/query", request, QdrantJson.Default.QueryRequest, QdrantJson.Default.ReplyScoredPoints, cancellationToken).ConfigureAwait(false);
         return reply.Points.ToDictionary(point => point.Id, point => Math.Clamp(point.Score, -1, 1));
     }
 }

@@ -82,13 +82,9 @@ internal sealed record DocumentPayload
 /// <summary>What every point says: its document, and which state of it.</summary>
 internal sealed record StatePayload(string Document, string Fingerprint);
 
-/// <summary>What a chunk's point holds: the chunk, its document's metadata, what filters look at, and what BM25 needs.</summary>
-internal sealed record ChunkPayload
+/// <summary>What a chunk's point holds of the chunk and its document: all that a reader of chunks asks for.</summary>
+internal record StoredChunk
 {
-    public required string Kind { get; init; }
-
-    public required string Library { get; init; }
-
     public required string Document { get; init; }
 
     /// <summary>Fingerprint of the document that the chunk is a part of.</summary>
@@ -110,12 +106,6 @@ internal sealed record ChunkPayload
 
     public required string Text { get; init; }
 
-    /// <summary>Joined heading path in capitals, as prefixes are compared.</summary>
-    public required string Section { get; init; }
-
-    /// <summary>The document's path in capitals, as prefixes are compared.</summary>
-    public required string Path { get; init; }
-
     public required string Type { get; init; }
 
     public required string Language { get; init; }
@@ -126,10 +116,33 @@ internal sealed record ChunkPayload
 
     public required double Quality { get; init; }
 
+    public required SourcePayload Source { get; init; }
+
+    /// <summary>The places that the chunk stands for; null mostly.</summary>
+    public IReadOnlyList<PlacePayload>? AlsoAt { get; init; }
+
+    /// <summary>What in the text reads like an instruction, each with its rule.</summary>
+    public IReadOnlyList<Safety.UntrustedInstruction>? Untrusted { get; init; }
+
+    /// <summary>The fields above.</summary>
+    public static IReadOnlyList<string> Fields { get; } = [.. QdrantJson.Default.StoredChunk.Properties.Select(property => property.Name)];
+}
+
+/// <summary>What is written of a chunk: the chunk, what filters look at, and what BM25 needs.</summary>
+internal sealed record ChunkPayload : StoredChunk
+{
+    public required string Kind { get; init; }
+
+    public required string Library { get; init; }
+
+    /// <summary>Joined heading path in capitals, as prefixes are compared.</summary>
+    public required string Section { get; init; }
+
+    /// <summary>The document's path in capitals, as prefixes are compared.</summary>
+    public required string Path { get; init; }
+
     /// <summary>When the content changed, to the microsecond, which is as fine as the server compares times.</summary>
     public required string Updated { get; init; }
-
-    public required SourcePayload Source { get; init; }
 
     /// <summary>The chunk's different terms.</summary>
     public required IReadOnlyList<string> Terms { get; init; }
@@ -145,10 +158,7 @@ internal sealed record ChunkPayload
 
     public required long IdentifierTerms { get; init; }
 
-    /// <summary>The places that the chunk stands for; null mostly, as are the next ones.</summary>
-    public IReadOnlyList<PlacePayload>? AlsoAt { get; init; }
-
-    /// <summary>Their joined heading paths in capitals.</summary>
+    /// <summary>The joined heading paths of the places that the chunk stands for, in capitals; null mostly, as are the next ones.</summary>
     public IReadOnlyList<string>? AlsoSection { get; init; }
 
     /// <summary>Their documents' paths in capitals.</summary>
@@ -156,9 +166,6 @@ internal sealed record ChunkPayload
 
     /// <summary>What filters ask for: <see cref="Safety.InstructionRules.Flag"/>.</summary>
     public IReadOnlyList<string>? Flags { get; init; }
-
-    /// <summary>What in the text reads like an instruction, each with its rule.</summary>
-    public IReadOnlyList<Safety.UntrustedInstruction>? Untrusted { get; init; }
 }
 
 /// <summary>A place that a chunk stands for.</summary>

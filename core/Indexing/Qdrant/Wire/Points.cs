@@ -20,12 +20,19 @@ internal sealed record ChunkPoint(Guid Id, PointVectors Vector, ChunkPayload Pay
 
 internal sealed record DocumentPoint(Guid Id, PointVectors Vector, DocumentPayload Payload);
 
-/// <summary>A point as the server gives it back; the score is there when it was searched for.</summary>
-internal sealed record FoundPoint(Guid Id, float Score, JsonElement? Payload, PointVectors? Vector);
+/// <summary>A point as the server gives it back, with the part of its payload that was asked for; the score is there when it was searched for.</summary>
+internal sealed record FoundPoint<TPayload>(Guid Id, float Score, TPayload? Payload, PointVectors? Vector)
+    where TPayload : class
+{
+    /// <summary>The payload of a point that was asked for with it.</summary>
+    public TPayload GetPayload() => Payload ?? throw new JsonException($"Point {Id} has no payload.");
+}
 
-internal sealed record FoundPoints(IReadOnlyList<FoundPoint> Points);
+internal sealed record FoundPoints<TPayload>(IReadOnlyList<FoundPoint<TPayload>> Points)
+    where TPayload : class;
 
-internal sealed record ScrollPage(IReadOnlyList<FoundPoint> Points, JsonElement? NextPageOffset);
+internal sealed record ScrollPage<TPayload>(IReadOnlyList<FoundPoint<TPayload>> Points, JsonElement? NextPageOffset)
+    where TPayload : class;
 
 internal sealed record UpdateReply(string Status);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Contexter.Indexing.Qdrant.Wire;
@@ -23,23 +22,22 @@ namespace Contexter.Indexing.Qdrant.Wire;
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(SetPendingOperation))]
 [JsonSerializable(typeof(StatePayload))]
+[JsonSerializable(typeof(StoredChunk))]
 [JsonSerializable(typeof(Reply<bool>))]
 [JsonSerializable(typeof(Reply<CollectionInfo>))]
 [JsonSerializable(typeof(Reply<CountReply>))]
 [JsonSerializable(typeof(Reply<FacetReply>))]
-[JsonSerializable(typeof(Reply<FoundPoints>))]
-[JsonSerializable(typeof(Reply<List<FoundPoint>>))]
+[JsonSerializable(typeof(Reply<FoundPoints<ScoringPayload>>), TypeInfoPropertyName = "ReplyScoredPoints")]
+[JsonSerializable(typeof(Reply<List<FoundPoint<StoredChunk>>>), TypeInfoPropertyName = "ReplyChunkPoints")]
+[JsonSerializable(typeof(Reply<List<FoundPoint<DocumentPayload>>>), TypeInfoPropertyName = "ReplyDocumentPoints")]
+[JsonSerializable(typeof(Reply<List<FoundPoint<StatePayload>>>), TypeInfoPropertyName = "ReplyStatePoints")]
 [JsonSerializable(typeof(Reply<List<UpdateReply>>))]
-[JsonSerializable(typeof(Reply<ScrollPage>))]
+[JsonSerializable(typeof(Reply<ScrollPage<StoredChunk>>), TypeInfoPropertyName = "ReplyChunkPage")]
+[JsonSerializable(typeof(Reply<ScrollPage<DocumentPayload>>), TypeInfoPropertyName = "ReplyDocumentPage")]
 [JsonSerializable(typeof(Reply<UpdateReply>))]
 [JsonSerializable(typeof(float[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class QdrantJson : JsonSerializerContext
-{
-    /// <summary>Reads a payload as one of its parts.</summary>
-    public static T ReadPayload<T>(FoundPoint point, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        => (point.Payload is { } payload ? payload.Deserialize(type) : default) ?? throw new JsonException($"Point {point.Id} has no payload.");
-}
+internal sealed partial class QdrantJson : JsonSerializerContext;

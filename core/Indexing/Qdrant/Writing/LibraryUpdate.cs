@@ -123,10 +123,10 @@ internal sealed class LibraryUpdate(QdrantConnection connection, QdrantCollectio
         {
             var request = new PointsRequest { Ids = [.. some.Select(document => PointIds.OfDocument(library, document))], WithPayload = true };
             var reply = await connection.PostAsync(
-                $"{collection.Path}/points", request, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyListFoundPoint, cancellationToken).ConfigureAwait(false);
+                $"{collection.Path}/points", request, QdrantJson.Default.PointsRequest, QdrantJson.Default.ReplyDocumentPoints, cancellationToken).ConfigureAwait(false);
             foreach (var point in reply)
             {
-                var payload = QdrantJson.ReadPayload(point, QdrantJson.Default.DocumentPayload);
+                var payload = point.GetPayload();
                 found[new DocumentId(payload.Document)] = payload;
             }
         }
