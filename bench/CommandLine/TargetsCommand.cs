@@ -78,6 +78,12 @@ internal static class TargetsCommand
             {
                 var result = await ScenarioRun.RunAsync(scenario, options with { Parameters = group.First().Settings }, cancellationToken);
                 await HistoryFile.AppendAsync(folder, result, cancellationToken);
+                foreach (var failure in result.Failures)
+                {
+                    isWhole = false;
+                    await environment.Error.WriteLineAsync($"{name}: {failure}");
+                }
+
                 var run = HistoryEntry.Of(result);
                 foreach (var target in group.Where(target => target.Find([run]) is null))
                 {

@@ -81,9 +81,9 @@ internal sealed partial class ServedProcess(string data, IEnumerable<string> set
                     return Stopwatch.GetElapsedTime(_begin);
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                // A connection of the process before, or one that ends now.
+                // A connection of the process before, one that ends now, or a machine too busy to answer in time.
             }
 
             if (Process.HasExited || Stopwatch.GetElapsedTime(_begin) > Patience)

@@ -16,7 +16,8 @@ namespace Contexter.Bench.Soak;
 /// and fails at times.
 /// </summary>
 /// <remarks>
-/// Everybody keeps a schedule and does not wait until the server is done (an open loop): the work of an hour is the same on a busy machine as on a free one, and so is what it leaves.
+/// Everybody keeps a schedule and catches up where an answer took longer than the pause: the work of an hour is the same on a busy machine as on a free one, and so is what it leaves. Times
+/// are those of the server, from sending; what a late user waited before that is not in them.
 /// </remarks>
 /// <param name="corpus">What libraries and questions are made from.</param>
 /// <param name="pace">How many times as often as by default everything happens.</param>

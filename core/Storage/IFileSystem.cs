@@ -67,5 +67,5 @@ public interface IFileReader : IDisposable
     /// <param name="destination">Takes as many as it holds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The file does not have so many there.</exception>
     /// <exception cref="ObjectDisposedException">The reader is disposed of.</exception>
-    void Read(long offset, Span<byte> destination) => Span.Slice((int)offset, destination.Length).CopyTo(destination);
+    void Read(long offset, Span<byte> destination);
 }

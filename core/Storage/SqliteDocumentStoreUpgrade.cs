@@ -20,7 +20,12 @@ internal static class SqliteDocumentStoreUpgrade
     /// <param name="session">The writer's connection.</param>
     public static void FromFormatOne(SqliteDocumentStoreSession session)
     {
-        session.Execute("BEGIN IMMEDIATE");
+        session.Transact(() => Rewrite(session));
+        session.GiveBack();
+    }
+
+    private static bool Rewrite(SqliteDocumentStoreSession session)
+    {
         session.Execute("ALTER TABLE bodies RENAME TO old_bodies");
         session.Execute(SqliteDocumentStoreSchema.Bodies);
         session.Execute("ALTER TABLE documents ADD COLUMN body_hash BLOB NOT NULL DEFAULT x''");
@@ -36,8 +41,7 @@ internal static class SqliteDocumentStoreUpgrade
         session.Execute(SqliteDocumentStoreSchema.ItemsOfLibrary);
         session.Execute(SqliteDocumentStoreSchema.Leads);
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SqliteDocumentStoreSchema.Version}"));
-        session.Execute("COMMIT");
-        session.GiveBack();
+        return true;
     }
 
     /// <summary>Moves the body of the document after a number, and says which document it was; null when there is none.</summary>

@@ -70,7 +70,7 @@ public sealed class IdempotencyGrain([PersistentState("idempotency")] IPersisten
     }
 
     /// <inheritdoc/>
-    /// <remarks>What is over by then goes with it: nobody may ask this grain of anything again, and nobody would forget it.</remarks>
+    /// <remarks>What is over by then goes with it, for nobody may ask this grain again. What is not yet over stays until then: there are 256 of these grains, with a thousand answers at most.</remarks>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         var known = Requests.Count;

@@ -3,11 +3,13 @@ using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace Contexter.Grains.Ingestion;
 
 /// <inheritdoc cref="IJobQueueGrain"/>
-public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, ContexterInstruments instruments)
+public sealed partial class JobQueueGrain(
+    [PersistentState("job-queue")] IPersistentState<JobQueueRecord> record, IngestionSettings settings, ContexterInstruments instruments, ILogger<JobQueueGrain> logger)
     : Grain, IJobQueueGrain, IRemindable
 {
     private const string Watch = "watch";
@@ -77,8 +79,9 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
     {
         // The state comes with the call: a job that is being deactivated waits for this answer, and would not give another.
         Note(jobId, state);
-        await WriteAsync(cancellationToken);
+        await record.WriteStateAsync(cancellationToken);
         await StartNextAsync(cancellationToken);
+        await ForgetOldestAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -116,8 +119,9 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
             Note(job.Id, job.State);
         }
 
-        await WriteAsync(cancellationToken);
+        await record.WriteStateAsync(cancellationToken);
         await StartNextAsync(cancellationToken);
+        await ForgetOldestAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -217,21 +221,36 @@ public sealed class JobQueueGrain([PersistentState("job-queue")] IPersistentStat
         }
     }
 
-    /// <summary>Writes the state, and forgets the oldest of the jobs that have ended, with their logs.</summary>
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    /// <summary>Forgets the oldest of the jobs that have ended, with their logs. One that cannot be forgotten holds up no other job, and is tried again when the next one ends.</summary>
+    private async Task ForgetOldestAsync(CancellationToken cancellationToken)
     {
         // A job leaves the list after it is forgotten: one that is listed and not there is passed over, one that is there and not listed would stay for ever.
-        var forgotten = record.State.Ended.Skip(settings.JobsKept).ToArray();
-        foreach (var jobId in forgotten)
+        var forgotten = new List<string>();
+        foreach (var jobId in record.State.Ended.Skip(settings.JobsKept).Reverse())
         {
-            await Job(jobId).ForgetAsync(cancellationToken);
+            try
+            {
+                await Job(jobId).ForgetAsync(cancellationToken);
+                forgotten.Add(jobId);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotForgotten(e, jobId);
+                break;
+            }
         }
 
-        record.State.Ended.RemoveRange(record.State.Ended.Count - forgotten.Length, forgotten.Length);
-        await record.WriteStateAsync(cancellationToken);
+        if (forgotten.Count > 0)
+        {
+            record.State.Ended.RemoveRange(record.State.Ended.Count - forgotten.Count, forgotten.Count);
+            await record.WriteStateAsync(cancellationToken);
+        }
     }
 
     private int FindEntry(string jobId) => Unfinished.FindIndex(entry => string.Equals(entry.Id, jobId, StringComparison.Ordinal));
 
     private IIngestionJobGrain Job(string id) => GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(id));
+
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Warning, Message = "Job {JobId} has ended and cannot be forgotten yet.")]
+    private partial void LogNotForgotten(Exception exception, string jobId);
 }

@@ -11,8 +11,8 @@ namespace Contexter.Embeddings.Caching;
 /// <remarks>
 /// <para>Safe for concurrent use. What is stored is on the disk when the call returns. The file grows to a size, and then those unused for longest make room; use counts by
 /// the hour.</para>
-/// <para>No call fails: it only saves money. A file that is damaged, or not this cache's, is reported and made anew; where that does not work either, or the disk is
-/// full, it is reported and nothing is remembered.</para>
+/// <para>No call fails: it only saves money. A file that is damaged is reported and made anew. One of another format, or another program's, is reported and left as it is; a
+/// disk that is full or fails, or a file that another process holds for long, is reported: nothing is remembered meanwhile, and what is there stays.</para>
 /// </remarks>
 public sealed class DiskEmbeddingCache : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class DiskEmbeddingCache : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
     private DiskEmbeddingCacheFile? _file;
-    private bool _isFull;
+    private bool _isFailing;
     private long _hits;
     private long _misses;
 
@@ -44,9 +44,13 @@ public sealed class DiskEmbeddingCache : IDisposable
         {
             _file = DiskEmbeddingCacheFile.Open(_path);
         }
-        catch (Exception fault) when (DiskEmbeddingCacheFile.IsFault(fault))
+        catch (Exception fault) when (DiskEmbeddingCacheFile.IsDamage(fault))
         {
             StartAnew(fault);
+        }
+        catch (Exception fault) when (DiskEmbeddingCacheFile.IsFault(fault))
+        {
+            ReportUnusable(fault);
         }
     }
 
@@ -108,7 +112,7 @@ public sealed class DiskEmbeddingCache : IDisposable
                         file.Shrink((long)(_maxBytes * Keep));
                     }
 
-                    _isFull = false;
+                    _isFailing = false;
                     return true;
                 },
                 false);
@@ -165,17 +169,19 @@ public sealed class DiskEmbeddingCache : IDisposable
         {
             return operation(_file);
         }
-        catch (Exception fault) when (DiskEmbeddingCacheFile.IsFull(fault))
+        catch (Exception fault) when (DiskEmbeddingCacheFile.IsDamage(fault))
         {
-            if (!_isFull)
-            {
-                _isFull = true;
-                _report($"There is no room left for the cache of embeddings '{_path}': embeddings that are paid for from now on are not remembered. Free disk space, or lower embeddings.cache.size.");
-            }
+            StartAnew(fault);
         }
         catch (Exception fault) when (DiskEmbeddingCacheFile.IsFault(fault))
         {
-            StartAnew(fault);
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                _report(DiskEmbeddingCacheFile.IsFull(fault)
+                    ? $"There is no room left for the cache of embeddings '{_path}': embeddings that are paid for from now on are not remembered. Free disk space, or lower embeddings.cache.size."
+                    : $"The cache of embeddings '{_path}' fails ({fault.Message}): embeddings that are paid for meanwhile are not remembered. Check the disk's health, and whether another process holds the file.");
+            }
         }
 
         return otherwise;
@@ -193,7 +199,11 @@ public sealed class DiskEmbeddingCache : IDisposable
         }
         catch (Exception second) when (DiskEmbeddingCacheFile.IsFault(second))
         {
-            _report($"The cache of embeddings '{_path}' cannot be used ({second.Message}): embeddings are not remembered. Check the folder's permissions and the disk's health.");
+            ReportUnusable(second);
         }
     }
+
+    private void ReportUnusable(Exception fault) => _report(fault is InvalidDataException
+        ? $"The cache of embeddings '{_path}' cannot be used ({fault.Message}): embeddings are not remembered. Use the Contexter that wrote it, or remove the file to begin anew."
+        : $"The cache of embeddings '{_path}' cannot be used ({fault.Message}): embeddings are not remembered. Check the folder's permissions and the disk's health.");
 }

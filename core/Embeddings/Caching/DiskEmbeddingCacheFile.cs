@@ -68,6 +68,10 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
     public static bool IsFault(Exception exception) =>
         exception is SqliteException or InvalidCastException or InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException;
 
+    /// <summary>Whether an exception says that the file is damaged: it is no database, its pages are not in order, or a table of it is not there.</summary>
+    public static bool IsDamage(Exception exception) =>
+        exception is InvalidCastException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR };
+
     /// <summary>Whether an exception says that the disk is full.</summary>
     public static bool IsFull(Exception exception) => exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } || StorageErrors.IsFull(exception);
 

@@ -325,6 +325,8 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
             }
         }
 
+        public void Read(long offset, Span<byte> destination) => Span.Slice(checked((int)offset), destination.Length).CopyTo(destination);
+
         public void Dispose()
         {
             lock (files._lock)

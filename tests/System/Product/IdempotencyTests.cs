@@ -154,7 +154,7 @@ public sealed class IdempotencyTests : IDisposable
     }
 
     [Fact]
-    public async Task Answer_WhenItsTimeIsOver_LeavesNothingBehindThoughNobodyAsksAgain()
+    public async Task Answer_WhenItsTimeIsOver_GoesWithItsGrainThoughNobodyAsksAgain()
     {
         var time = new HeldTime();
         long kept;

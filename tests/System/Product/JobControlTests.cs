@@ -83,6 +83,27 @@ public sealed class JobControlTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Jobs_WhenTheOldestCannotBeForgotten_GoOnAndForgetItWhenTheyCan()
+    {
+        var stuck = new StuckJobLog();
+        _host.Configure = stuck.Guard;
+        _host.Options = _host.Options with { Ingestion = _host.Options.Ingestion with { Jobs = 1, KeepJobs = 10 } };
+        await _host.StartAsync();
+        _host.Write("a", 1);
+        for (var i = 0; i < 12; i++)
+        {
+            await _host.AddAsync("docs");
+        }
+
+        (await _host.Api.ListJobsAsync(Token)).Length.ShouldBe(12);
+        stuck.IsStuck = false;
+        await _host.AddAsync("docs");
+        await _host.RestartAsync();
+
+        (await _host.Api.ListJobsAsync(Token)).Select(job => job.Id).ShouldBe(Enumerable.Range(4, 10).Reverse().Select(id => id.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
     public async Task Add_WhenItIsRepeatedWhileItsJobWorks_GivesTheSameJob()
     {
         var source = new GatedSource();
