@@ -94,4 +94,7 @@ public static class ChunkStreams
 
     /// <summary>The namespace of the streams that carry <see cref="Ingestion.ChunkBatch"/> to indexers.</summary>
     public const string Namespace = "contexter.chunks";
+
+    /// <summary>Bytes of text that a batch may have to travel by a stream; larger ones are handed over directly. A memory stream of Orleans loses what does not fit into its blocks of 1 MiB.</summary>
+    public const int MaxBytes = 768 * 1024;
 }

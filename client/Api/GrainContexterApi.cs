@@ -20,12 +20,14 @@ public sealed class GrainContexterApi : IContexterApi
     private const int JobsAtOnce = 32;
 
     private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes an API over grains.</summary>
     /// <param name="grains">A grain factory or a cluster client.</param>
-    public GrainContexterApi(IGrainFactory grains)
+    /// <param name="time">Clock of the pauses before a stream is asked for again.</param>
+    public GrainContexterApi(IGrainFactory grains, TimeProvider time)
     {
-        _grains = grains;
+        (_grains, _time) = (grains, time);
     }
 
     private IJobQueueGrain Queue => _grains.GetGrain<IJobQueueGrain>(GrainKeys.JobQueue);
@@ -254,13 +256,8 @@ public sealed class GrainContexterApi : IContexterApi
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var change in Job(jobId).WatchAsync(after, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            yield return change;
-        }
-    }
+    public IAsyncEnumerable<JobEvent> WatchJobAsync(string jobId, long? after, CancellationToken cancellationToken) =>
+        MovingEnumeration.FollowAsync<JobEvent>(last => Job(jobId).WatchAsync(last?.Sequence ?? after, cancellationToken), _time, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JobEvent[]> ReadJobLogAsync(string jobId, long? after, int? limit, CancellationToken cancellationToken) =>

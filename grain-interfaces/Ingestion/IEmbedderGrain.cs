@@ -25,4 +25,12 @@ public interface IIndexerGrain : IGrainWithStringKey
     [Idempotent]
     [AlwaysInterleave]
     Task StopAsync(int run, CancellationToken cancellationToken);
+
+    /// <summary>Takes a batch that is too large for the stream (<see cref="ChunkStreams.MaxBytes"/>), after those that came before it. As with the stream, the job hears of it by its receipt.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellationToken">Not observed: <see cref="StopAsync"/> gives batches up.</param>
+    [Alias("index")]
+    [OneWay]
+    [ResponseTimeout("01:00:00")]
+    Task IndexAsync(ChunkBatch batch, CancellationToken cancellationToken);
 }

@@ -34,7 +34,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
     [Idempotent]
     Task ChangedAsync(string jobId, JobState state, CancellationToken cancellationToken);
 
-    /// <summary>Ids of the jobs, newest first; of those that have ended, the last 1,000.</summary>
+    /// <summary>Ids of the jobs, newest first; of those that have ended, the last that are kept (<c>ingestion.keep_jobs</c>).</summary>
     [Alias("list")]
     [Idempotent]
     Task<string[]> ListAsync(CancellationToken cancellationToken);
@@ -46,6 +46,7 @@ public interface IJobQueueGrain : IGrainWithStringKey
 
     /// <summary>States of jobs as the queue knows them, in order; null for one that has ended, or is not there.</summary>
     [Alias("find-states")]
+    [Idempotent]
     Task<JobState?[]> FindStatesAsync(string[] jobIds, CancellationToken cancellationToken);
 
     /// <summary>Goes on with every job that had not ended when its process did; called at start. Those that were paused stay so.</summary>

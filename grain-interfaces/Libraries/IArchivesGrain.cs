@@ -41,6 +41,7 @@ public interface IArchivesGrain : IGrainWithStringKey
     /// <returns>At most <see cref="MaxPartBytes"/>; none at the end.</returns>
     /// <exception cref="ContexterFaultException">There is no such job, it has written no archive (<c>job_state</c>), or the archive is not here any more.</exception>
     [Alias("read")]
+    [Idempotent]
     Task<Immutable<byte[]>> ReadAsync(string jobId, long offset, CancellationToken cancellationToken);
 }
 

@@ -98,6 +98,7 @@ public interface ILibraryGrain : IGrainWithStringKey
     /// <summary>Stops its job, and removes documents, index and state.</summary>
     /// <returns>False when it is not here.</returns>
     [Alias("remove")]
+    [ResponseTimeout("00:10:00")]
     Task<bool> RemoveAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes note of a job that ended; called by the job, which may be being cancelled by this grain at that moment.</summary>

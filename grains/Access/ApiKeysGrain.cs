@@ -108,10 +108,12 @@ public sealed class ApiKeysGrain([PersistentState("api-keys")] IPersistentState<
 
     private async Task WriteLaterAsync(CancellationToken cancellationToken)
     {
-        // Its token ends with the timer; a write that is cancelled half-way would leave nobody knowing which state is stored.
-        await record.WriteStateAsync(CancellationToken.None);
+        // Whatever becomes of the write, the next use begins another.
         _writing?.Dispose();
         _writing = null;
+
+        // Its token ends with the timer; a write that is cancelled half-way would leave nobody knowing which state is stored.
+        await record.WriteStateAsync(CancellationToken.None);
     }
 
     private void BeginDay()

@@ -1,3 +1,4 @@
+using System.Text;
 using Contexter.Documents;
 using Contexter.GrainInterfaces.Ingestion;
 using Contexter.Indexing;
@@ -9,6 +10,20 @@ namespace Contexter.Grains.Ingestion;
 /// <summary>Translates between the nouns of the core and the messages that travel.</summary>
 internal static class ChunkMessages
 {
+    // Ids, numbers, times and lengths of strings.
+    private const int OverheadOfDocument = 512;
+    private const int OverheadOfChunk = 128;
+
+    /// <summary>Bytes that a batch takes on its way, at most.</summary>
+    public static long SizeOf(ChunkBatch batch) => batch.Documents.Sum(static document =>
+        OverheadOfDocument + SizeOf([document.Path, document.Title, document.SourceUrl, document.Language, .. document.Tags]) + document.Chunks.Sum(SizeOf));
+
+    private static long SizeOf(ChunkMessage chunk) =>
+        OverheadOfChunk + SizeOf([chunk.Text, .. chunk.HeadingPath]) + chunk.Untrusted.Sum(SizeOf)
+        + chunk.AlsoAt.Sum(static place => OverheadOfChunk + SizeOf([place.Path, place.Title, place.SourceUrl, .. place.HeadingPath]));
+
+    private static long SizeOf(string[] texts) => texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text));
+
     public static DocumentChunks ToMessage(DocumentMetadata metadata, string fingerprint, IReadOnlyList<Chunk> chunks, FlowId flow) => new()
     {
         DocumentId = metadata.Id.Value,

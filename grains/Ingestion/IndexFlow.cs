@@ -14,7 +14,7 @@ namespace Contexter.Grains.Ingestion;
 /// The way of a job's documents into the index of a model: it plans library after library, sends what is missing to the indexers, and counts what they acknowledge.
 /// Lives inside the turns of its grain.
 /// </summary>
-internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain, FlowRecorder flows, Action<int, Exception> logUnsent)
+internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, IngestionSettings settings, TimeProvider time, Grain grain, IGrainFactory grains, FlowRecorder flows, Action<int, Exception> logUnsent)
 {
     /// <summary>How long a batch that could not be sent waits for its next attempt.</summary>
     private static readonly TimeSpan UnsentPause = TimeSpan.FromSeconds(1);
@@ -216,7 +216,9 @@ internal sealed class IndexFlow(string jobId, int run, IngestionStages stages, I
         var lane = GrainKeys.Lane(jobId, batch.Number % settings.Lanes);
         try
         {
-            await grain.GetStreamProvider(ChunkStreams.Provider).GetStream<ChunkBatch>(StreamId.Create(ChunkStreams.Namespace, lane)).OnNextAsync(batch);
+            await (ChunkMessages.SizeOf(batch) <= ChunkStreams.MaxBytes
+                ? grain.GetStreamProvider(ChunkStreams.Provider).GetStream<ChunkBatch>(StreamId.Create(ChunkStreams.Namespace, lane)).OnNextAsync(batch)
+                : grains.GetGrain<IIndexerGrain>(lane).IndexAsync(batch, CancellationToken.None));
             _unsent.Remove(batch.Number);
         }
         catch (Exception fault) when (fault is OrleansException or TimeoutException or InvalidOperationException)

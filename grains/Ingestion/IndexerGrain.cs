@@ -56,7 +56,7 @@ public sealed partial class IndexerGrain(
         using var span = telemetry.StartBatch(item.TraceParent, item.Documents.Length);
         try
         {
-            var receipt = await IndexAsync(item, stop.Token);
+            var receipt = await WorkAsync(item, stop.Token);
             instruments.OnIndexed(receipt.DocumentsIndexed, receipt.ChunksIndexed);
             await GrainFactory.GetGrain<IIngestionJobGrain>(GrainKeys.Job(item.JobId)).AcknowledgeAsync(receipt, CancellationToken.None);
         }
@@ -75,6 +75,9 @@ public sealed partial class IndexerGrain(
             done.SetResult();
         }
     }
+
+    /// <inheritdoc/>
+    public Task IndexAsync(ChunkBatch batch, CancellationToken cancellationToken) => OnNextAsync(batch);
 
     /// <inheritdoc/>
     public async Task StopAsync(int run, CancellationToken cancellationToken)
@@ -98,7 +101,7 @@ public sealed partial class IndexerGrain(
     }
 
     /// <summary>Indexes a batch; whatever goes wrong ends in the receipt, because a stream would deliver a batch that throws again and again.</summary>
-    private async Task<BatchReceipt> IndexAsync(ChunkBatch batch, CancellationToken cancellationToken)
+    private async Task<BatchReceipt> WorkAsync(ChunkBatch batch, CancellationToken cancellationToken)
     {
         var library = new LibraryVersion(batch.Library, batch.Version);
         for (var attempt = 1; ; attempt++)

@@ -59,7 +59,7 @@ public sealed partial class IngestionJobGrain
         // The host says that it stops long before it deactivates its grains, so what hangs has to learn of the stop from the host.
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(work.Stopped, lifetime.ApplicationStopping);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, work.Interrupted);
-        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, new FlowRecorder(JobId, telemetry, time, Activity.Current?.Context ?? default), (number, fault) => LogUnsent(JobId, number, fault.Message));
+        _flow = new IndexFlow(JobId, record.State.Starts, stages, settings, time, this, GrainFactory, new FlowRecorder(JobId, telemetry, time, Activity.Current?.Context ?? default), (number, fault) => LogUnsent(JobId, number, fault.Message));
         try
         {
             try

@@ -18,7 +18,7 @@ public sealed class LocalContexter : IAsyncDisposable
     {
         _host = host;
         _data = data;
-        Api = new GrainContexterApi(host.Services.GetRequiredService<IGrainFactory>());
+        Api = new GrainContexterApi(host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>The API.</summary>

@@ -7,7 +7,7 @@ namespace Contexter.Silo.Hosting.Clusters;
 
 /// <summary>
 /// Makes idempotent calls again whose silo is gone, or did not answer: by then another silo has taken the grain over, or soon will have. Calls that are not marked with
-/// <see cref="IdempotentAttribute"/> fail as they are, because they may have been carried out.
+/// <see cref="IdempotentAttribute"/> are not, because they may have been carried out: they fail as they are, and time out once <paramref name="patience"/> is over after a silo is gone.
 /// </summary>
 /// <param name="patience">How long a call is made again and again, counted from its beginning.</param>
 /// <param name="lost">Tells that a silo is gone while a call waits for its answer; null where the process is a silo, whose calls fail at that moment by themselves.</param>
@@ -24,7 +24,22 @@ internal sealed class CallRetryFilter(TimeSpan patience, Signal? lost, TimeProvi
 
     /// <inheritdoc/>
     public Task Invoke(IOutgoingGrainCallContext context) =>
-        _isIdempotent.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(IdempotentAttribute))) ? TryAsync(context) : context.Invoke();
+        _isIdempotent.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(IdempotentAttribute))) ? TryAsync(context) : OnceAsync(context);
+
+    private async Task OnceAsync(IOutgoingGrainCallContext context)
+    {
+        var loss = lost?.Next;
+        var call = context.Invoke();
+        if (loss is null || await Task.WhenAny(call, loss) == call || await Task.WhenAny(call, Task.Delay(patience, time)) == call)
+        {
+            await call;
+            return;
+        }
+
+        // It may have been that silo's to answer; the time that the method allows can be many minutes.
+        call.Ignore();
+        throw new TimeoutException($"A silo is gone, and {context.InterfaceMethod.Name} was not answered within {patience.TotalSeconds:0} s after that.");
+    }
 
     private async Task TryAsync(IOutgoingGrainCallContext context)
     {

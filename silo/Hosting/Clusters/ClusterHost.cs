@@ -18,6 +18,9 @@ namespace Contexter.Silo.Hosting;
 /// <summary>The processes of a cluster: silos, which hold the grains, and API processes, which ask them. Members, states and reminders are in PostgreSQL.</summary>
 internal static class ClusterHost
 {
+    /// <summary>How long a batch of chunks that was delivered stays in a stream.</summary>
+    private static readonly TimeSpan BatchesKept = TimeSpan.FromMinutes(2);
+
     private const string Database = "Npgsql";
     private const string StateTable = "Postgres";
 
@@ -68,7 +71,13 @@ internal static class ClusterHost
                 })
 
                 // Subscriptions follow from the classes of grains, so that none can be lost with a silo.
-                .AddMemoryStreams(ChunkStreams.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly))
+                .AddMemoryStreams(ChunkStreams.Provider, streams =>
+                {
+                    streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+
+                    // Batches that were delivered; half an hour of them, as it would be, are gigabytes. One that goes too early is sent again by its job.
+                    streams.ConfigureCacheEviction(eviction => eviction.Configure(cache => (cache.DataMinTimeInCache, cache.DataMaxAgeInCache) = (BatchesKept / 4, BatchesKept)));
+                })
                 .AddOutgoingGrainCallFilter(RetryFilter(lost: null))
                 .AddContexterGrains();
             silo.AddDashboard();

@@ -140,13 +140,27 @@ public sealed class CallRetryFilterTests : IScripted
     {
         var first = new TaskCompletionSource<string>();
         var call = new ScriptedCall(this, nameof(WriteAsync), () => first.Task);
-        var invoking = Filter().Invoke(call);
+        var invoking = new CallRetryFilter(Patience, _lost, TimeProvider.System).Invoke(call);
 
         _lost.Raise();
         first.SetResult("first");
         await invoking.WaitAsync(Deadline, Token);
 
         (call.Attempts, call.Result).ShouldBe((1, "first"));
+    }
+
+    [Fact]
+    public async Task Invoke_WhenItMayNotBeMadeAgainAndNobodyAnswersAfterALoss_TimesOut()
+    {
+        var call = new ScriptedCall(this, nameof(WriteAsync), () => new TaskCompletionSource<string>().Task);
+        var invoking = Filter().Invoke(call);
+        invoking.IsCompleted.ShouldBeFalse();
+
+        _lost.Raise();
+
+        (await Should.ThrowAsync<TimeoutException>(() => invoking.WaitAsync(Deadline, Token))).Message.ShouldContain("A silo is gone");
+        _time.Pauses.ShouldBe([Patience]);
+        call.Attempts.ShouldBe(1);
     }
 
     private static Task<string> Rejected() => throw new SiloUnavailableException("gone");

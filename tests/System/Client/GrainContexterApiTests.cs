@@ -13,11 +13,12 @@ namespace Contexter.Tests.Client;
 public sealed class GrainContexterApiTests
 {
     private readonly FakeGrains _grains = new();
+    private readonly HurriedTime _time = new();
     private readonly GrainContexterApi _api;
 
     public GrainContexterApiTests()
     {
-        _api = new GrainContexterApi(_grains.Factory);
+        _api = new GrainContexterApi(_grains.Factory, _time);
     }
 
     [Theory]
@@ -228,6 +229,70 @@ public sealed class GrainContexterApiTests
 
         (await _api.GetStatisticsAsync(ApiServer.Token)).ShouldBeEquivalentTo(Samples.Statistics());
     }
+
+    [Fact]
+    public async Task WatchJob_WhenItsGrainMoves_GoesOnAfterTheLastEvent()
+    {
+        var asked = new List<long?>();
+        var streams = new Queue<IAsyncEnumerable<JobEvent>>(
+        [
+            Stream(new EnumerationAbortedException(), Samples.Event(1), Samples.Event(2)),
+            Stream(new SiloUnavailableException()),
+            Stream(new OperationCanceledException(), Samples.Event(3)),
+            Stream(fault: null, Samples.Event(4, JobState.Completed)),
+        ]);
+        Watch(after =>
+        {
+            asked.Add(after);
+            return streams.Dequeue();
+        });
+
+        var events = await _api.WatchJobAsync("7", after: null, ApiServer.Token).ToArrayAsync(ApiServer.Token);
+
+        events.Select(change => change.Sequence).ShouldBe([1, 2, 3, 4]);
+        asked.ShouldBe([null, 2, 2, 3]);
+    }
+
+    [Fact]
+    public async Task WatchJob_WhenItsGrainIsNowhere_GivesUp()
+    {
+        var asked = 0;
+        Watch(_ =>
+        {
+            asked++;
+            return Stream(new SiloUnavailableException("gone"));
+        });
+
+        await Should.ThrowAsync<SiloUnavailableException>(async () => await _api.WatchJobAsync("7", after: 3, ApiServer.Token).ToArrayAsync(ApiServer.Token));
+
+        asked.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task WatchJob_WhenTheGrainNamesAFault_SaysSoAtOnce()
+    {
+        Watch(_ => Stream(new ContexterFaultException("job_not_found", "There is no job '7'.")));
+
+        (await Should.ThrowAsync<ContexterFaultException>(async () => await _api.WatchJobAsync("7", after: null, ApiServer.Token).ToArrayAsync(ApiServer.Token))).Code.ShouldBe("job_not_found");
+        _time.Waits.ShouldBeEmpty();
+    }
+
+    private static async IAsyncEnumerable<JobEvent> Stream(Exception? fault, params JobEvent[] events)
+    {
+        foreach (var change in events)
+        {
+            await Task.Yield();
+            yield return change;
+        }
+
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+
+    private void Watch(Func<long?, IAsyncEnumerable<JobEvent>> answer) =>
+        _grains.On<IIngestionJobGrain>("job/7", nameof(IIngestionJobGrain.WatchAsync), args => answer((long?)args[0]));
 
     private void ResolveOnly(string reference, LibrarySummary library) =>
         _grains.On<ICatalogueGrain>("catalogue/main", nameof(ICatalogueGrain.ResolveOnlyAsync), args =>
