@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using Contexter.ClusterTests.Processes;
 using Contexter.GrainInterfaces.Ingestion;
 
@@ -38,7 +37,7 @@ public sealed class OutageTests(PostgresServer server, ITestOutputHelper output)
         Assert.SkipWhen(cluster.Qdrant is null, "A real Qdrant server is not this test's to stop.");
         var added = await cluster.AddAsync("lib00", Documents, Token);
         await UnderWayAsync(cluster, added.Id);
-        var watched = EventNamesAsync(cluster.Http, added.Id);
+        var watched = cluster.WatchAsync(added.Id, Token);
 
         // The simulated server has its points in memory, so it is held up rather than ended: requests are taken and never answered.
         await cluster.Qdrant!.SignalAsync("STOP");
@@ -52,12 +51,6 @@ public sealed class OutageTests(PostgresServer server, ITestOutputHelper output)
 
         // Nothing happened for longer than a call may take, and whoever watched saw it to its end in one stream.
         (await watched).ShouldBe(["progress", "ended"]);
-    }
-
-    private static async Task<string[]> EventNamesAsync(HttpClient http, string job)
-    {
-        await using var stream = await http.GetStreamAsync($"v1/jobs/{job}/events", Token);
-        return await SseParser.Create(stream).EnumerateAsync(Token).Select(change => change.EventType).Distinct().ToArrayAsync(Token);
     }
 
     private static async Task UnderWayAsync(ContexterCluster cluster, string job)

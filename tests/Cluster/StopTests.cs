@@ -29,6 +29,24 @@ public sealed class StopTests(PostgresServer server, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task RollingRestart_WhileAJobWorks_IsSeenToItsEndByWhoeverWatches()
+    {
+        await using var cluster = await ContexterCluster.StartAsync(server, silos: 3, Token);
+        var added = await cluster.AddAsync("lib00", 50 * Documents, Token);
+        var watched = cluster.WatchAsync(added.Id, Token);
+
+        foreach (var silo in cluster.Silos)
+        {
+            (await silo.StopAsync(Token)).ShouldBe(0, silo.Output);
+            await silo.StartAsync(Token);
+        }
+
+        watched.IsCompleted.ShouldBeFalse("the job was done before all silos were restarted");
+        await cluster.RequireOnceAsync(await cluster.WaitAsync(added.Id, TimeSpan.FromMinutes(5), Token), 50 * Documents, Token);
+        (await watched).ShouldBe(["progress", "ended"]);
+    }
+
+    [Fact]
     public async Task Ingestion_OfAClusterThatIsStoppedAsAWhole_GoesOnWithTheNext()
     {
         await using var cluster = await ContexterCluster.StartAsync(server, silos: 2, Token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using Contexter.Client.Api;
 
@@ -30,9 +31,6 @@ internal sealed class ContexterCluster : IAsyncDisposable
 
     /// <summary>What can be asked, by HTTP from the API process. It tries nothing again.</summary>
     public IContexterApi Api { get; private set; } = null!;
-
-    /// <summary>The same without a client in between.</summary>
-    public HttpClient Http => _http!;
 
     /// <summary>Folder of the test.</summary>
     public string Folder => _folder.FullName;
@@ -65,6 +63,14 @@ internal sealed class ContexterCluster : IAsyncDisposable
         var silo = Silo();
         await silo.StartAsync(cancellationToken);
         return silo;
+    }
+
+    /// <summary>Watches a job as a browser does, by one stream of events, which nobody takes up again.</summary>
+    /// <returns>The different names of its events, in order.</returns>
+    public async Task<string[]> WatchAsync(string job, CancellationToken cancellationToken)
+    {
+        await using var stream = await _http!.GetStreamAsync($"v1/jobs/{job}/events", cancellationToken);
+        return await SseParser.Create(stream).EnumerateAsync(cancellationToken).Select(change => change.EventType).Distinct().ToArrayAsync(cancellationToken);
     }
 
     /// <summary>Writes documents into a folder.</summary>
