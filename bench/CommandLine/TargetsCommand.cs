@@ -33,8 +33,9 @@ internal static class TargetsCommand
             foreach (var target in targets)
             {
                 var runs = await HistoryFile.LoadAsync(folder, target.Scenario, cancellationToken);
-                rows.Add((target, target.Find(runs)));
-                if (parse.GetValue(recorded) && rows[^1].Item2 is null && runs.Any(target.HasSettings))
+                var scenario = ScenarioOf(target.Scenario, environment);
+                rows.Add((target, target.Find(runs, scenario)));
+                if (parse.GetValue(recorded) && rows[^1].Item2 is null && runs.Any(run => target.HasSettings(run, scenario)))
                 {
                     await environment.Error.WriteLineAsync($"No recorded run of '{target.Scenario}' has '{target.Figure}' in {target.Unit} ({target.What}).");
                 }
@@ -60,11 +61,11 @@ internal static class TargetsCommand
         foreach (var group in targets.GroupBy(target => (target.Scenario, Settings: TextOf(target.Settings))))
         {
             var (name, settings) = group.Key;
-            if (environment.Scenarios.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal)) is not { } scenario)
+            if (ScenarioOf(name, environment) is not { } scenario)
             {
                 // Programs of their own measure some, and record what they find.
                 var runs = await HistoryFile.LoadAsync(folder, name, cancellationToken);
-                foreach (var target in group.Where(target => target.Find(runs) is null))
+                foreach (var target in group.Where(target => target.Find(runs, scenario: null) is null))
                 {
                     isWhole = false;
                     await environment.Error.WriteLineAsync($"There is no scenario '{name}' and no record of one with '{target.Figure}' in {target.Unit} ({target.What}).");
@@ -85,7 +86,7 @@ internal static class TargetsCommand
                 }
 
                 var run = HistoryEntry.Of(result);
-                foreach (var target in group.Where(target => target.Find([run]) is null))
+                foreach (var target in group.Where(target => target.Find([run], scenario) is null))
                 {
                     isWhole = false;
                     var told = settings.Length == 0 ? string.Empty : " with " + settings;
@@ -102,6 +103,9 @@ internal static class TargetsCommand
 
         return isWhole;
     }
+
+    private static IScenario? ScenarioOf(string name, SuiteEnvironment environment) =>
+        environment.Scenarios.FirstOrDefault(scenario => string.Equals(scenario.Name, name, StringComparison.Ordinal));
 
     private static string TextOf(IReadOnlyDictionary<string, string> settings) => string.Join(' ', settings.Select(setting => $"{setting.Key}={setting.Value}"));
 }

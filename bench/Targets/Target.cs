@@ -1,3 +1,4 @@
+using Contexter.Bench.Suite;
 using Contexter.Bench.Suite.History;
 using Contexter.Bench.Suite.Results;
 
@@ -24,13 +25,22 @@ internal sealed record Target(string Group, string What, string Scenario, string
 
     /// <summary>The newest of recorded runs that says something of it: with its figure, in its unit, and told what it wants; null when there is none.</summary>
     /// <param name="runs">Runs of its scenario, oldest first.</param>
-    public TargetReading? Find(IReadOnlyList<HistoryEntry> runs) => runs
-        .Where(run => string.Equals(run.Figures.GetValueOrDefault(Figure)?.Unit, Unit, StringComparison.Ordinal) && HasSettings(run))
+    /// <param name="scenario">The scenario, for its defaults; null for a program of its own, of which only what the target names is compared.</param>
+    public TargetReading? Find(IReadOnlyList<HistoryEntry> runs, IScenario? scenario) => runs
+        .Where(run => string.Equals(run.Figures.GetValueOrDefault(Figure)?.Unit, Unit, StringComparison.Ordinal) && HasSettings(run, scenario))
         .Select(run => new TargetReading(run.Date, run.Figures[Figure]))
         .LastOrDefault();
 
-    /// <summary>Whether a recorded run was told what the target wants.</summary>
-    public bool HasSettings(HistoryEntry run) => Settings.All(wanted => string.Equals(run.Settings.GetValueOrDefault(wanted.Key), wanted.Value, StringComparison.Ordinal));
+    /// <summary>Whether a recorded run was told what the target wants. What a run of before does not name was not there to be set, and is as by default.</summary>
+    public bool HasSettings(HistoryEntry run, IScenario? scenario)
+    {
+        var defaults = (scenario?.Parameters ?? []).Where(parameter => parameter.IsSetting).ToDictionary(parameter => parameter.Name, parameter => parameter.Default, StringComparer.Ordinal);
+        return defaults.Keys.Union(Settings.Keys, StringComparer.Ordinal).All(name =>
+        {
+            var told = run.Settings.GetValueOrDefault(name, defaults.GetValueOrDefault(name, string.Empty));
+            return string.Equals(told, Settings.GetValueOrDefault(name, defaults.GetValueOrDefault(name, string.Empty)), StringComparison.Ordinal);
+        });
+    }
 }
 
 /// <summary>What was measured of a target.</summary>

@@ -12,7 +12,7 @@ internal sealed class ErrorsCommand : CliCommand
     private readonly Option<int> _hours = new("--hours")
     {
         HelpName = "N",
-        Description = "How many hours, 1 to 168.",
+        Description = "How many hours, 1 to 168; the hour of the clock that they begin in counts whole.",
         DefaultValueFactory = _ => ErrorSummary.DefaultHours,
     };
 
@@ -37,7 +37,7 @@ internal sealed class ErrorsCommand : CliCommand
 
         if (summary.Counts.Length == 0)
         {
-            output.WriteNote($"No errors in the last {Figures.Count(summary.Hours, "hour")}.");
+            output.WriteNote($"No errors in the last {Figures.Count(summary.Hours, "hour")}, nor in the hour of the clock that they began in.");
             return ExitCodes.Done;
         }
 

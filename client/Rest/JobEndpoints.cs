@@ -34,7 +34,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>List the jobs</summary>
-    /// <remarks>All jobs that have not ended and the last 1,000 that have, newest first.</remarks>
+    /// <remarks>All jobs that have not ended and the last ones that have (1,000 unless `ingestion.keep_jobs` says otherwise), newest first.</remarks>
     /// <response code="200">The jobs.</response>
     /// <response code="400">A parameter is not valid.</response>
     /// <response code="500">A defect; the log has it under the trace id.</response>

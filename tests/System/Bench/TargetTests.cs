@@ -150,6 +150,6 @@ public sealed class TargetTests : IDisposable
         var targets = AllTargets.Create().Where(target => string.Equals(target.Scenario, scenario, StringComparison.Ordinal)).ToList();
 
         targets.Count.ShouldBe(count);
-        targets.ShouldAllBe(target => target.Find(runs) != null);
+        targets.ShouldAllBe(target => target.Find(runs, scenario: null) != null);
     }
 }
