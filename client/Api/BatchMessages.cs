@@ -38,6 +38,7 @@ internal static class BatchMessages
                 Source = new SourceDescription { Location = string.Empty },
                 Priority = request.Priority,
                 Batch = entries,
+                Token = Guid.NewGuid().ToString("N"),
             };
     }
 

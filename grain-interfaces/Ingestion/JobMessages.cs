@@ -120,6 +120,10 @@ public sealed record JobRequest
     /// <summary>The batch that it is part of, and the id that was reserved for it; null with a job of its own.</summary>
     [Id(9)]
     public BatchPlace? Place { get; init; }
+
+    /// <summary>Names the request of a batch, so that it makes one however often it arrives; null with other kinds, of which a library has one at a time.</summary>
+    [Id(10)]
+    public string? Token { get; init; }
 }
 
 /// <summary>What a job has done so far; every number is counted from durable records, so it is the same after a restart.</summary>

@@ -24,10 +24,10 @@ public sealed partial class JobQueueGrain(
             return child;
         }
 
-        // The entry of a batch does not say which libraries it has: two of them are two.
-        var known = request.Batch is null ? Unfinished.Find(entry => entry.IsFor(request)) : null;
+        // The entry of a batch does not say which libraries it has: two requests are two.
+        var known = request.Batch is null || request.Token is not null ? Unfinished.Find(entry => entry.IsFor(request)) : null;
         var id = known?.Id ?? request.Place?.JobId ?? (++record.State.LastNumber).ToString(CultureInfo.InvariantCulture);
-        if (request.Batch is not null)
+        if (request.Batch is not null && known is null)
         {
             // The libraries of a batch are its own affair. One that was submitted and is not known here was never answered for.
             await record.WriteStateAsync(cancellationToken);

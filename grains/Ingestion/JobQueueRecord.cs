@@ -53,6 +53,9 @@ public sealed record JobEntry
     /// <summary>The batch that it is part of.</summary>
     public BatchPlace? Place { get; init; }
 
+    /// <summary>The request that made the batch.</summary>
+    public string? Token { get; init; }
+
     /// <summary>Turns that had been given when it began to wait.</summary>
     public long Since { get; init; }
 
@@ -75,12 +78,13 @@ public sealed record JobEntry
         Only = request.Only,
         Upload = request.Upload,
         Place = request.Place,
+        Token = request.Token,
         Since = since,
     };
 
     /// <summary>Whether the job is what a request asks for: then the request was made before, and its answer was lost.</summary>
-    public bool IsFor(JobRequest request) => (Kind, Library, Version, Source?.Kind, Source?.Location, Model) ==
-        (request.Kind, request.Library, request.Version, request.Source?.Kind, request.Source?.Location, request.Model)
+    public bool IsFor(JobRequest request) => (Token, Kind, Library, Version, Source?.Kind, Source?.Location, Model) ==
+        (request.Token, request.Kind, request.Library, request.Version, request.Source?.Kind, request.Source?.Location, request.Model)
         && (Only ?? []).SequenceEqual(request.Only ?? [], StringComparer.Ordinal);
 
     /// <summary>The job as it is submitted.</summary>

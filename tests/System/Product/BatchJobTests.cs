@@ -2,6 +2,7 @@ using Contexter.Client.Api;
 using Contexter.Documents;
 using Contexter.GrainInterfaces;
 using Contexter.GrainInterfaces.Ingestion;
+using Contexter.GrainInterfaces.Libraries;
 
 namespace Contexter.Tests.Product;
 
@@ -45,6 +46,26 @@ public sealed class BatchJobTests : IAsyncDisposable
         (await _host.Api.GetJobAsync(first.Id, Token)).Changes.Count(change => change.Cause == JobCause.TurnCame).ShouldBe(1);
         (await _host.Api.ListJobsAsync(Token)).Length.ShouldBe(4);
         (await Should.ThrowAsync<ContexterFaultException>(() => _host.Api.RetryJobAsync(batch.Id, Token))).Code.ShouldBe(ErrorCodes.JobState);
+    }
+
+    [Fact]
+    public async Task Batch_WhoseRequestArrivesTwice_IsOne()
+    {
+        await _host.StartAsync();
+        var queue = _host.Services<IGrainFactory>().GetGrain<IJobQueueGrain>(GrainKeys.JobQueue);
+        var request = new JobRequest
+        {
+            Kind = JobKind.Batch,
+            Library = JobStatus.All,
+            Version = JobStatus.All,
+            Source = new SourceDescription { Location = string.Empty },
+            Batch = [new BatchEntry { Library = "one", Source = Library("one", "one.md").Source }],
+            Token = "a",
+        };
+
+        var jobs = await Task.WhenAll(queue.EnqueueAsync(request, Token), queue.EnqueueAsync(request, Token), queue.EnqueueAsync(request with { Token = "b" }, Token));
+
+        (jobs[1].Id == jobs[0].Id, jobs[2].Id == jobs[0].Id).ShouldBe((true, false));
     }
 
     [Fact]
