@@ -7,6 +7,7 @@ namespace Contexter.Bench.Targets;
 internal static class AllTargets
 {
     private static readonly Dictionary<string, string> AnHour = new(StringComparer.Ordinal) { ["seconds"] = "3600" };
+    private static readonly Dictionary<string, string> AMillionChunks = new(StringComparer.Ordinal) { ["sizes"] = "1000000" };
     private static readonly Dictionary<string, string> ChunksOfASearch = new(StringComparer.Ordinal) { ["chunks"] = "200000" };
     private static readonly Dictionary<string, string> SectionsWithDuplicates = new(StringComparer.Ordinal) { ["sections"] = "100000" };
     private static readonly Dictionary<string, string> OwnSuite = new(StringComparer.Ordinal) { ["suite"] = "tests/Quality/suite" };
@@ -32,12 +33,12 @@ internal static class AllTargets
         foreach (var (caches, name) in new[] { ("off", "caches off, all questions different"), ("on", "caches on, questions repeated") })
         {
             var of = $"1,000,000 chunks, caches {caches}: ";
-            yield return new Target(Group, $"users who think, p95, {name}", "scale", of + "waves of users who think, p95", Better.Lower, 50, "ms");
-            yield return new Target(Group, $"users who think, p99, {name}", "scale", of + "waves of users who think, p99", Better.Lower, 100, "ms");
-            yield return new Target(Group, $"users who ask again at once, p95, {name}", "scale", of + "100 users, p95", Better.Lower, 50, "ms");
-            yield return new Target(Group, $"users who ask again at once, p99, {name}", "scale", of + "100 users, p99", Better.Lower, 100, "ms");
-            yield return new Target(Group, $"answered, {name}", "scale", of + "answered", Better.Higher, 99, "%");
-            yield return new Target(Group, $"resident memory, {name}", "scale", of + "resident memory at most", Better.Lower, 2_000, "MB");
+            yield return new Target(Group, $"users who think, p95, {name}", "scale", of + "waves of users who think, p95", Better.Lower, 50, "ms") { Settings = AMillionChunks };
+            yield return new Target(Group, $"users who think, p99, {name}", "scale", of + "waves of users who think, p99", Better.Lower, 100, "ms") { Settings = AMillionChunks };
+            yield return new Target(Group, $"users who ask again at once, p95, {name}", "scale", of + "100 users, p95", Better.Lower, 50, "ms") { Settings = AMillionChunks };
+            yield return new Target(Group, $"users who ask again at once, p99, {name}", "scale", of + "100 users, p99", Better.Lower, 100, "ms") { Settings = AMillionChunks };
+            yield return new Target(Group, $"answered, {name}", "scale", of + "answered", Better.Higher, 99, "%") { Settings = AMillionChunks };
+            yield return new Target(Group, $"resident memory, {name}", "scale", of + "resident memory at most", Better.Lower, 2_000, "MB") { Settings = AMillionChunks };
         }
     }
 
@@ -49,7 +50,7 @@ internal static class AllTargets
         yield return new Target(Alone, "vectors: times as fast as hnswlib to build", "peers", "build beside hnswlib", Better.Higher, 1, "x");
         yield return new Target(Alone, "vectors: times as small as hnswlib in memory", "peers", "memory of hnswlib by that of the graph", Better.Higher, 3, "x");
         yield return new Target(Alone, "words: times as fast as SQLite FTS5, 200,000 chunks", "search", "keyword leg beside FTS5", Better.Higher, 100, "x") { Settings = ChunksOfASearch };
-        yield return new Target(Alone, "an index of 1,000,000 chunks opens, to the first answer of both legs", "scale", "1,000,000 chunks: index opened, to the first answer", Better.Lower, 1_000, "ms");
+        yield return new Target(Alone, "an index of 1,000,000 chunks opens, to the first answer of both legs", "scale", "1,000,000 chunks: index opened, to the first answer", Better.Lower, 1_000, "ms") { Settings = AMillionChunks };
 
         const string Callers = "Search in the process, 200,000 chunks, 100 callers who ask again at once, caches off, all questions different";
         const string OfCallers = "hybrid, caches off, distinct queries, 100 caller(s)";
