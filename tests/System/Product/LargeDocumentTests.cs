@@ -26,6 +26,6 @@ public sealed class LargeDocumentTests : IDisposable
 
         var found = await _contexter.JsonAsync("search", "setting399", "--library", "large@1");
         found["results"]!.AsArray()[0]!["title"]!.GetValue<string>().ShouldBe("手冊");
-        (await _contexter.JsonAsync("search", "port", "--library", "large@1"))["results"]!.AsArray().Select(hit => hit!["title"]!.GetValue<string>()).ShouldContain("The port guide");
+        (await _contexter.JsonAsync("search", "port", "--library", "large@1"))["results"]!.AsArray().Select(hit => hit!["title"]!.GetValue<string>()).ShouldContain("The port guide", StringComparer.Ordinal);
     }
 }
