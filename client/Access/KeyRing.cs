@@ -16,7 +16,7 @@ namespace Contexter.Client.Access;
 /// <param name="grains">Where the keys are.</param>
 /// <param name="options">The host's own keys and limit.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions> options, TimeProvider time) : IDisposable
+internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions> options, TimeProvider time)
 {
     /// <summary>How long what is known of the keys is taken for true.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -24,14 +24,18 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
     /// <summary>How long it is gone on with while the keys cannot be asked for.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a request waits for the answer then: a silo that is held up does not say that it is.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     // "ctx_" and eight digits of the id.
     private const int IdStart = 4;
     private const int IdLength = 8;
 
     private readonly byte[][] _ownKeys = [.. new[] { options.Value.AdminKey, options.Value.LocalKey }.OfType<string>().Select(HashOf)];
-    private readonly SemaphoreSlim _syncing = new(1);
+    private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, KeyCounts> _counts = new(StringComparer.Ordinal);
     private Known _known = new(FrozenDictionary<string, ApiKeyEntry>.Empty, At: null);
+    private Task _syncing = Task.CompletedTask;
 
     /// <summary>Whom a key belongs to; null when it is not valid.</summary>
     public async ValueTask<KeyHolder?> FindAsync(string key, CancellationToken cancellationToken)
@@ -87,9 +91,6 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
         return allowance;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _syncing.Dispose();
-
     private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private KeyHolder? Match(FrozenDictionary<string, ApiKeyEntry> keys, string id, byte[] hash)
@@ -105,39 +106,40 @@ internal sealed class KeyRing(IGrainFactory grains, IOptions<ContexterApiOptions
     /// <summary>The keys as they were at a time, or not longer before it than said; asked for anew where they are older.</summary>
     private async ValueTask<FrozenDictionary<string, ApiKeyEntry>> KeysAsync(long at, TimeSpan age, CancellationToken cancellationToken)
     {
-        if (IsKnown(at, age))
+        // Twice at most: the answer that is under way may be of before.
+        while (!IsKnown(at, age))
         {
-            return _known.Keys;
-        }
-
-        await _syncing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!IsKnown(at, age))
+            try
             {
-                await SyncAsync(cancellationToken).ConfigureAwait(false);
+                await Sync().WaitAsync(IsKnown(at, Stale) ? Patience : Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (Exception fault) when (fault is TimeoutException or OrleansException && IsKnown(at, Stale))
-        {
-            // Better a key that may have been revoked a moment ago than nobody let in while a silo is replaced.
-        }
-        finally
-        {
-            _syncing.Release();
+            catch (Exception fault) when (fault is TimeoutException or OrleansException && IsKnown(at, Stale))
+            {
+                // Better a key that may have been revoked a moment ago than nobody let in while a silo is replaced, or held up.
+                break;
+            }
         }
 
         return _known.Keys;
     }
 
-    private async Task SyncAsync(CancellationToken cancellationToken)
+    /// <summary>The asking for all keys that is under way, for all requests together; it goes on when a request does not wait for it any more.</summary>
+    private Task Sync()
+    {
+        lock (_lock)
+        {
+            return _syncing.IsCompleted ? _syncing = SyncAsync() : _syncing;
+        }
+    }
+
+    private async Task SyncAsync()
     {
         var begun = time.GetTimestamp();
         var taken = _counts.Select(count => (Count: count, Requests: count.Value.TakeUntold())).Where(use => use.Requests > 0).ToList();
         try
         {
             var uses = taken.Select(use => new ApiKeyUse { Id = use.Count.Key, Requests = use.Requests }).ToArray();
-            var keys = await grains.GetGrain<IApiKeysGrain>(GrainKeys.ApiKeys).SyncAsync(uses, cancellationToken).ConfigureAwait(false);
+            var keys = await grains.GetGrain<IApiKeysGrain>(GrainKeys.ApiKeys).SyncAsync(uses, CancellationToken.None).ConfigureAwait(false);
             _known = new Known(keys.ToFrozenDictionary(entry => entry.Key.Id, StringComparer.Ordinal), begun);
         }
         catch
