@@ -77,8 +77,7 @@ internal static class SqliteDocumentStoreSchema
         {
             // Takes effect only before the first table is made; later it lets a deletion give space back to the disk.
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute("PRAGMA synchronous = FULL");
+            connection.UseWriteAheadLog();
             if (maxFileBytes is { } max)
             {
                 var pages = Math.Max(1, max / connection.Scalar("PRAGMA page_size"));

@@ -49,8 +49,7 @@ public sealed class SqliteJobLog : IJobLog
             session = new SqliteDocumentStoreSession(connection, path);
             connection.Open();
             session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            session.Execute("PRAGMA journal_mode = WAL");
-            session.Execute("PRAGMA synchronous = FULL");
+            connection.UseWriteAheadLog();
             var (version, application) = ((long)session.Scalar("PRAGMA user_version")!, (long)session.Scalar("PRAGMA application_id")!);
             if (version == 0 && application == 0)
             {

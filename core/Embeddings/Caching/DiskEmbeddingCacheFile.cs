@@ -27,8 +27,7 @@ internal sealed class DiskEmbeddingCacheFile : IDisposable
         {
             connection.Open();
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute("PRAGMA synchronous = FULL");
+            connection.UseWriteAheadLog();
             var (version, application) = (file.Scalar("PRAGMA user_version"), file.Scalar("PRAGMA application_id"));
             if (version == 0 && application == 0)
             {

@@ -51,7 +51,9 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             writer = Connect(fullPath, SqliteOpenMode.ReadWriteCreate);
-            Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+
+            // What a busy moment writes ahead beyond 4 MiB, where it is taken over as a rule, does not stay on the disk.
+            Execute(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=4194304;");
             Prepare(writer, fullPath);
             return new SqliteDatabase(fullPath, fileLock, writer);
         }

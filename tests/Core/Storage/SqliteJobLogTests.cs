@@ -29,6 +29,19 @@ public sealed class SqliteJobLogTests : JobLogTests, IDisposable
     }
 
     [Fact]
+    public async Task Append_AfterAMomentThatWroteMuch_LeavesNoLongWriteAheadLog()
+    {
+        await using var log = SqliteJobLog.Open(File);
+        await log.AppendAsync("7", DateTimeOffset.UnixEpoch, isProgress: false, new string('x', 20_000_000), Token);
+        new FileInfo(File + "-wal").Length.ShouldBeGreaterThan(20_000_000);
+
+        await log.AppendAsync("7", DateTimeOffset.UnixEpoch, isProgress: false, "small", Token);
+        await log.AppendAsync("7", DateTimeOffset.UnixEpoch, isProgress: false, "small", Token);
+
+        new FileInfo(File + "-wal").Length.ShouldBeInRange(1, 4_194_304);
+    }
+
+    [Fact]
     public void Open_WhenTheFileIsDamaged_SaysWhatIsLost()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);

@@ -36,6 +36,22 @@ public sealed class SqliteStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_AfterAMomentThatWroteMuch_LeavesNoLongLog()
+    {
+        using var database = SqliteDatabase.Open(FilePath);
+        var storage = Storage(database);
+        var state = new GrainState<string>(new string('x', 20_000_000));
+        await storage.WriteStateAsync("name", Grain, state);
+        new FileInfo(FilePath + "-wal").Length.ShouldBeGreaterThan(20_000_000);
+
+        state.State = "small";
+        await storage.WriteStateAsync("name", Grain, state);
+        await storage.WriteStateAsync("name", Grain, state);
+
+        new FileInfo(FilePath + "-wal").Length.ShouldBeInRange(1, 4_194_304);
+    }
+
+    [Fact]
     public async Task Write_WhenManyWriteAtOnce_StoresAllOfThem()
     {
         using var database = SqliteDatabase.Open(FilePath);
