@@ -31,7 +31,7 @@ internal static class Problems
             StatusCodes.Status504GatewayTimeout,
             FaultCodes.Timeout,
             "Contexter did not answer in time. A change that was asked for may or may not have been made: look before trying again."),
-        OrleansException => Create(
+        OrleansException or EnumerationAbortedException => Create(
             StatusCodes.Status503ServiceUnavailable,
             FaultCodes.Unavailable,
             "A part of Contexter stops, or is being taken over. A change that was asked for may or may not have been made: look before trying again."),

@@ -1,5 +1,6 @@
 using Contexter.Bench.Availability;
 using Contexter.Tests.Product;
+using Microsoft.Data.Sqlite;
 
 namespace Contexter.SystemTests.Bench;
 
@@ -22,6 +23,8 @@ public sealed class KeptDocumentsTests : IDisposable
 
         var whole = await KeptDocuments.ReadAsync(_product.Data, stored, Token);
         var missing = await KeptDocuments.ReadAsync(_product.Data, [.. stored, ("guides@1", "queue.md"), ("notes@1", "retry.md")], Token);
+        Forget("retry.md");
+        var unstored = await KeptDocuments.ReadAsync(_product.Data, stored, Token);
         Directory.Delete(Path.Combine(_product.Data, "index"), recursive: true);
         var withoutIndex = await KeptDocuments.ReadAsync(_product.Data, stored, Token);
 
@@ -29,7 +32,20 @@ public sealed class KeptDocumentsTests : IDisposable
         whole.Wrong.ShouldBeEmpty();
         missing.Lost.ShouldBe(["guides@1/queue.md", "notes@1/retry.md"]);
         missing.Wrong.ShouldBeEmpty();
+        unstored.Lost.ShouldBe(["guides@1/retry.md"]);
+        unstored.Wrong.ShouldBe(["guides@1/retry.md is in the index and not stored"]);
         withoutIndex.Lost.ShouldBe(["guides@1/timeout.md", "guides@1/retry.md"]);
-        withoutIndex.Wrong.ShouldBe(["guides@1/retry.md is stored and not in the index", "guides@1/timeout.md is stored and not in the index"], ignoreOrder: true);
+        withoutIndex.Wrong.ShouldBe(["guides@1/timeout.md is stored and not in the index"]);
+    }
+
+    /// <summary>Takes a document out of the store behind its back.</summary>
+    private void Forget(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_product.Data, "documents.db")};Pooling=False");
+        connection.Open();
+        using var delete = connection.CreateCommand();
+        delete.CommandText = "DELETE FROM documents WHERE path = $path";
+        delete.Parameters.AddWithValue("$path", path);
+        delete.ExecuteNonQuery().ShouldBe(1);
     }
 }

@@ -38,6 +38,18 @@ public sealed class ProblemTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnyCall_WhenAPartOfTheClusterIsGone_SaysThatItMayComeBack()
+    {
+        foreach (var gone in new Exception[] { new SiloUnavailableException("10.0.0.7 is gone"), new EnumerationAbortedException("10.0.0.7 is gone") })
+        {
+            _server.Api.Failure = gone;
+            using var response = await _server.GetAsync("v1/jobs");
+
+            (await ApiServer.ProblemAsync(response, 503, "unavailable")).Detail.ShouldNotContain("10.0.0.7");
+        }
+    }
+
+    [Fact]
     public async Task AnyCall_WhenThereIsADefect_HidesItAndLogsItUnderTheTraceId()
     {
         _server.Api.Failure = new InvalidOperationException("secret of /home/me");
